@@ -1,0 +1,43 @@
+/** What can be seen of the world, for checks to judge. Implemented over a real engine and sandbox. */
+
+export interface ImageState {
+  /** `sha256:…` */
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cmd: readonly string[];
+  readonly entrypoint: readonly string[];
+  /** `NAME=value` */
+  readonly env: readonly string[];
+  readonly user: string;
+  readonly workdir: string;
+  /** Digests of the layers, the base's first. */
+  readonly layers: readonly string[];
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface ContainerState {
+  readonly id: string;
+  readonly state: string;
+  readonly exitCode: number;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface World {
+  /** Undefined where there is none by that name; throws where the engine does not answer. */
+  image(reference: string): Promise<ImageState | undefined>;
+  container(name: string): Promise<ContainerState | undefined>;
+  volume(name: string): Promise<{ readonly labels: Readonly<Record<string, string>> } | undefined>;
+  network(name: string): Promise<{ readonly labels: Readonly<Record<string, string>> } | undefined>;
+  /** A regular file in the sandbox, at most 64 MiB; throws `FileTooLarge` beyond. */
+  file(path: string): Promise<Uint8Array | undefined>;
+  /** Paths below the sandbox that match a glob, sorted. */
+  files(glob: string): Promise<readonly string[]>;
+  /** Undefined where nothing answers. */
+  http(url: string): Promise<{ readonly status: number; readonly body: string } | undefined>;
+  command(
+    script: string,
+  ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
+}

@@ -1,0 +1,184 @@
+/** What a lesson is, once read. Plain data: no behaviour, nothing of node. */
+import type { Check } from './check.ts';
+
+/** A place in a lesson's source. Lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** What the reader has to say about a source: data, put into words in `findings.ts` alone. */
+export interface Finding {
+  /** Kebab-case, one per rule; each has a section in docs/lesson-format.md. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly place: Place;
+  readonly message: string;
+  /** What to write instead, e.g. the nearest known word. */
+  readonly suggestion?: string;
+}
+
+export interface Course {
+  readonly title: string;
+  readonly summary?: string;
+  /** The article that the course mirrors. */
+  readonly source?: { readonly title: string; readonly author?: string; readonly url?: string };
+  /** Lesson ids, in the order in which they are taught: file names without `.md`, beside course.yaml. */
+  readonly lessons: readonly string[];
+}
+
+/** What a machine may lack. An action whose needs are unmet is not run, nor is what depends on it. */
+export const NEEDS = ['gpu', 'package-index', 'network', 'same-files', 'buildkit'] as const;
+export type Need = (typeof NEEDS)[number];
+
+export interface FrontMatter {
+  readonly format: 1;
+  readonly title: string;
+  readonly summary: string;
+  /** Headings of the source article. */
+  readonly mirrors: readonly string[];
+  /** How long a learner takes, in minutes. */
+  readonly minutes: number;
+  /** Image references, had or refused before the first step. */
+  readonly images: readonly string[];
+  /** Tags and names that the lesson creates. */
+  readonly makes: readonly string[];
+  readonly needs: readonly Need[];
+  /** Variable name → preferred host port. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+export interface Lesson extends FrontMatter {
+  /** The file's name without `.md`. */
+  readonly id: string;
+  readonly file: string;
+  /** Markdown between the front matter and the first step. */
+  readonly intro: string;
+  readonly steps: readonly Step[];
+  /** Run at the lesson's end, after a failure too. */
+  readonly always: readonly Script[];
+}
+
+export interface Script {
+  readonly script: string;
+  readonly place: Place;
+}
+
+/** A `##` heading and all below it, up to the next one. */
+export interface Step {
+  /** The heading's slug, or what `<!-- step id=… -->` says. */
+  readonly id: string;
+  readonly title: string;
+  readonly place: Place;
+  /** In the order of the source: prose as it stands there, and actions. */
+  readonly parts: readonly (Prose | Action)[];
+  readonly hints: readonly Hint[];
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+export interface Prose {
+  readonly kind: 'prose';
+  readonly markdown: string;
+  readonly place: Place;
+}
+
+export interface Hint {
+  readonly markdown: string;
+  readonly place: Place;
+}
+
+/** A hint chosen by what went wrong: by a pattern in the output, or by a state that holds. */
+export interface Diagnosis {
+  /** A line of expectation syntax, looked for in stdout and stderr. */
+  readonly output?: string;
+  readonly check?: Check;
+  readonly hint: string;
+  readonly place: Place;
+}
+
+export type Action = FileAction | BlockAction | QuestionAction | TaskAction;
+
+interface ActionBase {
+  /** `<step id>/<n>`, n from 1: unique in the lesson. */
+  readonly id: string;
+  readonly place: Place;
+  readonly expectations: readonly Expectation[];
+}
+
+export interface FileAction extends ActionBase {
+  readonly kind: 'file';
+  /** Relative to the sandbox, `/` between names, never leaving it. */
+  readonly path: string;
+  /** The fence's language, for colours. */
+  readonly language: string;
+  readonly source: { readonly text: string } | { readonly from: string };
+  /** Permission bits, e.g. 0o755. */
+  readonly mode?: number;
+}
+
+export interface BlockAction extends ActionBase {
+  readonly kind: 'block';
+  readonly script: string;
+  /** Milliseconds; undefined: none. */
+  readonly timeoutMs?: number;
+  readonly background: boolean;
+  /** When a background block is ready. */
+  readonly wait?: Wait;
+  readonly tty: boolean;
+  /** What a headless run types into a tty block, a line each. */
+  readonly input: readonly string[];
+  readonly replay: boolean;
+  readonly needs: readonly Need[];
+  /** A shell condition: where it succeeds, the block is left out. */
+  readonly unless?: string;
+  /** From `<!-- prepare -->`: readers do not see it. */
+  readonly hidden: boolean;
+}
+
+export type Wait =
+  | { readonly kind: 'http'; readonly url: string; readonly deadlineMs: number }
+  | { readonly kind: 'log'; readonly line: string; readonly deadlineMs: number }
+  | { readonly kind: 'port'; readonly port: string; readonly deadlineMs: number };
+
+export interface QuestionAction extends ActionBase {
+  readonly kind: 'question';
+  readonly markdown: string;
+  readonly choices: readonly { readonly letter: string; readonly markdown: string }[];
+  readonly answer: string;
+  readonly explanation: string;
+}
+
+/** What the learner is to find alone; a headless run does the solution. */
+export interface TaskAction extends ActionBase {
+  readonly kind: 'task';
+  readonly solution: readonly (FileAction | BlockAction)[];
+}
+
+export type Stream = 'stdout' | 'stderr';
+
+/** What must hold after an action. */
+export type Expectation = ExitExpectation | OutputExpectation | CheckExpectation;
+
+export interface ExitExpectation {
+  readonly kind: 'exit';
+  readonly exit: number | 'nonzero';
+  readonly place: Place;
+}
+
+export interface OutputExpectation {
+  readonly kind: 'output';
+  readonly stream: Stream;
+  /** The lines come somewhere in order, with anything around and between them. */
+  readonly contains: boolean;
+  /** As in the fence, without line ends. */
+  readonly lines: readonly string[];
+  /** The place of the fence's opening line; line i of `lines` stands at `place.line + 1 + i`. */
+  readonly place: Place;
+}
+
+export interface CheckExpectation {
+  readonly kind: 'check';
+  readonly check: Check;
+  readonly place: Place;
+}

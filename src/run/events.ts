@@ -1,0 +1,134 @@
+/**
+ * A run is one stream of these events. Terminal, reports and progress are readers of it and of
+ * nothing else. Every event carries the schema's version and the run's id; those of a step or an
+ * action carry its id too.
+ */
+import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type { Place, Stream } from '../lesson/model.ts';
+
+export const EVENT_VERSION = 1;
+
+/** Which engine a run talks to. */
+export interface EngineFacts {
+  /** As `DOCKER_HOST` would name it. */
+  readonly endpoint: string;
+  /** How it was found: `env`, `context`, `default`, `podman` or `own`. */
+  readonly kind: 'env' | 'context' | 'default' | 'podman' | 'own';
+  readonly own: boolean;
+  /** The context's name, where one chose it. */
+  readonly context?: string;
+  readonly version: string;
+  /** The engine's own id, stable over restarts; for locks and the journal. */
+  readonly id: string;
+}
+
+/** A base image that is not what its name says; every run that uses one says so. */
+export interface StandInUse {
+  readonly image: string;
+  /** What it really is, e.g. "Debian 11 (bullseye), built from the distribution's packages". */
+  readonly really: string;
+}
+
+export type EventBody =
+  | {
+      readonly type: 'run-started';
+      readonly engine: EngineFacts;
+      readonly lessons: readonly string[];
+    }
+  | {
+      readonly type: 'lesson-started';
+      readonly lesson: string;
+      readonly title: string;
+      readonly sandbox: string;
+      readonly standIns: readonly StandInUse[];
+    }
+  | {
+      readonly type: 'step-started';
+      readonly lesson: string;
+      readonly step: string;
+      readonly title: string;
+      /** From 0. */
+      readonly index: number;
+      readonly count: number;
+    }
+  | {
+      readonly type: 'action-started';
+      readonly lesson: string;
+      readonly step: string;
+      readonly action: string;
+      readonly kind: 'file' | 'block' | 'question' | 'task';
+      readonly place: Place;
+    }
+  | {
+      readonly type: 'file-written';
+      readonly step: string;
+      readonly action: string;
+      readonly path: string;
+      readonly change: 'created' | 'replaced' | 'unchanged';
+      /** Where what the learner had changed by hand was put, relative to the sandbox. */
+      readonly keptAs?: string;
+    }
+  | {
+      readonly type: 'output';
+      readonly step: string;
+      readonly action: string;
+      readonly stream: Stream;
+      /** A piece as it came: not a line. Raw; whoever shows it makes escape sequences harmless. */
+      readonly text: string;
+    }
+  | {
+      readonly type: 'action-finished';
+      readonly step: string;
+      readonly action: string;
+      readonly exitCode?: number;
+      readonly ended: 'exited' | 'timeout' | 'interrupted' | 'engine-lost';
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'verdict';
+      readonly step: string;
+      readonly action: string;
+      readonly verdict: Verdict;
+    }
+  | {
+      readonly type: 'step-finished';
+      readonly lesson: string;
+      readonly step: string;
+      readonly outcome: Outcome;
+      readonly reason?: string;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'lesson-finished';
+      readonly lesson: string;
+      readonly outcome: Outcome;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'progress';
+      readonly task: string;
+      readonly text: string;
+      readonly fraction?: number;
+      readonly done?: boolean;
+    }
+  | {
+      readonly type: 'warning';
+      readonly code: string;
+      readonly args: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: 'run-finished';
+      readonly passed: number;
+      readonly failed: number;
+      readonly notRun: number;
+      readonly durationMs: number;
+    };
+
+export type Event = EventBody & {
+  readonly v: typeof EVENT_VERSION;
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+};
+
+export type Emit = (event: EventBody) => void;

@@ -1,0 +1,20 @@
+/**
+ * An error that is the user's or the machine's, not a bug: it is shown without a stack. Says what,
+ * where, and what to do next.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  /** 1 a step failed; 2 wrong usage or an invalid lesson; 3 no engine or an unfit machine; 130 interrupted. */
+  readonly exitCode: 1 | 2 | 3 | 130;
+  /** The next action, as one line or several. */
+  readonly next: string | undefined;
+
+  constructor(
+    message: string,
+    options: { exitCode: 1 | 2 | 3 | 130; next?: string; cause?: unknown },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.exitCode = options.exitCode;
+    this.next = options.next;
+  }
+}
