@@ -1,0 +1,120 @@
+/**
+ * One run at a time on one engine. The lock is a listening socket: the kernel lets one process have
+ * it and takes it back when that process ends, however it ends; who connects is told the holder. On
+ * Linux it lies in the abstract namespace, so that users who share an engine see each other's.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../run/failure.ts';
+
+export interface Holder {
+  readonly user: string;
+  readonly pid: number;
+  /** What it does, e.g. `lesson verify first-image`. */
+  readonly doing: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+function address(name: string, runtimeDir: string): string {
+  const key = createHash('sha256').update(name).digest('hex').slice(0, 20);
+  if (process.platform === 'linux') return `\0lesson-${key}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\lesson-${key}`;
+  return join(runtimeDir, `${key}.lock`);
+}
+
+/**
+ * @param engineId the engine's own id
+ * @param doing what the holder does, for whoever finds the lock taken
+ * @throws UserError (exit code 3) that names the holder, where there is one
+ */
+export async function lockEngine(
+  engineId: string,
+  doing: string,
+  runtimeDir: string,
+): Promise<Lock> {
+  const at = address(engineId, runtimeDir);
+  const me: Holder = {
+    user: userInfo().username,
+    pid: process.pid,
+    doing,
+    since: new Date().toISOString(),
+  };
+  for (let attempt = 0; ; attempt++) {
+    const server = await listen(at, me, runtimeDir);
+    if (server) {
+      return { release: () => new Promise((resolve) => server.close(() => resolve())) };
+    }
+    const holder = await askHolder(at);
+    if (holder) throw taken(holder);
+    // Nobody answers: the holder has just gone, or left its socket's file behind.
+    if (attempt === 3) throw taken(undefined);
+    if (process.platform !== 'linux' && process.platform !== 'win32') removeStale(at);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Who holds the engine's lock now. */
+export function holderOf(engineId: string, runtimeDir: string): Promise<Holder | undefined> {
+  return askHolder(address(engineId, runtimeDir));
+}
+
+function listen(at: string, me: Holder, runtimeDir: string): Promise<Server | undefined> {
+  if (!at.startsWith('\0')) mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end(JSON.stringify(me));
+  });
+  server.unref();
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(at, () => resolve(server));
+  });
+}
+
+function askHolder(at: string): Promise<Holder | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(at);
+    let text = '';
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('error', () => resolve(undefined));
+    socket.on('close', () => {
+      try {
+        resolve(JSON.parse(text) as Holder);
+      } catch {
+        resolve(undefined);
+      }
+    });
+  });
+}
+
+function removeStale(at: string): void {
+  try {
+    unlinkSync(at);
+  } catch {
+    // Another process was quicker.
+  }
+}
+
+function taken(holder: Holder | undefined): UserError {
+  const who = holder
+    ? `${holder.user} is running \`${holder.doing}\` (process ${holder.pid}, since ${holder.since})`
+    : 'Another process holds its lock';
+  return new UserError(`This engine is in use: ${who}.`, {
+    exitCode: 3,
+    next: 'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
+  });
+}

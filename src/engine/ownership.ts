@@ -1,0 +1,157 @@
+/**
+ * What of the engine's answers tells that something is ours. Watches the requests that a run's
+ * blocks make, through the proxy, and writes to the journal before the block goes on.
+ */
+import type { Endpoint } from './dial.ts';
+import { askEngine } from './dial.ts';
+import type { Journal } from './journal.ts';
+
+/** The label by which a run's containers, volumes and networks are found after a crash. */
+export const RUN_LABEL = 'lesson.run';
+
+interface ImageRow {
+  readonly Id: string;
+  readonly RepoTags: readonly string[] | null;
+}
+
+/** The engine's images at one moment: ids, and what each reference points to. */
+export interface ImageSnapshot {
+  readonly ids: ReadonlySet<string>;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** `name` as the engine lists it: with a tag, and without Docker Hub's own prefixes. */
+export function fullReference(name: string): string {
+  const bare = name.replace(/^(?:docker\.io|index\.docker\.io)\//, '').replace(/^library\//, '');
+  const lastPart = bare.slice(bare.lastIndexOf('/') + 1);
+  return lastPart.includes(':') || bare.includes('@') ? bare : `${bare}:latest`;
+}
+
+export class Ownership {
+  readonly run: string;
+  readonly #endpoint: Endpoint;
+  readonly #journal: Journal;
+  /** Ids of the containers that this run has made, the latest last. */
+  readonly containers: string[] = [];
+  readonly #images = new Set<string>();
+
+  constructor(run: string, endpoint: Endpoint, journal: Journal) {
+    this.run = run;
+    this.#endpoint = endpoint;
+    this.#journal = journal;
+  }
+
+  async snapshot(): Promise<ImageSnapshot> {
+    const answer = await askEngine(this.#endpoint, '/images/json?all=1');
+    const rows = JSON.parse(answer.body) as ImageRow[];
+    const tags = new Map<string, string>();
+    for (const row of rows) for (const tag of row.RepoTags ?? []) tags.set(tag, row.Id);
+    return { ids: new Set(rows.map((row) => row.Id)), tags };
+  }
+
+  /** Adds our label to the body of a create request. */
+  label(body: Record<string, unknown>): void {
+    body.Labels = { ...(body.Labels as object | null), [RUN_LABEL]: this.run };
+  }
+
+  /** Which of a container's named volumes are not there yet, so that its creation makes them. */
+  async newVolumes(body: Record<string, unknown>): Promise<string[]> {
+    const names = namedVolumes(body);
+    const missing: string[] = [];
+    for (const name of names) {
+      if (await this.volumeExists(name)) continue;
+      missing.push(name);
+      this.#journal.append({ t: 'intent', kind: 'volume', name, at: new Date().toISOString() });
+    }
+    return missing;
+  }
+
+  async volumeExists(name: string): Promise<boolean> {
+    const answer = await askEngine(this.#endpoint, `/volumes/${encodeURIComponent(name)}`);
+    return answer.status === 200;
+  }
+
+  async madeContainer(
+    id: string,
+    name: string | undefined,
+    volumes: readonly string[],
+  ): Promise<void> {
+    this.#journal.append({ t: 'made', kind: 'container', id, ...(name ? { name } : {}) });
+    this.containers.push(id);
+    for (const volume of volumes) this.#journal.append({ t: 'made', kind: 'volume', id: volume });
+    const answer = await askEngine(this.#endpoint, `/containers/${id}/json`);
+    if (answer.status !== 200) return;
+    const { Mounts } = JSON.parse(answer.body) as { Mounts?: { Type: string; Name?: string }[] };
+    for (const mount of Mounts ?? []) {
+      // Without a name of its own a volume is new with its container.
+      if (mount.Type === 'volume' && mount.Name && /^[0-9a-f]{64}$/.test(mount.Name)) {
+        this.#journal.append({ t: 'made', kind: 'volume', id: mount.Name });
+      }
+    }
+  }
+
+  made(kind: 'volume' | 'network', id: string, name?: string): void {
+    this.#journal.append({ t: 'made', kind, id, ...(name ? { name } : {}) });
+  }
+
+  /** A container that the engine makes for us without being asked by name, as the classic builder does. */
+  builderContainer(id: string): void {
+    this.#journal.append({ t: 'made', kind: 'container', id });
+  }
+
+  intendTags(refs: readonly string[], before: ImageSnapshot): void {
+    for (const ref of refs) {
+      const prior = before.tags.get(ref);
+      const at = new Date().toISOString();
+      this.#journal.append({
+        t: 'intent',
+        kind: 'tag',
+        name: ref,
+        at,
+        ...(prior ? { prior } : {}),
+      });
+    }
+  }
+
+  /** An image that a builder's answer speaks of: ours where it was not there before. */
+  builderImage(id: string, before: ImageSnapshot): void {
+    const hex = id.replace('sha256:', '');
+    for (const known of before.ids) if (known.startsWith(hex, 'sha256:'.length)) return;
+    if (this.#images.has(hex)) return;
+    this.#images.add(hex);
+    this.#journal.append({ t: 'made', kind: 'image', id: hex });
+  }
+
+  /**
+   * Writes down what the references that a request was asked for point to now.
+   * @param before the images when it began
+   */
+  async settleImages(before: ImageSnapshot, refs: readonly string[]): Promise<void> {
+    const after = await this.snapshot();
+    for (const ref of refs) {
+      const id = after.tags.get(ref);
+      const prior = before.tags.get(ref);
+      if (id === undefined || id === prior) continue;
+      this.builderImage(id, before);
+      this.#journal.append({ t: 'tagged', ref, id, ...(prior ? { prior } : {}) });
+    }
+  }
+
+  async pulled(ref: string): Promise<void> {
+    const id = (await this.snapshot()).tags.get(fullReference(ref));
+    if (id) this.#journal.append({ t: 'pulled', ref: fullReference(ref), id });
+  }
+}
+
+/** Names of volumes in a container's create request; paths of the host and nameless ones are none. */
+function namedVolumes(body: Record<string, unknown>): string[] {
+  const host = (body.HostConfig ?? {}) as {
+    Binds?: string[] | null;
+    Mounts?: { Type?: string; Source?: string }[] | null;
+  };
+  const names = [
+    ...(host.Binds ?? []).map((bind) => bind.split(':')[0] ?? ''),
+    ...(host.Mounts ?? []).filter((m) => m.Type === 'volume').map((m) => m.Source ?? ''),
+  ];
+  return names.filter((name) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name));
+}

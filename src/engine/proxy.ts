@@ -1,0 +1,321 @@
+/**
+ * The socket that a run's blocks talk to instead of the engine's own. It passes everything on
+ * unchanged, but for an owner's label on what is created and the loopback address on published
+ * ports, and tells `Ownership` what is made.
+ */
+import { chmodSync } from 'node:fs';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Duplex } from 'node:stream';
+import { BuilderAnswer } from './builder-answer.ts';
+import { type Endpoint, EngineAgent } from './dial.ts';
+import { fullReference, type ImageSnapshot, type Ownership } from './ownership.ts';
+import { encode, rawHead, readAll, readJson, relay } from './relay.ts';
+
+export interface Proxy {
+  readonly socketPath: string;
+  /** Since when a request found no engine; undefined while it answers. */
+  readonly engineLost: () => boolean;
+  close(): Promise<void>;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+}
+
+type Handler = (exchange: Exchange, match: RegExpExecArray) => Promise<void>;
+
+/** @param socketPath where to listen; at most about 100 bytes long */
+export async function openProxy(
+  endpoint: Endpoint,
+  socketPath: string,
+  ownership: Ownership,
+): Promise<Proxy> {
+  const proxy = new EngineProxy(endpoint, ownership);
+  await proxy.listen(socketPath);
+  return {
+    socketPath,
+    engineLost: () => proxy.engineLost,
+    close: () => proxy.close(),
+  };
+}
+
+class EngineProxy {
+  readonly #agent: EngineAgent;
+  readonly #endpoint: Endpoint;
+  readonly #ownership: Ownership;
+  readonly #server: Server;
+  readonly #sockets = new Set<Duplex>();
+  readonly #routes: readonly (readonly [RegExp, Handler])[];
+  engineLost = false;
+
+  constructor(endpoint: Endpoint, ownership: Ownership) {
+    this.#endpoint = endpoint;
+    this.#agent = new EngineAgent(endpoint);
+    this.#ownership = ownership;
+    this.#routes = [
+      [/^POST \/containers\/create$/, (x) => this.#createContainer(x)],
+      [/^POST \/volumes\/create$/, (x) => this.#createVolume(x)],
+      [/^POST \/networks\/create$/, (x) => this.#createNetwork(x)],
+      [/^POST \/build$/, (x) => this.#images(x, x.query.getAll('t').map(fullReference))],
+      [/^POST \/commit$/, (x) => this.#images(x, this.#named(x, 'repo', 'tag'))],
+      [/^POST \/images\/load$/, (x) => this.#images(x, undefined)],
+      [/^POST \/images\/create$/, (x) => this.#createImage(x)],
+      [/^POST \/images\/(.+)\/tag$/, (x) => this.#images(x, this.#named(x, 'repo', 'tag'))],
+    ];
+    this.#server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 });
+    this.#server.on('request', (request, response) => this.#serve(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+  }
+
+  listen(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(path, () => {
+        chmodSync(path, 0o600);
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://engine');
+    const path = url.pathname.replace(/^\/v[0-9.]+(?=\/)/, '');
+    const exchange = { request, response, query: url.searchParams };
+    for (const [pattern, handler] of this.#routes) {
+      const match = pattern.exec(`${request.method} ${path}`);
+      if (match) {
+        handler(exchange, match).catch((error: Error) => this.#fail(response, error));
+        return;
+      }
+    }
+    this.#pass(exchange).catch((error: Error) => this.#fail(response, error));
+  }
+
+  /** Sends a request on; with `body`, that in place of its own. Resolves when the answer's head is there. */
+  #send(request: IncomingMessage, body?: Buffer, url = request.url): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const headers = { ...request.headers };
+      if (body) {
+        delete headers['transfer-encoding'];
+        headers['content-length'] = String(body.length);
+      }
+      const upstream = httpRequest(
+        { agent: this.#agent, method: request.method, path: url, headers },
+        (answer) => {
+          this.engineLost = false;
+          resolve(answer);
+        },
+      );
+      upstream.on('error', reject);
+      // A client that goes away takes its request along: a build is cancelled by that.
+      request.socket.once('close', () => upstream.destroy());
+      if (body) upstream.end(body);
+      else request.pipe(upstream);
+    });
+  }
+
+  async #pass(exchange: Exchange): Promise<void> {
+    const answer = await this.#send(exchange.request);
+    exchange.response.writeHead(answer.statusCode ?? 502, answer.headers);
+    exchange.response.flushHeaders();
+    answer.on('error', () => exchange.response.destroy());
+    answer.pipe(exchange.response);
+  }
+
+  /** Passes a request on whose answer is small, and acts on the answer before the client has it. */
+  async #passAfter(
+    exchange: Exchange,
+    body: Buffer | undefined,
+    act: (status: number, text: string) => Promise<void>,
+  ): Promise<void> {
+    const answer = await this.#send(exchange.request, body);
+    const text = await readAll(answer);
+    await act(answer.statusCode ?? 502, text.toString('utf8'));
+    exchange.response.writeHead(answer.statusCode ?? 502, answer.headers);
+    exchange.response.end(text);
+  }
+
+  async #createContainer(exchange: Exchange): Promise<void> {
+    const body = await readJson(exchange.request);
+    this.#ownership.label(body);
+    publishOnLoopback(body);
+    const volumes = await this.#ownership.newVolumes(body);
+    const name = exchange.query.get('name') ?? undefined;
+    await this.#passAfter(exchange, encode(body), async (status, text) => {
+      if (status !== 201) return;
+      await this.#ownership.madeContainer((JSON.parse(text) as { Id: string }).Id, name, volumes);
+    });
+  }
+
+  async #createVolume(exchange: Exchange): Promise<void> {
+    const body = await readJson(exchange.request);
+    const name = typeof body.Name === 'string' && body.Name !== '' ? body.Name : undefined;
+    // Creating a volume that is there succeeds and changes nothing: it stays its owner's.
+    const exists = name !== undefined && (await this.#ownership.volumeExists(name));
+    this.#ownership.label(body);
+    await this.#passAfter(exchange, encode(body), async (status, text) => {
+      if (status === 201 && !exists) {
+        this.#ownership.made('volume', (JSON.parse(text) as { Name: string }).Name);
+      }
+    });
+  }
+
+  async #createNetwork(exchange: Exchange): Promise<void> {
+    const body = await readJson(exchange.request);
+    this.#ownership.label(body);
+    await this.#passAfter(exchange, encode(body), async (status, text) => {
+      if (status === 201) {
+        this.#ownership.made('network', (JSON.parse(text) as { Id: string }).Id, String(body.Name));
+      }
+    });
+  }
+
+  async #createImage(exchange: Exchange): Promise<void> {
+    const from = exchange.query.get('fromImage');
+    if (from === null) return this.#images(exchange, this.#named(exchange, 'repo', 'tag'));
+    const tag = exchange.query.get('tag') ?? '';
+    const ref = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
+    const answer = await this.#send(exchange.request);
+    await relay(answer, exchange.response, undefined, () => this.#ownership.pulled(ref));
+  }
+
+  #named(exchange: Exchange, repo: string, tag: string): string[] {
+    const name = exchange.query.get(repo);
+    if (!name) return [];
+    const label = exchange.query.get(tag);
+    return [fullReference(label ? `${name}:${label}` : name)];
+  }
+
+  /**
+   * A request that may make images and move tags.
+   * @param refs the references it is asked for; undefined where only its answer names them
+   */
+  async #images(exchange: Exchange, refs: string[] | undefined): Promise<void> {
+    const before = await this.#ownership.snapshot();
+    this.#ownership.intendTags(refs ?? [], before);
+    const said = new BuilderAnswer({
+      container: (id) => this.#ownership.builderContainer(id),
+      image: (id) => this.#ownership.builderImage(id, before),
+    });
+    const answer = await this.#send(exchange.request, undefined, withForcedRemoval(exchange));
+    await relay(
+      answer,
+      exchange.response,
+      (chunk) => said.read(chunk),
+      () => {
+        said.end();
+        return this.#ownership.settleImages(before, refs ?? said.loaded);
+      },
+    );
+  }
+
+  #fail(response: ServerResponse, error: Error): void {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    this.engineLost = true;
+    const body = JSON.stringify({
+      message: `Cannot connect to the Docker daemon at ${this.#endpoint.host}. Is the docker daemon running? (${error.message})`,
+    });
+    response.writeHead(503, { 'content-type': 'application/json' });
+    response.end(body);
+  }
+
+  /** Attach, exec and BuildKit's session: one connection that stays. */
+  #upgrade(request: IncomingMessage, client: Duplex, head: Buffer): void {
+    const path = (request.url ?? '').replace(/^\/v[0-9.]+(?=\/)/, '');
+    // Over BuildKit's own protocol a build names its tags where nothing can be read here.
+    const before = path === '/grpc' ? this.#ownership.snapshot() : undefined;
+    before?.catch(() => undefined);
+    const upstream = httpRequest({
+      agent: this.#agent,
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+    });
+    upstream.on('upgrade', (answer, engine, engineHead) => {
+      this.#sockets.add(engine);
+      client.write(rawHead(answer));
+      if (engineHead.length > 0) client.write(engineHead);
+      if (head.length > 0) engine.write(head);
+      client.pipe(engine);
+      engine.pipe(client);
+      const end = () => {
+        client.destroy();
+        engine.destroy();
+      };
+      for (const side of [client, engine]) side.on('error', end);
+      engine.on('close', () => {
+        this.#sockets.delete(engine);
+        client.end();
+      });
+      client.on('close', () => engine.destroy());
+    });
+    upstream.on('response', (answer) => {
+      client.write(rawHead(answer));
+      answer.pipe(client);
+    });
+    upstream.on('error', (error) => {
+      this.engineLost = true;
+      client.end(
+        `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${error.message}`,
+      );
+    });
+    client.on('error', () => upstream.destroy());
+    if (before) client.on('close', () => void this.#settleSession(before));
+    upstream.end();
+  }
+
+  async #settleSession(before: Promise<ImageSnapshot>): Promise<void> {
+    try {
+      const was = await before;
+      const is = await this.#ownership.snapshot();
+      const moved = [...is.tags]
+        .filter(([ref, id]) => was.tags.get(ref) !== id)
+        .map(([ref]) => ref);
+      await this.#ownership.settleImages(was, moved);
+    } catch {
+      // The engine has gone; what was intended stands in the journal.
+    }
+  }
+}
+
+/** `forcerm` makes the classic builder take its own container away after a failed step as well. */
+function withForcedRemoval(exchange: Exchange): string {
+  const url = exchange.request.url ?? '/';
+  if (!/\/build\?/.test(url) || exchange.query.get('version') === '2') return url;
+  return exchange.query.has('forcerm') ? url : `${url}&forcerm=1`;
+}
+
+/** The engine publishes on all addresses unless told one; a lesson's ports are for its learner alone. */
+function publishOnLoopback(body: Record<string, unknown>): void {
+  const bindings = (
+    body.HostConfig as { PortBindings?: Record<string, { HostIp?: string }[] | null> } | undefined
+  )?.PortBindings;
+  for (const list of Object.values(bindings ?? {})) {
+    for (const binding of list ?? []) {
+      if (!binding.HostIp || binding.HostIp === '0.0.0.0' || binding.HostIp === '::') {
+        binding.HostIp = '127.0.0.1';
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** What the proxy does with bodies and answers, apart from what they mean. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Passes an answer on as it comes, then lets `done` work before the client sees the end. */
+export function relay(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  read: ((chunk: Buffer) => void) | undefined,
+  done: () => Promise<void>,
+): Promise<void> {
+  response.writeHead(answer.statusCode ?? 502, answer.headers);
+  response.flushHeaders();
+  return new Promise((resolve) => {
+    answer.on('data', (chunk: Buffer) => {
+      read?.(chunk);
+      if (!response.write(chunk)) {
+        answer.pause();
+        response.once('drain', () => answer.resume());
+      }
+    });
+    const finish = (whole: boolean) =>
+      done()
+        .catch(() => undefined)
+        .then(() => {
+          if (whole) response.end();
+          else response.destroy();
+          resolve();
+        });
+    answer.on('end', () => void finish(true));
+    answer.on('error', () => void finish(false));
+  });
+}
+
+/** An answer's status line and headers, as they came. */
+export function rawHead(answer: IncomingMessage): string {
+  const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`];
+  for (let i = 0; i + 1 < answer.rawHeaders.length; i += 2) {
+    lines.push(`${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** @throws Error where the body is larger than 16 MiB */
+export async function readAll(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) throw new Error('the body is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const text = (await readAll(request)).toString('utf8');
+  return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+}
+
+export const encode = (body: unknown): Buffer => Buffer.from(JSON.stringify(body), 'utf8');

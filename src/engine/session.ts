@@ -1,0 +1,148 @@
+/**
+ * What one run has of an engine: the socket proxy, the journal, and the environment in which the
+ * run's blocks see nothing but that proxy.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { EngineFacts } from '../run/events.ts';
+import { askEngine, type Endpoint } from './dial.ts';
+import { beginJournal, type Journal } from './journal.ts';
+import { Ownership } from './ownership.ts';
+import type { Paths } from './paths.ts';
+import { openProxy } from './proxy.ts';
+
+const CONTEXT = 'lesson';
+
+/** Variables that would lead the docker CLI past the proxy. */
+const DOCKER_VARIABLES = [
+  'DOCKER_HOST',
+  'DOCKER_CONTEXT',
+  'DOCKER_TLS',
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'DOCKER_API_VERSION',
+];
+
+export interface EngineSession {
+  readonly run: string;
+  readonly journal: Journal;
+  readonly ownership: Ownership;
+  /** The environment of blocks: the user's, with the proxy as the engine. */
+  readonly env: Record<string, string>;
+  /** A folder of this run alone, mode 0700. */
+  readonly folder: string;
+  /** Whether the engine still answers. */
+  alive(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly endpoint: Endpoint;
+  readonly facts: EngineFacts;
+  readonly paths: Paths;
+  readonly lesson: string;
+  /** The sandbox's absolute path. */
+  readonly sandbox: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+}
+
+/** Ids sort by time: the journal of a later run reads later. */
+export function newRunId(now = Date.now()): string {
+  return `${now.toString(36)}${randomBytes(3).toString('hex')}`;
+}
+
+export async function openSession(options: SessionOptions): Promise<EngineSession> {
+  const run = newRunId();
+  const folder = join(options.paths.runtime, run);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const journal = beginJournal(options.paths.state, {
+    t: 'run',
+    run,
+    engine: options.facts.id,
+    endpoint: options.endpoint.host,
+    own: options.facts.own,
+    sandbox: options.sandbox,
+    lesson: options.lesson,
+    at: new Date().toISOString(),
+  });
+  const ownership = new Ownership(run, options.endpoint, journal);
+  const socket = join(folder, 'docker.sock');
+  const proxy = await openProxy(options.endpoint, socket, ownership);
+  const config = join(folder, 'docker');
+  writeDockerConfig(config, options, `unix://${socket}`);
+  return {
+    run,
+    journal,
+    ownership,
+    folder,
+    env: blockEnvironment(options.env, config),
+    alive: () => answers(options.endpoint),
+    async close() {
+      await proxy.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function answers(endpoint: Endpoint): Promise<boolean> {
+  try {
+    return (await askEngine(endpoint, '/_ping')).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+function blockEnvironment(env: NodeJS.ProcessEnv, config: string): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !DOCKER_VARIABLES.includes(name)) result[name] = value;
+  }
+  // Plain lines in place of a display that redraws itself, with any builder.
+  return {
+    ...result,
+    DOCKER_CONFIG: config,
+    BUILDKIT_PROGRESS: 'plain',
+    DOCKER_CLI_HINTS: 'false',
+  };
+}
+
+/**
+ * The user's own configuration, copied, with the proxy as current context: so lessons about
+ * contexts and logins work, and leave nothing in the user's.
+ */
+function writeDockerConfig(config: string, options: SessionOptions, host: string): void {
+  const users = options.env.DOCKER_CONFIG || join(options.home, '.docker');
+  mkdirSync(config, { recursive: true, mode: 0o700 });
+  let settings: Record<string, unknown> = {};
+  try {
+    settings = JSON.parse(readFileSync(join(users, 'config.json'), 'utf8')) as typeof settings;
+  } catch {
+    // None, or none that can be read: the CLI would go on without it too.
+  }
+  if (existsSync(join(users, 'contexts'))) {
+    cpSync(join(users, 'contexts'), join(config, 'contexts'), { recursive: true });
+  }
+  if (existsSync(join(users, 'cli-plugins'))) {
+    symlinkSync(join(users, 'cli-plugins'), join(config, 'cli-plugins'));
+  }
+  const meta = join(config, 'contexts', 'meta', createHash('sha256').update(CONTEXT).digest('hex'));
+  mkdirSync(meta, { recursive: true, mode: 0o700 });
+  const context = {
+    Name: CONTEXT,
+    Metadata: { Description: 'The engine, seen through the lesson runner' },
+    Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
+  };
+  writeFileSync(join(meta, 'meta.json'), JSON.stringify(context), { mode: 0o600 });
+  const text = JSON.stringify({ ...settings, currentContext: CONTEXT }, null, 2);
+  writeFileSync(join(config, 'config.json'), text, { mode: 0o600 });
+}
