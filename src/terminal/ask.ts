@@ -1,0 +1,203 @@
+/**
+ * Questions that one key answers. Load it with `await import()`: inquirer is costly to load. The
+ * terminal is as before when a promise settles, however that came about.
+ */
+import type { ReadStream } from 'node:tty';
+import confirmPrompt from '@inquirer/confirm';
+import { createPrompt, useEffect, useKeypress, useState } from '@inquirer/core';
+import { harmless } from './harmless.ts';
+import { displayWidth, hang } from './text.ts';
+import type { Theme } from './theme.ts';
+
+export interface Choice<Value> {
+  /** `enter`, or the character that the key types. */
+  readonly key: string;
+  readonly name: string;
+  readonly value: Value;
+}
+
+export interface AskOptions<Value> {
+  readonly message?: string;
+  readonly keys: readonly Choice<Value>[];
+  readonly theme: Theme;
+  readonly indent?: string;
+}
+
+export interface AskContext {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly signal?: AbortSignal;
+}
+
+/** What readline really passes on; inquirer declares less of it. */
+interface Key {
+  readonly name?: string;
+  readonly sequence?: string;
+  readonly ctrl?: boolean;
+  readonly meta?: boolean;
+}
+
+interface Config {
+  readonly lines: string;
+  /** The index of the choice; -1: the key means nothing here. */
+  find(key: Key): number;
+}
+
+const QUIT = -1;
+/** What was typed before the question stood there is not an answer to it. */
+const DRAIN_MS = 30;
+
+const keyPrompt = createPrompt<number, Config>((config, done) => {
+  const [picked, setPicked] = useState(false);
+  const [ignored, setIgnored] = useState(0);
+  useEffect((readline) => {
+    // Ctrl-D and the end of the input close readline, which inquirer takes no notice of. Not taken
+    // off again: the hooks' clean-up runs before this listener does.
+    readline.on('close', () => done(QUIT));
+  }, []);
+  useKeypress((event, readline) => {
+    if (picked) return;
+    readline.clearLine(0);
+    const index = config.find(event as Key);
+    if (index === -1) {
+      // Draws again: readline has moved the cursor for the letter that it thinks was typed.
+      setIgnored(ignored + 1);
+      return;
+    }
+    setPicked(true);
+    done(index);
+  });
+  return config.lines;
+});
+
+/** The value of the key that was pressed; 'quit' for Ctrl-C, Ctrl-D, the end of input, an abort. */
+export async function askKey<Value>(
+  options: AskOptions<Value>,
+  context: AskContext,
+): Promise<Value | 'quit'> {
+  const { theme, keys, indent = '  ' } = options;
+  return await settled(context, theme, async (inner) => {
+    const width = (context.output as { columns?: number }).columns ?? 80;
+    const message =
+      options.message === undefined ? [] : hang(indent, harmless(options.message), width - 1);
+    const lines = [...message, ...keyLines(keys, theme, width - 1, indent)].join('\n');
+    const index = await keyPrompt({ lines, find: (key) => findKey(keys, key) }, inner);
+    return keys[index]?.value ?? 'quit';
+  });
+}
+
+/**
+ * Yes or no, ended with Enter; Enter alone means `otherwise`. Not one key: people type "y" and Enter,
+ * and that Enter would answer the next question.
+ */
+export async function confirm(
+  message: string,
+  options: { readonly otherwise?: boolean; readonly theme: Theme; readonly indent?: string },
+  context: AskContext,
+): Promise<boolean | 'quit'> {
+  const { theme, otherwise = true, indent = '  ' } = options;
+  return await settled(context, theme, async (inner) => {
+    const closed = new AbortController();
+    const close = () => closed.abort();
+    const onKey = (_text: string | undefined, key: Key) => {
+      if (key.ctrl && key.name === 'd') close();
+    };
+    context.input.on('keypress', onKey);
+    context.input.on('end', close);
+    try {
+      return await confirmPrompt(
+        {
+          message: harmless(message),
+          default: otherwise,
+          theme: {
+            prefix: { idle: indent.slice(1), done: indent.slice(1) },
+            style: {
+              message: (text: string) => text,
+              answer: theme.style.strong,
+              defaultAnswer: (text: string) => theme.style.dim(`(${text})`),
+            },
+          },
+        },
+        { ...inner, clearPromptOnDone: false, signal: either(closed.signal, context.signal) },
+      );
+    } finally {
+      context.input.off('keypress', onKey);
+      context.input.off('end', close);
+    }
+  });
+}
+
+/** Runs a prompt with what it needs around it, and turns every way of leaving into 'quit'. */
+async function settled<Value>(
+  context: AskContext,
+  theme: Theme,
+  prompt: (inner: AskContext & { clearPromptOnDone: boolean }) => Promise<Value | 'quit'>,
+): Promise<Value | 'quit'> {
+  // inquirer leaves the terminal in raw mode where the signal was aborted before.
+  if (context.signal?.aborted) return 'quit';
+  if ((await drain(context.input)) === 'quit' || context.signal?.aborted) return 'quit';
+  try {
+    return await prompt({ ...context, clearPromptOnDone: !theme.screenReader });
+  } catch (error) {
+    if (error instanceof Error && /^(Exit|Abort|Cancel)PromptError$/.test(error.name)) {
+      return 'quit';
+    }
+    throw error;
+  }
+}
+
+/** Drops what waits in a terminal's buffer; a Ctrl-C in it still counts. */
+async function drain(input: AskContext['input']): Promise<'quit' | undefined> {
+  const terminal = input as Partial<ReadStream> & NodeJS.ReadableStream;
+  if (!terminal.isTTY || terminal.setRawMode === undefined) return undefined;
+  let quit = false;
+  const onData = (data: Buffer | string) => {
+    quit ||= data.toString().includes('\x03');
+  };
+  terminal.setRawMode(true);
+  terminal.on('data', onData);
+  terminal.resume();
+  try {
+    await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+  } finally {
+    terminal.off('data', onData);
+    terminal.pause();
+    terminal.setRawMode(false);
+  }
+  return quit ? 'quit' : undefined;
+}
+
+function either(first: AbortSignal, second: AbortSignal | undefined): AbortSignal {
+  return second === undefined ? first : AbortSignal.any([first, second]);
+}
+
+/** The index of the choice that the key means; -1: none. */
+function findKey(keys: readonly Choice<unknown>[], key: Key): number {
+  if (key.ctrl || key.meta) return -1;
+  const pressed =
+    key.name === 'return' || key.name === 'enter' ? 'enter' : (key.sequence ?? '').toLowerCase();
+  return keys.findIndex((choice) => choice.key.toLowerCase() === pressed);
+}
+
+/** `⏎ write it   e edit first`, over several lines where one is too narrow. */
+export function keyLines(
+  keys: readonly Choice<unknown>[],
+  theme: Theme,
+  width: number,
+  indent = '  ',
+): string[] {
+  const gap = theme.screenReader ? ': ' : ' ';
+  const lines: string[] = [];
+  let line = indent;
+  for (const { key, name } of keys) {
+    const item = theme.style.key(key === 'enter' ? theme.symbol.enter : key) + gap + name;
+    const empty = line === indent;
+    const fits = displayWidth(line) + (empty ? 0 : 3) + displayWidth(item) <= width;
+    if (!empty && (!fits || theme.screenReader)) {
+      lines.push(line);
+      line = indent + item;
+    } else line += (empty ? '' : '   ') + item;
+  }
+  lines.push(line);
+  return lines;
+}

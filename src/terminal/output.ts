@@ -1,0 +1,147 @@
+/**
+ * The output of a block below a bar, as it comes. stdout and stderr are put together into lines each
+ * for itself: nothing is known of the order between them. Long output is folded; the whole is in the
+ * transcript. Memory stays the same however much comes.
+ */
+import type { Stream } from '../lesson/model.ts';
+import { Lines, type OutputLine, Tail } from './lines.ts';
+import { LiveLine } from './live-line.ts';
+import { counted, spread, truncate, wrapExact } from './text.ts';
+import type { Theme } from './theme.ts';
+
+export interface OutputOptions {
+  write(text: string): void;
+  /** Columns; `Infinity`: lines are not broken. */
+  readonly width: number;
+  readonly theme: Theme;
+  /** The stream is a terminal that may be drawn over. */
+  readonly live: boolean;
+  /** Lines kept at the start and at the end; undefined: all are shown. */
+  readonly fold?: { readonly head: number; readonly tail: number };
+  /** What the counter line says after the number, e.g. "o to see". */
+  readonly more?: string;
+  readonly indent?: string;
+}
+
+export interface OutputSummary {
+  readonly lines: number;
+  readonly hidden: number;
+}
+
+export class OutputView {
+  readonly #options: OutputOptions;
+  readonly #streams: Record<Stream, Lines>;
+  readonly #live: LiveLine;
+  readonly #tail: Tail<OutputLine>;
+  readonly #head: number;
+  #lines = 0;
+  #hidden = 0;
+  #ended = false;
+  /** The hidden line as long as it is the only one: a counter in its place would save nothing. */
+  #only: OutputLine | undefined;
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+    const colours = options.theme.level > 0;
+    this.#streams = {
+      stdout: new Lines('stdout', colours, (line) => this.#line(line)),
+      stderr: new Lines('stderr', colours, (line) => this.#line(line)),
+    };
+    this.#live = new LiveLine({
+      write: options.write,
+      width: () => options.width,
+      live: options.live && !options.theme.screenReader,
+      ellipsis: options.theme.symbol.ellipsis,
+    });
+    this.#head = options.fold?.head ?? Number.POSITIVE_INFINITY;
+    this.#tail = new Tail(options.fold?.tail ?? 0);
+  }
+
+  get lines(): number {
+    return this.#lines;
+  }
+
+  push(stream: Stream, text: string): void {
+    const lines = this.#streams[stream];
+    lines.push(text);
+    if (this.#lines > this.#head) this.#live.show(this.#counter(this.#lines - this.#head));
+    else if (lines.partial === '') this.#live.clear();
+    else this.#live.show(this.#bar(stream) + lines.partial);
+  }
+
+  /** Shows what is still held back. The bar ends here. */
+  end(): OutputSummary {
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#streams.stdout.end();
+      this.#streams.stderr.end();
+      this.#live.clear();
+      if (this.#only) this.#print(this.#only);
+      else if (this.#hidden > 0) this.#options.write(`${this.#counter(this.#hidden)}\n`);
+      for (const line of this.#tail.drain()) this.#print(line);
+    }
+    return { lines: this.#lines, hidden: this.#only ? 0 : this.#hidden };
+  }
+
+  #line(line: OutputLine): void {
+    this.#lines += 1;
+    if (this.#lines <= this.#head) {
+      this.#live.clear();
+      this.#print(line);
+      return;
+    }
+    const out = this.#tail.push(line);
+    if (out === undefined) return;
+    this.#hidden += 1;
+    this.#only = this.#hidden === 1 ? out : undefined;
+  }
+
+  #print(line: OutputLine): void {
+    const { theme, width } = this.#options;
+    const bar = this.#bar(line.stream);
+    const room = width - this.#barWidth();
+    const text = line.cut ? line.text + theme.symbol.ellipsis : line.text;
+    const rows = width === Number.POSITIVE_INFINITY ? [text] : wrapExact(untab(text), room);
+    for (const row of rows) this.#options.write(`${(bar + row).trimEnd()}\n`);
+  }
+
+  #bar(stream: Stream): string {
+    const { theme, indent = '  ' } = this.#options;
+    if (theme.symbol.bar === '') return indent;
+    const paint = stream === 'stderr' ? theme.style.warning : theme.style.dim;
+    return `${indent}${paint(theme.symbol.bar)} `;
+  }
+
+  #barWidth(): number {
+    const { theme, indent = '  ' } = this.#options;
+    return indent.length + (theme.symbol.bar === '' ? 0 : 2);
+  }
+
+  #counter(hidden: number): string {
+    const { theme, more, width } = this.#options;
+    const text = counted(hidden, 'line') + (more === undefined ? '' : `, ${more}`);
+    if (width === Number.POSITIVE_INFINITY) {
+      return `${this.#bar('stdout')}${theme.symbol.ellipsis} ${text}`;
+    }
+    const room = width - this.#barWidth() - 1;
+    const [first = '', second] = spread(theme.symbol.ellipsis, text, room);
+    const line = second === undefined ? first : truncate(text, room, theme.symbol.ellipsis);
+    return this.#bar('stdout') + theme.style.dim(line);
+  }
+}
+
+/** Tabs as blanks, since behind a bar the terminal's own stops do not fit. */
+function untab(text: string): string {
+  if (!text.includes('\t')) return text;
+  let column = 0;
+  return text.replace(/\x1b\[[\d;:]*m|\t|[^\t\x1b]+/g, (part) => {
+    if (part.startsWith('\x1b')) return part;
+    if (part !== '\t') {
+      column += part.length;
+      return part;
+    }
+    const blanks = 8 - (column % 8);
+    column += blanks;
+    return ' '.repeat(blanks);
+  });
+}

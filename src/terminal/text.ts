@@ -1,0 +1,102 @@
+/** Measuring and laying out text that may hold SGR colours and wide characters. */
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+const SGR = /\x1b\[[\d;:]*m/g;
+const RESET = '\x1b[0m';
+
+/** Columns on the screen. Plain ASCII, nearly all there is, is measured without a segmenter. */
+export function displayWidth(text: string): number {
+  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** Lines of at most `width` columns, broken at blanks, and within a word only where one is too long. */
+export function wrap(text: string, width: number): string[] {
+  return wrapAnsi(text, Math.max(2, width), { hard: true, trim: true }).split('\n');
+}
+
+/** As `wrap`, but keeps blanks: for code and output. */
+export function wrapExact(text: string, width: number): string[] {
+  if (text.length <= width && PRINTABLE_ASCII.test(text)) return [text];
+  return wrapAnsi(text, Math.max(2, width), { hard: true, trim: false, wordWrap: false }).split(
+    '\n',
+  );
+}
+
+/** Wrapped lines; the first begins with `first`, the others with as many blanks. */
+export function hang(first: string, text: string, width: number): string[] {
+  const indent = displayWidth(first);
+  return wrap(text, width - indent).map((line, i) =>
+    (i === 0 ? first + line : ' '.repeat(indent) + line).trimEnd(),
+  );
+}
+
+/** Cut to `width` columns, ending in `ellipsis` where something was cut. */
+export function truncate(text: string, width: number, ellipsis = '…'): string {
+  if (displayWidth(text) <= width) return text;
+  const room = Math.max(0, width - displayWidth(ellipsis));
+  let shown = '';
+  let used = 0;
+  let last = 0;
+  let coloured = false;
+  const take = (plain: string): boolean => {
+    for (const { segment } of new Intl.Segmenter().segment(plain)) {
+      const columns = displayWidth(segment);
+      if (used + columns > room) return false;
+      shown += segment;
+      used += columns;
+    }
+    return true;
+  };
+  for (const match of text.matchAll(SGR)) {
+    if (!take(text.slice(last, match.index))) return finish();
+    shown += match[0];
+    coloured = true;
+    last = match.index + match[0].length;
+  }
+  take(text.slice(last));
+  return finish();
+
+  function finish(): string {
+    return (
+      shown + (coloured ? RESET : '') + (used + displayWidth(ellipsis) <= width ? ellipsis : '')
+    );
+  }
+}
+
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+export function padStart(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+}
+
+/** `left`, and `right` at the right margin; below it where both do not fit on one line. */
+export function spread(left: string, right: string, width: number, indent = ''): string[] {
+  const gap = width - displayWidth(indent) - displayWidth(left) - displayWidth(right);
+  if (right === '') return hang(indent, left, width);
+  if (gap >= 2) return [indent + left + ' '.repeat(gap) + right];
+  return [...hang(indent, left, width), ...hang(indent, right, width)];
+}
+
+/** A time for people: `0.7 s`, `21 s`, `1 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 100) return '<0.1 s';
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) {
+    return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  }
+  return minutes % 60 === 0
+    ? `${Math.floor(minutes / 60)} h`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `1 line`, `2 lines`. */
+export function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
