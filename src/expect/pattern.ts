@@ -1,0 +1,154 @@
+/** One line of an expectation: what it says, and whether a real line is that. */
+import { foldBlanks } from './normalise.ts';
+import { endsAt, endsFrom, PLACEHOLDERS, type PlaceholderName } from './placeholders.ts';
+
+export type Segment =
+  | { readonly kind: 'text'; readonly text: string }
+  /** `[..]`: any text, none too. */
+  | { readonly kind: 'any' }
+  | { readonly kind: 'placeholder'; readonly name: PlaceholderName };
+
+export interface Pattern {
+  /** As the lesson has it. */
+  readonly source: string;
+  readonly segments: readonly Segment[];
+  /** The only line that it matches, where it has no wildcard. */
+  readonly literal?: string;
+}
+
+/** `\[` is a bracket; a bracket begins a wildcard where it is closed and known. */
+const TOKEN = /\\\[|\[\.\.\]|\[([A-Z][A-Z0-9_]*)\]/g;
+
+/** Whether the line stands for any lines: `...` with nothing but blanks around. */
+export function isElision(line: string): boolean {
+  return line.trim() === '...';
+}
+
+/**
+ * Reads a line of an expectation that is no elision. An unknown placeholder counts as text: the
+ * reader of lessons refuses it, see `unknownPlaceholders`.
+ */
+export function parsePattern(source: string): Pattern {
+  const line = foldBlanks(source).replace(/^( ?)\\(\\*\.\.\.)$/, '$1$2');
+  const segments: Segment[] = [];
+  let text = '';
+  let end = 0;
+  const flush = (): void => {
+    if (text !== '') segments.push({ kind: 'text', text });
+    text = '';
+  };
+  for (const found of line.matchAll(TOKEN)) {
+    const [token, name] = found;
+    text += line.slice(end, found.index);
+    end = found.index + token.length;
+    if (token === '\\[') {
+      text += '[';
+    } else if (name === undefined) {
+      flush();
+      segments.push({ kind: 'any' });
+    } else if (isPlaceholder(name)) {
+      flush();
+      segments.push({ kind: 'placeholder', name });
+    } else {
+      text += token;
+    }
+  }
+  text += line.slice(end);
+  flush();
+  const wild = segments.some((segment) => segment.kind !== 'text');
+  return wild
+    ? { source, segments }
+    : { source, segments, literal: segments.map((s) => (s.kind === 'text' ? s.text : '')).join('') };
+}
+
+/** What looks like a placeholder and is none, with its column, from 1. */
+export function unknownPlaceholders(source: string): { name: string; column: number }[] {
+  return [...source.matchAll(TOKEN)].flatMap((found) =>
+    found[1] === undefined || isPlaceholder(found[1])
+      ? []
+      : [{ name: found[1], column: found.index + 1 }],
+  );
+}
+
+/** The line of an expectation that matches this real line and no other, blanks apart. */
+export function escapeLine(line: string): string {
+  const escaped = line.replaceAll('[', '\\[');
+  return escaped.replace(/^(\s*)(\\*\.\.\.\s*)$/, '$1\\$2');
+}
+
+function isPlaceholder(name: string): name is PlaceholderName {
+  return (PLACEHOLDERS as readonly string[]).includes(name);
+}
+
+/**
+ * Whether a normalised line is what the pattern says, from its first to its last character. Keeps the
+ * set of places where the part read so far may end, so that the time is bounded by the lengths
+ * multiplied, whatever the line.
+ *
+ * `[..]` may be empty between two blanks, or after the last one: a run of blanks counts as one.
+ */
+export function matchLine(pattern: Pattern, line: string): boolean {
+  if (pattern.literal !== undefined) return line === pattern.literal;
+  const { segments } = pattern;
+  const subject = endsInBlankAny(segments) ? `${line} ` : line;
+  /** Ends of the part read so far, ascending; `open`: and all places after the first one. */
+  let ends = [0];
+  let open = false;
+  for (const [index, segment] of segments.entries()) {
+    const first = ends[0];
+    if (first === undefined) return false;
+    if (segment.kind === 'any') {
+      ends = [first];
+      open = true;
+      continue;
+    }
+    const last = index === segments.length - 1;
+    if (segment.kind === 'text') {
+      ends = open
+        ? textFrom(segment.text, subject, sharedBlank(segments, index, subject, first), last)
+        : ends.filter((end) => subject.startsWith(segment.text, end)).map((e) => e + segment.text.length);
+    } else {
+      const found = open
+        ? endsFrom(segment.name, subject, first)
+        : ends.flatMap((end) => endsAt(segment.name, subject, end));
+      ends = [...new Set(found)].sort((a, b) => a - b);
+    }
+    open = false;
+  }
+  return ends.length > 0 && (open || ends.at(-1) === subject.length);
+}
+
+function endsInBlankAny(segments: readonly Segment[]): boolean {
+  const before = segments.at(-2);
+  return segments.at(-1)?.kind === 'any' && before?.kind === 'text' && before.text.endsWith(' ');
+}
+
+/** Where text after `[..]` may begin: one earlier where the blanks on both sides are one. */
+function sharedBlank(
+  segments: readonly Segment[],
+  index: number,
+  line: string,
+  first: number,
+): number {
+  const before = segments[index - 2];
+  const after = segments[index];
+  const shared =
+    before?.kind === 'text' &&
+    before.text.endsWith(' ') &&
+    after?.kind === 'text' &&
+    after.text.startsWith(' ') &&
+    line[first - 1] === ' ';
+  return shared ? first - 1 : first;
+}
+
+/** The ends of all places from `start` on where the text stands; of the last one where it must be last. */
+function textFrom(text: string, line: string, start: number, last: boolean): number[] {
+  if (last) {
+    return line.endsWith(text) && line.length - text.length >= start ? [line.length] : [];
+  }
+  const ends: number[] = [];
+  for (let at = line.indexOf(text, start); at !== -1; at = line.indexOf(text, at + 1)) {
+    ends.push(at + text.length);
+  }
+  return ends;
+}
