@@ -1,0 +1,131 @@
+/** Finds the engine to use. No processes are started on the way, and nothing slow is loaded. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { EngineFacts } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
+import { type Candidate, candidates, ownSocket, type Surroundings } from './choice.ts';
+import { type ApiAnswer, askEngine, type Endpoint } from './dial.ts';
+import { findProgram } from './process.ts';
+
+export interface FoundEngine {
+  readonly endpoint: Endpoint;
+  readonly facts: EngineFacts;
+}
+
+/** Milliseconds; a socket of this machine answers within a few. */
+const LOCAL_PATIENCE = 3000;
+const REMOTE_PATIENCE = 10_000;
+
+/**
+ * The engine that the docker CLI would use, else Podman's, else the own one.
+ * @throws UserError (3) when none answers; an engine that was chosen by name is never replaced
+ */
+export async function findEngine(surroundings: Surroundings): Promise<FoundEngine> {
+  let denied: string | undefined;
+  for (const candidate of candidates(surroundings)) {
+    try {
+      return await ask(candidate, surroundings);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      const code = (error as NodeJS.ErrnoException).code;
+      const refused = code === 'EACCES' || code === 'EPERM';
+      if (candidate.chosenBy) {
+        throw refused
+          ? permissionDenied(candidate.endpoint.host, error)
+          : chosenButSilent(candidate, candidate.chosenBy, error);
+      }
+      if (refused) denied ??= candidate.endpoint.host;
+    }
+  }
+  throw denied ? permissionDenied(denied) : noEngine(surroundings.env);
+}
+
+async function ask(candidate: Candidate, { paths }: Surroundings): Promise<FoundEngine> {
+  const { endpoint, kind, context } = candidate;
+  const patience = endpoint.host.startsWith('unix:') ? LOCAL_PATIENCE : REMOTE_PATIENCE;
+  const [ping, version, info] = await Promise.all(
+    ['/_ping', '/version', '/info'].map((path) => askEngine(endpoint, path, patience)),
+  );
+  if (!ping || !version || !info || ping.status !== 200) {
+    throw new Error(`the answer to a ping was ${ping?.status}: ${ping?.body.slice(0, 200)}`);
+  }
+  const podman = ping.headers['libpod-api-version'] !== undefined;
+  return {
+    endpoint,
+    facts: {
+      endpoint: endpoint.host,
+      kind: podman && kind === 'default' ? 'podman' : kind,
+      own: endpoint.host === `unix://${ownSocket(paths)}`,
+      ...(context === undefined ? {} : { context }),
+      version: stringField(version, 'Version') ?? 'unknown',
+      id: (podman ? undefined : stringField(info, 'ID')) || derivedId(endpoint.host),
+    },
+  };
+}
+
+function stringField(answer: ApiAnswer, name: string): string | undefined {
+  try {
+    const value: unknown = (JSON.parse(answer.body) as Record<string, unknown>)[name];
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Podman has no id of its own; its place is one, as long as it stays there. */
+function derivedId(host: string): string {
+  return `at-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;
+}
+
+function chosenButSilent(candidate: Candidate, chosenBy: string, error: unknown): UserError {
+  const other =
+    candidate.kind === 'env'
+      ? 'or unset DOCKER_HOST to use the default one: unset DOCKER_HOST'
+      : 'or choose another context: docker context use default';
+  return new UserError(
+    `The engine at ${candidate.endpoint.host}, chosen by ${chosenBy}, does not answer: ${(error as Error).message}`,
+    { exitCode: 3, next: `Start that engine, ${other}`, cause: error },
+  );
+}
+
+function permissionDenied(host: string, cause?: unknown): UserError {
+  return new UserError(`You may not talk to the engine at ${host}: permission denied.`, {
+    exitCode: 3,
+    next: [
+      'Become a member of the group "docker" and log in again:',
+      '    sudo usermod -aG docker "$USER"',
+      'Members of that group can act as root on this machine. Without that: rootless Docker,',
+      'https://docs.docker.com/engine/security/rootless/',
+    ].join('\n'),
+    cause,
+  });
+}
+
+function noEngine(env: NodeJS.ProcessEnv): UserError {
+  return new UserError('No container engine answers on this machine.', {
+    exitCode: 3,
+    next: howToGetOne(env),
+  });
+}
+
+function howToGetOne(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'darwin') {
+    return 'Start Docker Desktop, OrbStack or Colima ("colima start"), or install one: https://docs.docker.com/desktop/setup/install/mac-install/';
+  }
+  if (process.platform === 'win32') {
+    return 'Start Docker Desktop, or install it: https://docs.docker.com/desktop/setup/install/windows-install/';
+  }
+  const root = process.getuid?.() === 0;
+  if (findProgram('dockerd', env)) {
+    if (root)
+      return 'Docker Engine is installed and stopped. Start one for the lessons: lesson engine start';
+    return existsSync('/run/systemd/system')
+      ? 'Docker Engine is installed and stopped. Start it: sudo systemctl start docker'
+      : 'Docker Engine is installed and stopped. Start it as root, or ask who looks after this machine.';
+  }
+  const manager = ['apt-get', 'dnf', 'zypper', 'pacman', 'apk'].some((it) => findProgram(it, env));
+  if (manager && (root || findProgram('sudo', env))) {
+    return "Set one up from this machine's packages: lesson setup";
+  }
+  return 'Install one: https://docs.docker.com/engine/install/ (without root: https://docs.docker.com/engine/security/rootless/)';
+}

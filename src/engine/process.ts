@@ -1,0 +1,195 @@
+/** Processes that outlive the runner: launched, recognised again, ended. Linux; reads /proc. */
+import { spawn } from 'node:child_process';
+import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A process id alone may be somebody else's by now; with its start and boot it is not. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks between boot and the process's start (field 22 of /proc/PID/stat). */
+  readonly start: string;
+  /** The kernel's id of this boot. */
+  readonly boot: string;
+}
+
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  readonly argv: readonly string[];
+}
+
+/** The kernel's id of this boot; empty where there is none to read. */
+export function bootId(): string {
+  return readOr('/proc/sys/kernel/random/boot_id', '').trim();
+}
+
+/** Undefined when there is no such process, or only its zombie. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  const fields = statFields(pid);
+  const start = fields?.[19];
+  if (!fields || start === undefined || fields[0] === 'Z' || fields[0] === 'X') return undefined;
+  return { pid, start, boot: bootId() };
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  const now = identityOf(identity.pid);
+  return now !== undefined && now.start === identity.start && now.boot === identity.boot;
+}
+
+/** Every process that can be seen, with its arguments; kernel threads have none. */
+export function allProcesses(): ProcessRow[] {
+  const rows: ProcessRow[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const pid = Number(name);
+    const argv = readOr(`/proc/${pid}/cmdline`, '').split('\0').slice(0, -1);
+    const parent = statFields(pid)?.[1];
+    if (parent !== undefined) rows.push({ pid, parent: Number(parent), argv });
+  }
+  return rows;
+}
+
+/** Names the network namespace of a process, e.g. "net:[4026531833]"; undefined when not allowed. */
+export function networkNamespace(pid: number | 'self'): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Starts a program in a session of its own, with both outputs appended to a file.
+ * @returns its identity, and a promise that settles only when it exits while this process looks on
+ */
+export async function launch(
+  program: string,
+  args: readonly string[],
+  options: { env: NodeJS.ProcessEnv; log: string; cwd: string },
+): Promise<{ identity: ProcessIdentity; exited: Promise<number | null> }> {
+  const log = await open(options.log, 'a', 0o600);
+  try {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    const pid = child.pid ?? 0;
+    return { identity: identityOf(pid) ?? { pid, start: '', boot: bootId() }, exited };
+  } finally {
+    await log.close();
+  }
+}
+
+/**
+ * Ends a process: SIGTERM, and SIGKILL after a while. Nothing happens to another one that has
+ * come to carry its id.
+ * @param patienceMs milliseconds between the two
+ */
+export async function endProcess(identity: ProcessIdentity, patienceMs: number): Promise<void> {
+  if (!isAlive(identity)) return;
+  signal(identity.pid, 'SIGTERM');
+  if (await until(() => !isAlive(identity), patienceMs)) return;
+  if (isAlive(identity)) signal(identity.pid, 'SIGKILL');
+  await until(() => !isAlive(identity), 5000);
+}
+
+/** Polls until the condition holds. @returns false when it did not within `withinMs` milliseconds. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  withinMs: number,
+  everyMs = 25,
+): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (true) {
+    if (await holds()) return true;
+    if (performance.now() > deadline) return false;
+    await sleep(everyMs);
+  }
+}
+
+/**
+ * Does something while no other process of this machine does anything under the same name. The
+ * name is an abstract socket's: the kernel lets go of it when the holder dies, however it dies.
+ * @returns undefined when it was not to be had within `withinMs` milliseconds
+ */
+export async function exclusively<T>(
+  name: string,
+  withinMs: number,
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | undefined> {
+  let server: Server | undefined;
+  const taken = await until(
+    async () => {
+      server = await claim(name);
+      return server !== undefined;
+    },
+    withinMs,
+    50,
+  );
+  if (!taken) return undefined;
+  try {
+    return { value: await work() };
+  } finally {
+    server?.close();
+  }
+}
+
+function claim(name: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(`\0${name}`, () => resolve(server.unref()));
+  });
+}
+
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Where a program is; the folders of system programs count, though not in every user's PATH. */
+export function findProgram(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  for (const folder of [...folders, ...SYSTEM_FOLDERS]) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {}
+  }
+  return undefined;
+}
+
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
+
+/** What follows the name in /proc/PID/stat: 0 is the state, 1 the parent, 19 the start. */
+function statFields(pid: number): string[] | undefined {
+  const stat = readOr(`/proc/${pid}/stat`, '');
+  const end = stat.lastIndexOf(')');
+  return end < 0 ? undefined : stat.slice(end + 2).split(' ');
+}
+
+function readOr(path: string, fallback: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return fallback;
+  }
+}
