@@ -1,0 +1,75 @@
+/** What a run needs of the world. Implemented by `sandbox/` and `engine/`; in memory by tests. */
+import type { World } from '../expect/world.ts';
+import type { BlockAction, FileAction, Stream } from '../lesson/model.ts';
+
+export interface BlockResult {
+  readonly ended: 'exited' | 'timeout' | 'interrupted';
+  /** 0 to 255; undefined where the block was ended. */
+  readonly exitCode?: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Output past the limit was shown and not kept. */
+  readonly truncated: boolean;
+}
+
+export interface BlockRequest {
+  readonly script: string;
+  /** Milliseconds; undefined: none. */
+  readonly timeoutMs?: number;
+  /** Runs in a pseudo-terminal; `input` is typed into it, or the learner's own terminal is joined to it. */
+  readonly tty?: { readonly input: readonly string[] } | { readonly learner: LearnerTerminal };
+  readonly signal?: AbortSignal;
+  /** Leaves the state that blocks carry over as it was. */
+  readonly aside?: boolean;
+  readonly onOutput: (stream: Stream, text: string) => void;
+}
+
+/** The terminal that the learner sits at. */
+export interface LearnerTerminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+}
+
+export interface Shell {
+  run(request: BlockRequest): Promise<BlockResult>;
+  /** Starts a background block; it runs until `stop`. */
+  start(block: BlockAction, onOutput: (stream: Stream, text: string) => void): BackgroundBlock;
+}
+
+export interface BackgroundBlock {
+  /** What it has printed so far. */
+  output(): string;
+  /** Settles when it has ended by itself. */
+  readonly ended: Promise<BlockResult>;
+  stop(): Promise<void>;
+}
+
+export interface FileWritten {
+  readonly path: string;
+  readonly change: 'created' | 'replaced' | 'unchanged';
+  /** Where what the learner had changed by hand was put, relative to the sandbox. */
+  readonly keptAs?: string;
+}
+
+export interface Files {
+  /** @throws UserError where the path leaves the sandbox */
+  write(action: FileAction): Promise<FileWritten>;
+}
+
+/** What a run asks of the engine besides what its blocks do. */
+export interface EngineGuard {
+  alive(): Promise<boolean>;
+  /** Ends the containers that an action made and that still run; for an action that was ended. */
+  stopContainersSince(mark: number): Promise<void>;
+  /** A point in time, for `stopContainersSince`. */
+  mark(): number;
+}
+
+export interface Ports {
+  readonly shell: Shell;
+  readonly files: Files;
+  readonly world: World;
+  readonly engine: EngineGuard;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+}

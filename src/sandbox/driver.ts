@@ -1,0 +1,83 @@
+/**
+ * The bash program around a block: restores what earlier blocks left, runs the block as if its lines
+ * were typed, stops at the first command that fails, and writes down what it leaves. For bash 3.2
+ * and later.
+ *
+ * An ERR trap rather than `set -e`: functions and subshells do not inherit it, so that only
+ * top-level commands count, and the block's own `$-` stays as a reader's shell has it. `trap` is a
+ * function here, so that a block's own EXIT and ERR traps run beside ours and do not replace them.
+ */
+export const DRIVER = `
+__lesson_dump() {
+  builtin set +eux; builtin set +o pipefail
+  {
+    builtin printf 'variable\\0IFS\\0'
+    builtin declare -p IFS 2>/dev/null
+    builtin printf '\\0'
+  } >| "$__lesson_dir/$1"
+  builtin local IFS=$' \\t\\n' __lesson_name __lesson_flags
+  {
+    builtin printf 'cwd\\0%s\\0' "$PWD"
+    builtin printf 'umask\\0%s\\0' "$(builtin umask)"
+    builtin compgen -v >| "$__lesson_dir/names"
+    while builtin read -r __lesson_name; do
+      case $__lesson_name in IFS|__lesson_*) continue ;; esac
+      builtin printf 'variable\\0%s\\0' "$__lesson_name"
+      builtin declare -p "$__lesson_name" 2>/dev/null
+      builtin printf '\\0'
+    done < "$__lesson_dir/names"
+    builtin declare -F >| "$__lesson_dir/names"
+    while builtin read -r __lesson_name __lesson_flags __lesson_name; do
+      case $__lesson_name in __lesson_*|trap) continue ;; esac
+      case $__lesson_flags in *r*) continue ;; esac
+      builtin printf 'function\\0%s\\0' "$__lesson_name"
+      builtin declare -f "$__lesson_name"
+      case $__lesson_flags in *x*) builtin printf 'export -f %s\\n' "$__lesson_name" ;; esac
+      builtin printf '\\0'
+    done < "$__lesson_dir/names"
+    builtin printf 'aliases\\0'
+    builtin alias -p
+    builtin printf '\\0'
+  } >> "$__lesson_dir/$1"
+}
+__lesson_end() {
+  __lesson_status=$?
+  builtin trap - EXIT ERR DEBUG RETURN
+  if [ -n "$__lesson_on_exit" ]; then builtin eval "$__lesson_on_exit"; fi
+  __lesson_dump after
+  builtin exit "$__lesson_status"
+}
+trap() {
+  case $#:$1 in 0:*|*:-[lp]*) builtin trap "$@"; return ;; esac
+  if [ "$1" = -- ]; then builtin shift; fi
+  if [ $# -eq 1 ]; then builtin set -- - "$1"; fi
+  builtin local __lesson_action="$1" __lesson_signal
+  builtin shift
+  for __lesson_signal in "$@"; do
+    case $__lesson_signal in
+      EXIT|exit|0) __lesson_on_exit=\${__lesson_action#-} ;;
+      ERR|err) __lesson_on_err=\${__lesson_action#-} ;;
+      *) builtin trap -- "$__lesson_action" "$__lesson_signal" ;;
+    esac
+  done
+}
+__lesson_failed() {
+  __lesson_status=$?
+  if [ -n "$__lesson_on_err" ]; then builtin eval "$__lesson_on_err"; fi
+  builtin exit "$__lesson_status"
+}
+__lesson_dir=$1
+builtin set --
+builtin shopt -s expand_aliases
+__lesson_on_exit=
+__lesson_on_err=
+__lesson_block=
+IFS= builtin read -r -d '' __lesson_block < "$__lesson_dir/block" || :
+__lesson_dump before
+if [ -f "$__lesson_dir/restore" ]; then builtin . "$__lesson_dir/restore"; fi
+builtin trap __lesson_end EXIT
+builtin trap __lesson_failed ERR
+`;
+
+/** What bash is given with `-c`: short, so that its messages number a block's lines from 1. */
+export const COMMAND = 'builtin . "$1/driver" "$1"; builtin eval "$__lesson_block"';

@@ -1,0 +1,108 @@
+/** Blocks that need a terminal get a pseudo-terminal: the learner's own joined to it, or typed into. */
+import type { BlockRequest, BlockResult, LearnerTerminal } from '../run/ports.ts';
+import { Capture } from './capture.ts';
+import { endGroup, groupAlive } from './process-group.ts';
+
+export interface TerminalRequest {
+  readonly args: string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly request: BlockRequest;
+  readonly tty: NonNullable<BlockRequest['tty']>;
+  readonly onGroup: (pid: number | undefined) => void;
+}
+
+/** Milliseconds of silence after which a program is taken to wait for what is typed next. */
+const QUIET = 400;
+
+export async function runInTerminal(options: TerminalRequest): Promise<BlockResult> {
+  const { spawn } = await import('@lydell/node-pty');
+  const { request, tty } = options;
+  const learner = 'learner' in tty ? tty.learner : undefined;
+  const terminal = spawn('bash', options.args, {
+    name: options.env.TERM ?? 'xterm-256color',
+    cols: learner?.output.columns || 80,
+    rows: learner?.output.rows || 24,
+    cwd: options.cwd,
+    env: { ...options.env },
+  });
+  options.onGroup(terminal.pid);
+  const capture = new Capture();
+  let ended: BlockResult['ended'] = 'exited';
+  let lastOutput = Date.now();
+  terminal.onData((text) => {
+    lastOutput = Date.now();
+    capture.add(text);
+    request.onOutput('stdout', text);
+  });
+  const leave =
+    'learner' in tty
+      ? joinLearner(terminal, tty.learner)
+      : typeLines(terminal, tty.input, () => lastOutput);
+  const end = (why: 'timeout' | 'interrupted') => {
+    if (ended === 'exited') ended = why;
+    void endGroup(terminal.pid);
+  };
+  const timer =
+    request.timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => end('timeout'), request.timeoutMs);
+  const onAbort = () => end('interrupted');
+  request.signal?.addEventListener('abort', onAbort);
+  const exitCode = await new Promise<number>((resolve) =>
+    terminal.onExit((e) => resolve(e.exitCode)),
+  );
+  clearTimeout(timer);
+  request.signal?.removeEventListener('abort', onAbort);
+  leave();
+  if (groupAlive(terminal.pid)) await endGroup(terminal.pid);
+  options.onGroup(undefined);
+  return {
+    ended,
+    ...(ended === 'exited' ? { exitCode } : {}),
+    stdout: capture.text,
+    stderr: '',
+    truncated: capture.truncated,
+  };
+}
+
+interface Typeable {
+  write(data: string): void;
+  resize(columns: number, rows: number): void;
+}
+
+/** The learner's keys go to the block, until `leave`. */
+function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): () => void {
+  const onKeys = (keys: Buffer) => terminal.write(keys.toString('utf8'));
+  const onResize = () => terminal.resize(output.columns || 80, output.rows || 24);
+  const wasRaw = input.isRaw;
+  input.setRawMode?.(true);
+  input.resume();
+  input.on('data', onKeys);
+  output.on('resize', onResize);
+  return () => {
+    input.off('data', onKeys);
+    output.off('resize', onResize);
+    input.setRawMode?.(wasRaw ?? false);
+    input.pause();
+  };
+}
+
+/** Types line after line, each when the program before it has fallen silent. */
+function typeLines(
+  terminal: Typeable,
+  lines: readonly string[],
+  lastOutput: () => number,
+): () => void {
+  let next = 0;
+  let since = Date.now();
+  const timer = setInterval(() => {
+    if (Date.now() - Math.max(lastOutput(), since) < QUIET) return;
+    const line = lines[next++];
+    // After the last line the terminal's end-of-file, as Ctrl-D types it.
+    terminal.write(line === undefined ? '\x04' : `${line}\r`);
+    since = Date.now();
+    if (line === undefined && next > lines.length + 2) clearInterval(timer);
+  }, 50);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,89 @@
+/**
+ * What blocks leave in their shell for the next one: working directory, umask, variables, functions
+ * and aliases, as the difference from the shell that the next block starts with. Pure.
+ */
+export interface ShellState {
+  readonly cwd: string;
+  readonly umask: string;
+  /** Name → what `declare -p` prints of it. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Variables of the starting environment that are gone. */
+  readonly unset: readonly string[];
+  readonly functions: Readonly<Record<string, string>>;
+  /** What `alias -p` prints. */
+  readonly aliases: string;
+}
+
+/** Variables that bash keeps itself, or that belong to one process and not to its reader. */
+const BASH_OWN =
+  /^(BASH.*|DIRSTACK|EPOCH(REALTIME|SECONDS)|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|OPTERR|PIPESTATUS|PPID|PWD|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID|_|COMP_WORDBREAKS)$/;
+
+interface Dump {
+  cwd: string;
+  umask: string;
+  aliases: string;
+  variables: Map<string, string>;
+  functions: Map<string, string>;
+}
+
+/** @param before, after what the driver wrote: records of a kind, a name and a text, each ended by NUL */
+export function shellState(before: string, after: string): ShellState {
+  const start = parse(before);
+  const end = parse(after);
+  const changed = (from: Map<string, string>, to: Map<string, string>) =>
+    Object.fromEntries([...to].filter(([name, text]) => from.get(name) !== text));
+  return {
+    cwd: end.cwd,
+    umask: end.umask,
+    variables: changed(start.variables, end.variables),
+    unset: [...start.variables.keys()].filter((name) => !end.variables.has(name)),
+    functions: changed(start.functions, end.functions),
+    aliases: end.aliases,
+  };
+}
+
+function parse(text: string): Dump {
+  const dump: Dump = {
+    cwd: '',
+    umask: '',
+    aliases: '',
+    variables: new Map(),
+    functions: new Map(),
+  };
+  const fields = text.split('\0');
+  for (let i = 0; i < fields.length; ) {
+    const kind = fields[i++];
+    if (kind === 'cwd' || kind === 'umask' || kind === 'aliases') dump[kind] = fields[i++] ?? '';
+    if (kind !== 'variable' && kind !== 'function') continue;
+    const name = fields[i++] ?? '';
+    const code = fields[i++] ?? '';
+    if (kind === 'function') dump.functions.set(name, code);
+    else if (carries(name, code)) dump.variables.set(name, code);
+  }
+  return dump;
+}
+
+function carries(name: string, declaration: string): boolean {
+  if (BASH_OWN.test(name) || declaration === '') return false;
+  const flags = /^declare -(\S+) /.exec(declaration)?.[1] ?? '';
+  return !flags.includes('r');
+}
+
+/** The shell code that makes a fresh shell go on from a state. */
+export function restoreScript(state: ShellState): string {
+  const lines = [
+    ...state.unset.map((name) => `builtin unset -v ${name}`),
+    ...Object.values(state.variables),
+    ...Object.values(state.functions),
+    state.aliases,
+    state.umask ? `builtin umask ${state.umask}` : '',
+    // Set before, so that `cd -` and OLDPWD keep what they had.
+    `builtin cd -- ${quote(state.cwd)} 2>/dev/null || builtin :`,
+    state.variables.OLDPWD ?? '',
+  ];
+  return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
