@@ -16,7 +16,8 @@ export function inlineText(tokens: readonly Token[], theme: Theme): string {
   return out;
 }
 
-function closing(tokens: readonly Token[], open: number): number {
+/** The index of the token that closes the one at `open`. */
+export function closing(tokens: readonly Token[], open: number): number {
   let depth = 0;
   for (let i = open; i < tokens.length; i++) {
     depth += tokens[i]?.nesting ?? 0;
@@ -34,7 +35,7 @@ function span(token: Token, inner: string, theme: Theme): string {
     case 's_open':
       return `~${inner}~`;
     case 'link_open':
-      return link(inner, harmless(token.attrGet('href') ?? ''), theme);
+      return link(inner, harmless(String(token.attrGet('href') ?? '')), theme);
     default:
       return inner;
   }

@@ -19,7 +19,7 @@ export function renderTable(tokens: readonly Token[], width: number, theme: Them
     Math.max(1, ...rows.map((row) => displayWidth(row[c]?.text ?? ''))),
   );
   const gaps = 3 * (head.length - 1);
-  const columns = fit(natural, width - gaps);
+  const columns = narrowed(natural, width - gaps);
   if (columns === undefined || theme.screenReader) return asList(head, body, width, theme);
 
   const { bar, rule, cross } = theme.symbol;
@@ -48,7 +48,7 @@ function cells(tokens: readonly Token[], theme: Theme): Cell[][] {
   for (const token of tokens) {
     if (token.type === 'tr_open') rows.push([]);
     if (token.type === 'th_open' || token.type === 'td_open') {
-      align = /text-align:(\w+)/.exec(token.attrGet('style') ?? '')?.[1] ?? '';
+      align = /text-align:(\w+)/.exec(String(token.attrGet('style') ?? ''))?.[1] ?? '';
     }
     if (token.type === 'inline') {
       const text = inlineText(token.children ?? [], theme).replaceAll('\n', ' ');
@@ -59,7 +59,7 @@ function cells(tokens: readonly Token[], theme: Theme): Cell[][] {
 }
 
 /** Column widths of together at most `room`; undefined where that would be too narrow to read. */
-function fit(natural: readonly number[], room: number): number[] | undefined {
+function narrowed(natural: readonly number[], room: number): number[] | undefined {
   const columns = [...natural];
   for (let over = sum(columns) - room; over > 0; over = sum(columns) - room) {
     const widest = Math.max(...columns);

@@ -5,7 +5,7 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { renderCode } from './code.ts';
 import { harmless } from './harmless.ts';
-import { inlineText } from './markdown-inline.ts';
+import { closing, inlineText } from './markdown-inline.ts';
 import { renderTable } from './markdown-table.ts';
 import { hang, padStart, wrap } from './text.ts';
 import type { Theme } from './theme.ts';
@@ -51,15 +51,6 @@ function blocks(tokens: readonly Token[], context: Context, tight = false): stri
     out.push(...lines);
   }
   return out;
-}
-
-function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let i = open; i < tokens.length; i++) {
-    depth += tokens[i]?.nesting ?? 0;
-    if (depth === 0) return i;
-  }
-  return tokens.length;
 }
 
 function block(token: Token, inside: readonly Token[], context: Context): string[] {

@@ -37,6 +37,8 @@ export class OutputView {
   #lines = 0;
   #hidden = 0;
   #ended = false;
+  #last: Stream = 'stdout';
+  #status = '';
   /** The hidden line as long as it is the only one: a counter in its place would save nothing. */
   #only: OutputLine | undefined;
 
@@ -62,11 +64,29 @@ export class OutputView {
   }
 
   push(stream: Stream, text: string): void {
-    const lines = this.#streams[stream];
-    lines.push(text);
+    this.#streams[stream].push(text);
+    this.#last = stream;
+    this.#refresh();
+  }
+
+  /** Shown at the bottom as long as no output needs the place, e.g. how long it has been taking. */
+  status(text: string): void {
+    this.#status = text;
+    this.#refresh();
+  }
+
+  /** Takes away what may be drawn over, so that something else can be written; it comes back by itself. */
+  hide(): void {
+    this.#live.clear();
+  }
+
+  #refresh(): void {
+    if (this.#ended) return;
+    const { partial } = this.#streams[this.#last];
     if (this.#lines > this.#head) this.#live.show(this.#counter(this.#lines - this.#head));
-    else if (lines.partial === '') this.#live.clear();
-    else this.#live.show(this.#bar(stream) + lines.partial);
+    else if (partial !== '') this.#live.show(this.#bar(this.#last) + partial);
+    else if (this.#status !== '') this.#live.show((this.#options.indent ?? '  ') + this.#status);
+    else this.#live.clear();
   }
 
   /** Shows what is still held back. The bar ends here. */

@@ -1,0 +1,45 @@
+/** Words for events that are not verdicts: warnings, files that were written, how an action ended. */
+import type { Event, StandInUse } from '../run/events.ts';
+import { harmless } from '../terminal/harmless.ts';
+
+export function standInWords(use: StandInUse): string {
+  return harmless(`${use.image} is a stand-in: ${use.really}`);
+}
+
+/**
+ * A warning in words. Known codes have a sentence; of another, the message that it may carry, else
+ * the code with its arguments, so that nothing is lost.
+ */
+export function warningWords(code: string, args: Readonly<Record<string, unknown>>): string {
+  if (typeof args.message === 'string') return harmless(args.message);
+  const known = Object.entries(args)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+  const name = code.replaceAll('-', ' ');
+  return harmless(known === '' ? name : `${name} (${known})`);
+}
+
+export function fileWords(event: Extract<Event, { type: 'file-written' }>): string {
+  const what = {
+    created: `${event.path} is written`,
+    replaced: `${event.path} is replaced`,
+    unchanged: `${event.path} is there already, as it should be`,
+  }[event.change];
+  return harmless(event.keptAs === undefined ? what : `${what}; yours is kept as ${event.keptAs}`);
+}
+
+/** Why an action ended, where it did not end by itself. */
+export function endWords(
+  ended: Extract<Event, { type: 'action-finished' }>['ended'],
+): string | undefined {
+  switch (ended) {
+    case 'timeout':
+      return 'stopped: it took longer than its time limit';
+    case 'interrupted':
+      return 'stopped by you';
+    case 'engine-lost':
+      return 'stopped: the engine no longer answers';
+    case 'exited':
+      return undefined;
+  }
+}

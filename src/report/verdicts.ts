@@ -1,0 +1,47 @@
+/** A verdict as lines: the symbol, the words, the time to the right, details below. */
+import type { Outcome, Verdict } from '../expect/verdict.ts';
+import { harmless } from '../terminal/harmless.ts';
+import { hang, spread, wrapExact } from '../terminal/text.ts';
+import type { Theme } from '../terminal/theme.ts';
+import { describe } from './words.ts';
+
+export interface VerdictOptions {
+  readonly width: number;
+  readonly theme: Theme;
+  readonly indent?: string;
+  /** Shown at the right margin, e.g. `0.7 s`. */
+  readonly time?: string;
+}
+
+export function verdictLines(verdict: Verdict, options: VerdictOptions): string[] {
+  const { width, indent = '  ' } = options;
+  const [first = verdict.code, ...details] = describe(verdict).flatMap((line) =>
+    harmless(line).split('\n'),
+  );
+  const below = `${indent}    `;
+  return [
+    ...outcomeLines(verdict.outcome, first, options),
+    ...details.flatMap((line) => {
+      // Blanks at the start are kept, so that a comparison stays in columns.
+      const left = below + (/^ */.exec(line)?.[0] ?? '');
+      const text = line.trim();
+      return wrapExact(text, width - left.length).map((row) => (left + row).trimEnd());
+    }),
+  ];
+}
+
+/** One line (or more, where it is narrow) that says how something came out. */
+export function outcomeLines(outcome: Outcome, text: string, options: VerdictOptions): string[] {
+  const { width, theme, indent = '  ', time = '' } = options;
+  const sign = mark(outcome, theme);
+  if (time === '') return hang(`${indent}${sign} `, text, width);
+  const lines = spread(`${sign} ${text}`, theme.style.dim(time), width, indent);
+  if (lines.length === 1) return lines;
+  return hang(`${indent}${sign} `, `${text} ${theme.style.dim(`(${time})`)}`, width);
+}
+
+export function mark(outcome: Outcome, theme: Theme): string {
+  const { style, symbol } = theme;
+  if (outcome === 'passed') return style.passed(symbol.passed);
+  return outcome === 'failed' ? style.failed(symbol.failed) : style.notRun(symbol.notRun);
+}

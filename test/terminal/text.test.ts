@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  displayWidth,
+  duration,
+  hang,
+  spread,
+  truncate,
+  wrap,
+  wrapExact,
+} from '../../src/terminal/text.ts';
+
+const anyText = fc.string({
+  unit: fc.constantFrom('a', 'bc', ' ', '  ', '量', 'é', '👩‍🔬', '\x1b[31m', '\x1b[39m'),
+});
+
+test('lines are never wider than asked for', () => {
+  fc.assert(
+    fc.property(anyText, fc.integer({ min: 4, max: 60 }), (text, width) => {
+      for (const line of [...wrap(text, width), ...wrapExact(text, width)]) {
+        expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      }
+      expect(displayWidth(truncate(text, width))).toBeLessThanOrEqual(width);
+    }),
+  );
+});
+
+test('truncating counts wide characters as two and ends colours', () => {
+  expect(truncate('量子力学', 6)).toBe('量子…');
+  expect(truncate('\x1b[31mabcdef\x1b[39m', 4)).toBe('\x1b[31mabc\x1b[0m…');
+  expect(truncate('abc', 3)).toBe('abc');
+});
+
+test('a hanging indent', () => {
+  expect(hang('  ! ', 'one two three', 12)).toEqual(['  ! one two', '    three']);
+});
+
+test('what does not fit beside goes below', () => {
+  expect(spread('left', 'right', 14, '  ')).toEqual(['  left   right']);
+  expect(spread('left', 'right', 11, '  ')).toEqual(['  left', '  right']);
+});
+
+test.each([
+  [0, '<0.1 s'],
+  [700, '0.7 s'],
+  [9_960, '10 s'],
+  [21_000, '21 s'],
+  [59_900, '1 min'],
+  [65_000, '1 min 5 s'],
+  [3_600_000, '1 h'],
+  [5_400_000, '1 h 30 min'],
+])('%i ms reads %s', (ms, words) => {
+  expect(duration(ms)).toBe(words);
+});
