@@ -1,7 +1,7 @@
 /** A verdict as lines: the symbol, the words, the time to the right, details below. */
 import type { Outcome, Verdict } from '../expect/verdict.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { hang, spread, wrapExact } from '../terminal/text.ts';
+import { hang, spread, wrapCode } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
 import { describe } from './words.ts';
 
@@ -25,7 +25,7 @@ export function verdictLines(verdict: Verdict, options: VerdictOptions): string[
       // Blanks at the start are kept, so that a comparison stays in columns.
       const left = below + (/^ */.exec(line)?.[0] ?? '');
       const text = line.trim();
-      return wrapExact(text, width - left.length).map((row) => (left + row).trimEnd());
+      return wrapCode(text, width - left.length).map((row) => (left + row).trimEnd());
     }),
   ];
 }

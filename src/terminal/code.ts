@@ -1,7 +1,7 @@
 /** Files and commands as a learner sees them before they are written or run. */
 import { harmless } from './harmless.ts';
 import { highlight } from './highlight.ts';
-import { displayWidth, padStart, truncate, wrapExact } from './text.ts';
+import { displayWidth, padStart, truncate, wrapCode } from './text.ts';
 import type { Theme } from './theme.ts';
 
 export interface CodeOptions {
@@ -35,8 +35,8 @@ export function renderCode(text: string, options: CodeOptions): string {
   const out =
     options.title === undefined ? [] : [renderRule(harmless(options.title), width, theme, indent)];
   lines.forEach((line, i) => {
-    wrapExact(line, room).forEach((row, k) => {
-      const number = k === 0 ? padStart(String(i + 1), gutter - 2) : ' '.repeat(gutter - 2);
+    wrapCode(line, room).forEach((row, k) => {
+      const number = padStart(k === 0 ? String(i + 1) : '', gutter - 2);
       const left = gutter === 0 ? '' : `${theme.style.dim(number)}  `;
       out.push((indent + left + row).trimEnd());
     });
@@ -54,7 +54,7 @@ export function renderCommands(
   const begins = commandStarts(clean);
   const out: string[] = [];
   highlight(clean, 'bash', theme).forEach((line, i) => {
-    wrapExact(line, width - indent.length - 2).forEach((row, k) => {
+    wrapCode(line, width - indent.length - 2).forEach((row, k) => {
       const prompt = k === 0 && begins[i] ? `${theme.style.dim('$')} ` : '  ';
       out.push((indent + prompt + row).trimEnd());
     });

@@ -11,7 +11,12 @@ export function inlineText(tokens: readonly Token[], theme: Theme): string {
       const end = closing(tokens, i);
       out += span(token, inlineText(tokens.slice(i + 1, end), theme), theme);
       i = end;
-    } else out += leaf(token, theme);
+    } else {
+      const text = leaf(token, theme);
+      // A comment or tag that is left out leaves one blank behind, not two.
+      const double = tokens[i - 1]?.type === 'html_inline' && /(^|\s)$/.test(out);
+      out += double ? text.replace(/^ +/, '') : text;
+    }
   }
   return out;
 }

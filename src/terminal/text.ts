@@ -16,12 +16,19 @@ export function wrap(text: string, width: number): string[] {
   return wrapAnsi(text, Math.max(2, width), { hard: true, trim: true }).split('\n');
 }
 
-/** As `wrap`, but keeps blanks: for code and output. */
+/** As `wrap`, but keeps blanks: for code. */
+export function wrapCode(text: string, width: number): string[] {
+  return exactly(text, width, true);
+}
+
+/** Broken where the screen ends, as a terminal does it: for output. */
 export function wrapExact(text: string, width: number): string[] {
+  return exactly(text, width, false);
+}
+
+function exactly(text: string, width: number, wordWrap: boolean): string[] {
   if (text.length <= width && PRINTABLE_ASCII.test(text)) return [text];
-  return wrapAnsi(text, Math.max(2, width), { hard: true, trim: false, wordWrap: false }).split(
-    '\n',
-  );
+  return wrapAnsi(text, Math.max(2, width), { hard: true, trim: false, wordWrap }).split('\n');
 }
 
 /** Wrapped lines; the first begins with `first`, the others with as many blanks. */

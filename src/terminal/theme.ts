@@ -143,6 +143,11 @@ function colours(chalk: ChalkInstance) {
   };
 }
 
+/** Of one argument alone: chalk joins all it is given, also what `map` passes on. */
+function paint(chalk: ChalkInstance): Paint {
+  return (text) => chalk(text);
+}
+
 /** The theme for one output stream. */
 export function makeTheme(options: ThemeOptions): Theme {
   const screenReader = options.screenReader ?? false;
@@ -154,21 +159,21 @@ export function makeTheme(options: ThemeOptions): Theme {
     screenReader,
     symbol: screenReader ? SPOKEN : options.unicode ? UNICODE : ASCII,
     style: {
-      strong: chalk.bold,
-      emphasis: chalk.italic,
-      heading: chalk.bold,
-      dim: colour.grey,
-      code: colour.blue,
-      link: chalk.underline,
-      key: chalk.bold,
-      passed: colour.green,
-      failed: colour.red,
-      notRun: colour.grey,
-      warning: colour.orange,
-      keyword: colour.purple,
-      string: colour.green,
-      comment: colour.grey,
-      variable: colour.blue,
+      strong: paint(chalk.bold),
+      emphasis: paint(chalk.italic),
+      heading: paint(chalk.bold),
+      dim: paint(colour.grey),
+      code: paint(colour.blue),
+      link: paint(chalk.underline),
+      key: paint(chalk.bold),
+      passed: paint(colour.green),
+      failed: paint(colour.red),
+      notRun: paint(colour.grey),
+      warning: paint(colour.orange),
+      keyword: paint(colour.purple),
+      string: paint(colour.green),
+      comment: paint(colour.grey),
+      variable: paint(colour.blue),
     },
   };
 }

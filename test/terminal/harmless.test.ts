@@ -54,15 +54,12 @@ test('colours survive a line that is written over', () => {
   expect(harmless(`${ESC}[31m1\r2${ESC}[0m`, { colours: true })).toBe(`${ESC}[31m2${ESC}[0m`);
 });
 
-test('invalid UTF-8 becomes visible', () => {
+test('invalid UTF-8 becomes visible, and a character cut in the middle is put together', () => {
   const filter = new Harmless();
   const clean =
     filter.write(Uint8Array.of(0x61, 0xff, 0xe9, 0x87)) + filter.write(Uint8Array.of(0x8f));
-  expect(clean + filter.end()).toBe(
-    'a\ufffd量'.replace('量', '\u91cf'.normalize()).replace('\u91cf', '\u91cf') &&
-      clean + filter.end(),
-  );
-  expect(clean.startsWith('a\ufffd')).toBe(true);
+  expect(clean + filter.end()).toBe('a\ufffd量');
+  expect(filter.write(Uint8Array.of(0xe9)) + filter.end()).toBe('\ufffd');
 });
 
 const pieces = fc.array(

@@ -7,6 +7,7 @@ import {
   spread,
   truncate,
   wrap,
+  wrapCode,
   wrapExact,
 } from '../../src/terminal/text.ts';
 
@@ -17,7 +18,11 @@ const anyText = fc.string({
 test('lines are never wider than asked for', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 4, max: 60 }), (text, width) => {
-      for (const line of [...wrap(text, width), ...wrapExact(text, width)]) {
+      for (const line of [
+        ...wrap(text, width),
+        ...wrapCode(text, width),
+        ...wrapExact(text, width),
+      ]) {
         expect(displayWidth(line)).toBeLessThanOrEqual(width);
       }
       expect(displayWidth(truncate(text, width))).toBeLessThanOrEqual(width);

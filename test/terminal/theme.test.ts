@@ -10,7 +10,7 @@ function luminance(index: number): number {
     index >= 232
       ? Array(3).fill(8 + 10 * (index - 232))
       : [cube[Math.floor(n / 36)], cube[Math.floor(n / 6) % 6], cube[n % 6]];
-  const [r, g, b] = rgb.map((value: number) => {
+  const [r = 0, g = 0, b = 0] = rgb.map((value: number) => {
     const share = value / 255;
     return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
