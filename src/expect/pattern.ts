@@ -58,7 +58,11 @@ export function parsePattern(source: string): Pattern {
   const wild = segments.some((segment) => segment.kind !== 'text');
   return wild
     ? { source, segments }
-    : { source, segments, literal: segments.map((s) => (s.kind === 'text' ? s.text : '')).join('') };
+    : {
+        source,
+        segments,
+        literal: segments.map((s) => (s.kind === 'text' ? s.text : '')).join(''),
+      };
 }
 
 /** What looks like a placeholder and is none, with its column, from 1. */
@@ -106,7 +110,9 @@ export function matchLine(pattern: Pattern, line: string): boolean {
     if (segment.kind === 'text') {
       ends = open
         ? textFrom(segment.text, subject, sharedBlank(segments, index, subject, first), last)
-        : ends.filter((end) => subject.startsWith(segment.text, end)).map((e) => e + segment.text.length);
+        : ends
+            .filter((end) => subject.startsWith(segment.text, end))
+            .map((e) => e + segment.text.length);
     } else {
       const found = open
         ? endsFrom(segment.name, subject, first)

@@ -81,7 +81,10 @@ export const PLACEHOLDERS = Object.keys(READINGS) as readonly PlaceholderName[];
 const compiled = new Map(
   PLACEHOLDERS.map((name) => [
     name,
-    READINGS[name].map((source) => ({ at: new RegExp(source, 'y'), from: new RegExp(source, 'g') })),
+    READINGS[name].map((source) => ({
+      at: new RegExp(source, 'y'),
+      from: new RegExp(source, 'g'),
+    })),
   ]),
 );
 
