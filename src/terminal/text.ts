@@ -13,6 +13,7 @@ export function displayWidth(text: string): number {
 
 /** Lines of at most `width` columns, broken at blanks, and within a word only where one is too long. */
 export function wrap(text: string, width: number): string[] {
+  if (text.length <= width && PRINTABLE_ASCII.test(text)) return [text.trim()];
   return wrapAnsi(text, Math.max(2, width), { hard: true, trim: true }).split('\n');
 }
 
