@@ -1,0 +1,38 @@
+/** Reads course.yaml. */
+import { type Finding, sortFindings } from './findings.ts';
+import { duplicates } from './front-matter-rules.ts';
+import type { Course } from './model.ts';
+import { COURSE } from './schema.ts';
+import { normaliseSource } from './source.ts';
+import { validate } from './validate.ts';
+import { readYaml } from './yaml.ts';
+
+/** The course is there only where no finding is an error. Never throws. */
+export function readCourse(source: string, file: string): { course?: Course; findings: Finding[] } {
+  const { text, findings } = normaliseSource(source, file);
+  const read = readYaml(text, { file, line: 1, column: 1 });
+  const all = [...findings, ...read.findings];
+  if (read.yaml === undefined) return { findings: sortFindings(all) };
+  const { data, findings: wrong } = validate(COURSE, read.yaml);
+  all.push(...wrong);
+  if (data !== undefined) all.push(...duplicates(data.lessons, 'lessons', read.yaml));
+  if (data === undefined || all.length > 0) return { findings: sortFindings(all) };
+  const { title, summary, source: article, lessons } = data;
+  return {
+    findings: [],
+    course: {
+      title,
+      lessons,
+      ...(summary === undefined ? {} : { summary }),
+      ...(article === undefined
+        ? {}
+        : {
+            source: {
+              title: article.title,
+              ...(article.author === undefined ? {} : { author: article.author }),
+              ...(article.url === undefined ? {} : { url: article.url }),
+            },
+          }),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
+import { z } from 'zod';
+import { CHECKS } from './check.ts';
+import { NEEDS } from './model.ts';
+
+const line = z
+  .string()
+  .min(1)
+  .regex(/^\S(?:[^\n]*\S)?$/, 'must be one line, without blanks around it');
+const reference = z.string().regex(/^[^\s]+$/, 'must be a name without blanks');
+const lessonId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be a file name without ".md"');
+
+export const FRONT_MATTER = z.strictObject({
+  format: z.literal(1).describe('The version of the lesson format.'),
+  title: line,
+  summary: line.describe('What one learns, in a sentence.'),
+  mirrors: z.array(line).default([]).describe('Headings of the source article.'),
+  minutes: z.number().int().min(1).max(600).describe('How long a learner takes.'),
+  images: z
+    .array(reference)
+    .default([])
+    .describe('Images that are had, or refused, before the first step.'),
+  makes: z.array(reference).default([]).describe('Tags and names that the lesson creates.'),
+  needs: z.array(z.enum(NEEDS)).default([]).describe('What a machine may lack.'),
+  ports: z
+    .record(
+      z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'must be an upper-case variable name'),
+      z.number().int().min(1).max(65535),
+    )
+    .default({})
+    .describe('Variable names and the host ports that they prefer.'),
+});
+
+export const COURSE = z.strictObject({
+  title: line,
+  summary: line.optional(),
+  source: z
+    .strictObject({
+      title: line,
+      author: line.optional(),
+      url: z
+        .string()
+        .regex(/^https?:\/\/\S+$/, 'must be an http or https address')
+        .optional(),
+    })
+    .optional()
+    .describe('The article that the course mirrors.'),
+  lessons: z.array(lessonId).min(1).describe('File names without ".md", in order.'),
+});
+
+/** The check inside is validated by itself, so that its findings are those of a check. */
+export const DIAGNOSIS = z.strictObject({
+  output: line.optional(),
+  check: z.record(z.string(), z.unknown()).optional(),
+  hint: z.string().regex(/\S/, 'must not be empty'),
+});
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** JSON Schema (draft 2020-12) of a lesson's front matter. */
+export function frontMatterSchema(): JsonSchema {
+  return { title: 'Front matter of a lesson', ...z.toJSONSchema(FRONT_MATTER, { io: 'input' }) };
+}
+
+/** JSON Schema (draft 2020-12) of the YAML in a check comment. */
+export function checkSchema(): JsonSchema {
+  const kinds = Object.values(CHECKS);
+  return { title: 'A check', ...z.toJSONSchema(z.union(kinds), { io: 'input' }) };
+}
+
+/** JSON Schema (draft 2020-12) of course.yaml. */
+export function courseSchema(): JsonSchema {
+  return { title: 'A course', ...z.toJSONSchema(COURSE, { io: 'input' }) };
+}
