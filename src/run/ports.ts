@@ -70,6 +70,8 @@ export interface Ports {
   readonly files: Files;
   readonly world: World;
   readonly engine: EngineGuard;
+  /** Whether something accepts connections on a port of loopback; a number, or `$NAME` of a declared one. */
+  readonly openPort: (port: string) => Promise<boolean>;
   /** Milliseconds, never going back. */
   readonly now: () => number;
 }

@@ -1,0 +1,287 @@
+/**
+ * Does the actions of steps through the ports, judges what they expected, and tells all of it as
+ * events. Knows no engine, no shell and no terminal.
+ */
+import { type Before, evaluateCheck, observeBefore } from '../expect/check.ts';
+import { judgeExit } from '../expect/exit.ts';
+import { matchOutput } from '../expect/match.ts';
+import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type {
+  Action,
+  BlockAction,
+  Expectation,
+  FileAction,
+  Step,
+  TaskAction,
+} from '../lesson/model.ts';
+import type { Emit } from './events.ts';
+import { UserError } from './failure.ts';
+import type { BackgroundBlock, BlockResult, LearnerTerminal, Ports } from './ports.ts';
+import { actionsOf } from './progress.ts';
+import { waitUntilReady } from './wait.ts';
+
+export interface RunnerOptions {
+  readonly lesson: string;
+  readonly ports: Ports;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** Why a need is unmet on this machine; undefined where it is met. */
+  readonly unmet: (need: string) => Promise<string | undefined>;
+  /** Where a learner sits: blocks that need a terminal get theirs. */
+  readonly terminal?: LearnerTerminal;
+}
+
+export interface StepResult {
+  readonly outcome: Outcome;
+  readonly reason?: string;
+}
+
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #background: BackgroundBlock[] = [];
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Does a whole step; after the first action that fails the rest of it is not run. */
+  async runStep(step: Step, index: number, count: number): Promise<StepResult> {
+    return this.inStep(step, index, count, async () => {
+      for (const action of actionsOf(step)) {
+        const result = await this.runAction(step, action);
+        if (result.outcome !== 'passed') {
+          this.#leaveOut(step, action);
+          return result;
+        }
+      }
+      return { outcome: 'passed' };
+    });
+  }
+
+  /** Tells of a step that is not run, with its expectations. */
+  skipStep(step: Step, index: number, count: number, reason: string): Promise<StepResult> {
+    return this.inStep(step, index, count, async () => {
+      this.#leaveOut(step, undefined);
+      return { outcome: 'not-run', reason };
+    });
+  }
+
+  /** The events around what is done of a step. */
+  async inStep(
+    step: Step,
+    index: number,
+    count: number,
+    work: () => Promise<StepResult>,
+  ): Promise<StepResult> {
+    const { emit, lesson, ports } = this.#options;
+    emit({ type: 'step-started', lesson, step: step.id, title: step.title, index, count });
+    const started = ports.now();
+    const result = await work();
+    const durationMs = ports.now() - started;
+    emit({ type: 'step-finished', lesson, step: step.id, ...result, durationMs });
+    return result;
+  }
+
+  /** @throws UserError where the engine is lost, or the run interrupted */
+  async runAction(step: Step, action: Action): Promise<StepResult> {
+    const { emit, lesson, ports } = this.#options;
+    const { signal } = this.#options;
+    if (signal.aborted) throw interrupted();
+    emit({
+      type: 'action-started',
+      lesson,
+      step: step.id,
+      action: action.id,
+      kind: action.kind,
+      place: action.place,
+    });
+    const started = ports.now();
+    const finish = (ended: BlockResult['ended'], exitCode?: number) =>
+      emit({
+        type: 'action-finished',
+        step: step.id,
+        action: action.id,
+        ended,
+        ...(exitCode === undefined ? {} : { exitCode }),
+        durationMs: ports.now() - started,
+      });
+    const before = await observeBefore(action.expectations, ports.world);
+    switch (action.kind) {
+      case 'file':
+        await this.#writeFile(step, action);
+        finish('exited');
+        return this.#judge(step, action, before, undefined);
+      case 'question':
+        finish('exited');
+        return { outcome: 'passed' };
+      case 'task': {
+        const result = await this.#solve(step, action);
+        finish('exited');
+        return result.outcome === 'passed' ? this.#judge(step, action, before, undefined) : result;
+      }
+      case 'block':
+        return this.#runBlock(step, action, before, finish);
+    }
+  }
+
+  /** Judges an action's expectations on the world as it is, for what was done elsewhere. */
+  async check(step: Step, action: Action): Promise<StepResult> {
+    return this.#judge(
+      step,
+      action,
+      await observeBefore(action.expectations, this.#options.ports.world),
+      undefined,
+    );
+  }
+
+  /** Ends background blocks, the latest first. */
+  async stopBackground(): Promise<void> {
+    for (const block of this.#background.splice(0).reverse()) await block.stop();
+  }
+
+  async #solve(step: Step, task: TaskAction): Promise<StepResult> {
+    for (const part of task.solution) {
+      const result = await this.runAction(step, part);
+      if (result.outcome !== 'passed') return result;
+    }
+    return { outcome: 'passed' };
+  }
+
+  async #writeFile(step: Step, action: FileAction): Promise<void> {
+    const written = await this.#options.ports.files.write(action);
+    this.#options.emit({ type: 'file-written', step: step.id, action: action.id, ...written });
+  }
+
+  async #runBlock(
+    step: Step,
+    action: BlockAction,
+    before: Before,
+    finish: (ended: BlockResult['ended'], exitCode?: number) => void,
+  ): Promise<StepResult> {
+    const { emit, ports, signal, terminal } = this.#options;
+    for (const need of action.needs) {
+      const why = await this.#options.unmet(need);
+      if (why === undefined) continue;
+      finish('exited');
+      this.#notRun(step, action);
+      return { outcome: 'not-run', reason: why };
+    }
+    if (action.unless !== undefined && (await ports.world.command(action.unless)).exitCode === 0) {
+      finish('exited', 0);
+      this.#notRun(step, action);
+      return { outcome: 'passed' };
+    }
+    const onOutput = (stream: 'stdout' | 'stderr', text: string) =>
+      emit({ type: 'output', step: step.id, action: action.id, stream, text });
+    if (action.background) return this.#startBackground(step, action, before, finish, onOutput);
+    const mark = ports.engine.mark();
+    const result = await ports.shell.run({
+      script: action.script,
+      ...(action.timeoutMs === undefined ? {} : { timeoutMs: action.timeoutMs }),
+      ...(action.tty ? { tty: terminal ? { learner: terminal } : { input: action.input } } : {}),
+      signal,
+      onOutput,
+    });
+    // Ending a client leaves its containers running.
+    if (result.ended !== 'exited' && (await ports.engine.alive())) {
+      await ports.engine.stopContainersSince(mark);
+    }
+    finish(result.ended, result.exitCode);
+    if (result.ended === 'interrupted') throw interrupted();
+    if (!(await ports.engine.alive())) throw engineLost();
+    return this.#judge(step, action, before, result);
+  }
+
+  async #startBackground(
+    step: Step,
+    action: BlockAction,
+    before: Before,
+    finish: (ended: BlockResult['ended'], exitCode?: number) => void,
+    onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
+  ): Promise<StepResult> {
+    const { ports, signal } = this.#options;
+    const block = ports.shell.start(action, onOutput);
+    this.#background.push(block);
+    const ready = action.wait ? await waitUntilReady(action.wait, block, ports, signal) : undefined;
+    if (signal.aborted) throw interrupted();
+    finish('exited');
+    const verdict = ready?.verdict(action.place);
+    if (verdict) {
+      emitVerdict(this.#options.emit, step, action, verdict);
+      if (verdict.outcome === 'failed') return { outcome: 'failed' };
+    }
+    const rest = action.expectations.filter((expectation) => expectation.kind === 'check');
+    return this.#judge(step, { ...action, expectations: rest }, before, undefined);
+  }
+
+  async #judge(
+    step: Step,
+    action: Action,
+    before: Before,
+    result: BlockResult | undefined,
+  ): Promise<StepResult> {
+    let outcome: Outcome = 'passed';
+    for (const expectation of action.expectations) {
+      const verdict = await this.#verdict(expectation, before, result);
+      if (verdict.outcome === 'failed') outcome = 'failed';
+      emitVerdict(this.#options.emit, step, action, verdict);
+    }
+    return { outcome };
+  }
+
+  async #verdict(
+    expectation: Expectation,
+    before: Before,
+    result: BlockResult | undefined,
+  ): Promise<Verdict> {
+    const { place } = expectation;
+    if (expectation.kind === 'check') {
+      try {
+        return await evaluateCheck(expectation, this.#options.ports.world, before);
+      } catch (error) {
+        if (error instanceof UserError || (await this.#options.ports.engine.alive())) throw error;
+        throw engineLost();
+      }
+    }
+    if (!result) return { outcome: 'not-run', code: 'not-seen', args: {}, place };
+    return expectation.kind === 'exit'
+      ? judgeExit(expectation, result)
+      : matchOutput(expectation, result[expectation.stream]);
+  }
+
+  /** The actions after one that failed; all of the step's where none is given. */
+  #leaveOut(step: Step, after: Action | undefined): void {
+    const actions = actionsOf(step);
+    for (const action of actions.slice(after ? actions.indexOf(after) + 1 : 0))
+      this.#notRun(step, action);
+  }
+
+  #notRun(step: Step, action: Action): void {
+    for (const { place } of action.expectations) {
+      emitVerdict(this.#options.emit, step, action, {
+        outcome: 'not-run',
+        code: 'not-run',
+        args: {},
+        place,
+      });
+    }
+  }
+}
+
+function emitVerdict(emit: Emit, step: Step, action: Action, verdict: Verdict): void {
+  emit({ type: 'verdict', step: step.id, action: action.id, verdict });
+}
+
+export function interrupted(): UserError {
+  return new UserError('Stopped.', { exitCode: 130 });
+}
+
+export function engineLost(): UserError {
+  return new UserError(
+    'The engine no longer answers: it was stopped, or it failed, while the step ran.',
+    {
+      exitCode: 3,
+      next: 'What was done before is kept. Start the engine again (`lesson engine start` for your own), then go on with `lesson next`.',
+    },
+  );
+}

@@ -1,0 +1,61 @@
+/** Scaffolds a lesson's files, and keeps aside what the learner has changed by hand. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { FileAction } from '../lesson/model.ts';
+import type { Files, FileWritten } from '../run/ports.ts';
+import { sha256 } from './records.ts';
+import type { SafeFolder } from './safe-folder.ts';
+
+export interface SandboxFilesOptions {
+  readonly folder: SafeFolder;
+  /** Data files of the lesson, for `from=`. */
+  readonly beside: SafeFolder;
+  /** Where changed files are kept, absolute. */
+  readonly kept: string;
+  /** Hash of what the runner last wrote to a path. */
+  readonly written: (path: string) => string | undefined;
+  readonly onWritten: (path: string, hash: string) => void;
+}
+
+export class SandboxFiles implements Files {
+  readonly #options: SandboxFilesOptions;
+
+  constructor(options: SandboxFilesOptions) {
+    this.#options = options;
+  }
+
+  async write(action: FileAction): Promise<FileWritten> {
+    const { folder, written, onWritten } = this.#options;
+    const content = this.#content(action);
+    const hash = sha256(content);
+    const old = folder.read(action.path);
+    const oldHash = old && sha256(old);
+    const changedByHand =
+      oldHash !== undefined && oldHash !== hash && oldHash !== written(action.path);
+    const keptAs = changedByHand && old ? this.#keep(action.path, old) : undefined;
+    folder.write(action.path, content, action.mode);
+    onWritten(action.path, hash);
+    const change = oldHash === undefined ? 'created' : oldHash === hash ? 'unchanged' : 'replaced';
+    return { path: action.path, change, ...(keptAs ? { keptAs } : {}) };
+  }
+
+  #content(action: FileAction): Uint8Array {
+    if ('text' in action.source) return Buffer.from(action.source.text, 'utf8');
+    const content = this.#options.beside.read(action.source.from);
+    if (!content) throw new Error(`the lesson's data file ${action.source.from} is missing`);
+    return content;
+  }
+
+  #keep(path: string, content: Uint8Array): string {
+    for (let n = 1; ; n++) {
+      const at = join(this.#options.kept, `${path}.${n}`);
+      mkdirSync(dirname(at), { recursive: true, mode: 0o700 });
+      try {
+        writeFileSync(at, content, { flag: 'wx', mode: 0o600 });
+        return relative(this.#options.folder.root, at);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+    }
+  }
+}

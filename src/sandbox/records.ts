@@ -1,0 +1,103 @@
+/** A lesson's progress, shell state and transcript on disk, written whole or not at all. */
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { Event } from '../run/events.ts';
+import { emptyProgress, type Progress } from '../run/progress.ts';
+import type { ShellState } from './shell-state.ts';
+
+export const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
+
+/** A block that runs, so that a later run can end what a killed one has left running. */
+export interface RunningBlock {
+  readonly group: number;
+  /** Of the group's first process, to tell it from a later one with its number. */
+  readonly start: string;
+}
+
+export class LessonRecords {
+  readonly folder: string;
+  readonly #onDamage: (file: string, keptAs: string) => void;
+
+  /** @param onDamage told when a file cannot be read: it is set aside, and its part begins anew */
+  constructor(folder: string, onDamage: (file: string, keptAs: string) => void) {
+    this.folder = folder;
+    this.#onDamage = onDamage;
+  }
+
+  progress(lesson: string): Progress {
+    const read = this.#read<Progress>(
+      'progress.json',
+      (value) => value.version === 1 && Array.isArray(value.done),
+    );
+    return read ?? emptyProgress(lesson);
+  }
+
+  saveProgress(progress: Progress): void {
+    this.#write('progress.json', progress);
+  }
+
+  shellState(): ShellState | undefined {
+    return this.#read<ShellState>('shell.json', (value) => typeof value.cwd === 'string');
+  }
+
+  saveShellState(state: ShellState): void {
+    this.#write('shell.json', state);
+  }
+
+  running(): RunningBlock | undefined {
+    return this.#read<RunningBlock>('running.json', (value) => typeof value.group === 'number');
+  }
+
+  saveRunning(block: RunningBlock | undefined): void {
+    if (block) this.#write('running.json', block);
+    else rmSync(join(this.folder, 'running.json'), { force: true });
+  }
+
+  record(event: Event): void {
+    this.#make();
+    appendFileSync(join(this.folder, 'transcript.ndjson'), `${JSON.stringify(event)}\n`, {
+      mode: 0o600,
+    });
+  }
+
+  /** Forgets everything but what the learner wrote. */
+  forget(): void {
+    for (const name of ['progress.json', 'shell.json', 'running.json', 'transcript.ndjson']) {
+      rmSync(join(this.folder, name), { force: true });
+    }
+  }
+
+  #make(): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+  }
+
+  #write(name: string, value: unknown): void {
+    this.#make();
+    writeFileAtomic.sync(join(this.folder, name), `${JSON.stringify(value, null, 2)}\n`, {
+      mode: 0o600,
+    });
+  }
+
+  #read<T extends object>(name: string, isWhole: (value: T) => boolean): T | undefined {
+    const path = join(this.folder, name);
+    let text: string;
+    try {
+      text = readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+    try {
+      const value = JSON.parse(text) as T;
+      if (isWhole(value)) return value;
+    } catch {
+      // Damaged; handled below.
+    }
+    const keptAs = `${path}.damaged-${Date.now()}`;
+    renameSync(path, keptAs);
+    this.#onDamage(path, keptAs);
+    return undefined;
+  }
+}

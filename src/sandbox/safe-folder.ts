@@ -1,0 +1,180 @@
+/**
+ * A folder that paths cannot leave. Lessons name paths, and containers that share the folder may
+ * change it meanwhile, so a path is walked name by name, no symbolic link is followed, and on Linux
+ * each name is opened below the folder that was opened before it, which leaves no moment in between.
+ */
+
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../run/failure.ts';
+
+const {
+  O_DIRECTORY = 0,
+  O_NOFOLLOW = 0,
+  O_RDONLY,
+  O_WRONLY,
+  O_CREAT,
+  O_EXCL,
+  O_NONBLOCK = 0,
+} = constants;
+const BY_DESCRIPTOR = process.platform === 'linux';
+
+/** Bytes that are read of one file at most. */
+export const FILE_LIMIT = 64 * 1024 * 1024;
+
+/** An opened folder, and how names below it are written. */
+interface Level {
+  readonly fd: number;
+  readonly path: string;
+}
+
+export class SafeFolder {
+  readonly root: string;
+
+  /** @param root absolute; made where it is missing */
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** @returns undefined where there is no such regular file, or only behind a link */
+  read(path: string): Uint8Array | undefined {
+    try {
+      return this.#within(path, false, (folder, name) =>
+        readRegular(join(folder.path, name), path),
+      );
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Writes through a temporary name, so that a reader sees the old text or the new one. */
+  write(path: string, content: string | Uint8Array, mode: number | undefined): void {
+    this.#within(path, true, (folder, name) => {
+      const temporary = join(folder.path, `.${name}.${randomBytes(6).toString('hex')}`);
+      const fd = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
+      try {
+        const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        if (mode !== undefined) fchmodSync(fd, mode);
+        renameSync(temporary, join(folder.path, name));
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      } finally {
+        closeSync(fd);
+      }
+    });
+  }
+
+  /** All regular files below the folder, `/` between names, sorted; links are listed and not followed. */
+  list(): string[] {
+    const found: string[] = [];
+    const visit = (folder: string, prefix: string) => {
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        if (entry.isDirectory()) visit(join(folder, entry.name), `${prefix}${entry.name}/`);
+        else found.push(prefix + entry.name);
+      }
+    };
+    try {
+      visit(this.root, '');
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+    }
+    return found.sort();
+  }
+
+  #within<T>(path: string, make: boolean, act: (folder: Level, name: string) => T): T {
+    const names = path.split('/');
+    const last = names.pop();
+    if (last === undefined || [...names, last].some(leaves)) throw leavesSandbox(path);
+    if (make) mkdirSync(this.root, { recursive: true });
+    const opened: number[] = [];
+    try {
+      let level = this.#open(this.root, opened);
+      for (const name of names) {
+        const below = join(level.path, name);
+        if (make) makeFolder(below);
+        if (!BY_DESCRIPTOR && lstatSync(below).isSymbolicLink()) throw leavesSandbox(path);
+        try {
+          level = this.#open(below, opened);
+        } catch (error) {
+          const { code } = error as NodeJS.ErrnoException;
+          if (make && (code === 'ELOOP' || code === 'ENOTDIR')) throw leavesSandbox(path);
+          throw error;
+        }
+      }
+      return act(level, last);
+    } finally {
+      for (const fd of opened) closeSync(fd);
+    }
+  }
+
+  #open(path: string, opened: number[]): Level {
+    const fd = openSync(path, O_RDONLY | O_DIRECTORY | (path === this.root ? 0 : O_NOFOLLOW));
+    opened.push(fd);
+    return { fd, path: BY_DESCRIPTOR ? `/proc/self/fd/${fd}` : path };
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function readRegular(at: string, path: string): Uint8Array | undefined {
+  const fd = openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isFile()) return undefined;
+    if (stat.size > FILE_LIMIT) {
+      throw new UserError(`The file ${path} is too large to be checked: ${stat.size} bytes.`, {
+        exitCode: 1,
+        next: `At most ${FILE_LIMIT} bytes are read.`,
+      });
+    }
+    const bytes = Buffer.alloc(stat.size);
+    let at = 0;
+    for (let n = 1; n > 0 && at < bytes.length; at += n)
+      n = readSync(fd, bytes, at, bytes.length - at, at);
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const leaves = (name: string): boolean =>
+  name === '' || name === '.' || name === '..' || name.includes('\0') || name.includes('\\');
+
+function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'].includes(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
+}
+
+function leavesSandbox(path: string): UserError {
+  return new UserError(
+    `The path ${JSON.stringify(path)} leaves the sandbox, and nothing was written.`,
+    {
+      exitCode: 2,
+      next: 'A lesson writes below its own folder only, through no symbolic link.',
+    },
+  );
+}

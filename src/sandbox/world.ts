@@ -1,0 +1,41 @@
+/** What checks see of the sandbox, of ports on this machine, and through commands. */
+import picomatch from 'picomatch';
+import type { World } from '../expect/world.ts';
+import type { Shell } from '../run/ports.ts';
+import type { SafeFolder } from './safe-folder.ts';
+
+/** Milliseconds. */
+const HTTP_TIMEOUT = 10_000;
+const COMMAND_TIMEOUT = 60_000;
+
+export function sandboxWorld(
+  folder: SafeFolder,
+  shell: Shell,
+  variables: Readonly<Record<string, string>>,
+): Pick<World, 'file' | 'files' | 'http' | 'command'> {
+  return {
+    file: async (path) => folder.read(path),
+    files: async (glob) => folder.list().filter(picomatch(glob, { dot: true })),
+    async http(url) {
+      const target = url.replace(
+        /\$(?:\{(\w+)\}|(\w+))/g,
+        (whole, braced: string, bare: string) => variables[braced ?? bare] ?? whole,
+      );
+      try {
+        const answer = await fetch(target, { signal: AbortSignal.timeout(HTTP_TIMEOUT) });
+        return { status: answer.status, body: await answer.text() };
+      } catch {
+        return undefined;
+      }
+    },
+    async command(script) {
+      const result = await shell.run({
+        script,
+        timeoutMs: COMMAND_TIMEOUT,
+        aside: true,
+        onOutput: () => undefined,
+      });
+      return { exitCode: result.exitCode ?? 124, stdout: result.stdout, stderr: result.stderr };
+    },
+  };
+}
