@@ -5,7 +5,7 @@ import { OutputView } from '../terminal/output.ts';
 import { counted, duration, hang, spread } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
 import { endWords, fileWords, standInWords, warningWords } from './notices.ts';
-import { outcomeLines, verdictLines } from './verdicts.ts';
+import { notRunLines, outcomeLines, verdictLines } from './verdicts.ts';
 
 export interface TextReportIo {
   write(text: string): void;
@@ -83,8 +83,7 @@ export function textReport(io: TextReportIo): (event: Event) => void {
       case 'step-finished':
         action.finish();
         if (event.outcome === 'not-run') {
-          const reason = event.reason === undefined ? 'not run' : `not run: ${event.reason}`;
-          lines(outcomeLines('not-run', harmless(reason), { width, theme, indent: '    ' }));
+          lines(notRunLines(event.reason, { width, theme, indent: '    ' }));
         } else if (event.reason !== undefined) {
           lines(
             outcomeLines(event.outcome, harmless(event.reason), { width, theme, indent: '    ' }),
@@ -148,7 +147,7 @@ class ActionOutput {
       theme: this.#io.theme,
       live: false,
       indent: '    ',
-      ...(all ? {} : { fold: FAILURE_LINES, more: 'left out' }),
+      ...(all ? {} : { fold: FAILURE_LINES, more: ' left out' }),
     });
   }
 

@@ -36,8 +36,15 @@ export function outcomeLines(outcome: Outcome, text: string, options: VerdictOpt
   const sign = mark(outcome, theme);
   if (time === '') return hang(`${indent}${sign} `, text, width);
   const lines = spread(`${sign} ${text}`, theme.style.dim(time), width, indent);
-  if (lines.length === 1) return lines;
+  if (lines.length === 1 && !theme.screenReader) return lines;
   return hang(`${indent}${sign} `, `${text} ${theme.style.dim(`(${time})`)}`, width);
+}
+
+/** That something was not run, with the reason; a screen reader's mark says the first half already. */
+export function notRunLines(reason: string | undefined, options: VerdictOptions): string[] {
+  const words = options.theme.screenReader ? [] : ['not run'];
+  if (reason !== undefined && reason !== '') words.push(harmless(reason));
+  return outcomeLines('not-run', words.join(': ') || 'no reason given', options);
 }
 
 export function mark(outcome: Outcome, theme: Theme): string {

@@ -24,7 +24,13 @@ export function headerLines(header: Header, { width, theme }: Frame): string[] {
   const { course, title, number, count, minutes } = header;
   const dot = theme.screenReader ? ', ' : ` ${theme.symbol.dot} `;
   const where = harmless([`lesson ${number} of ${count}`, title, `${minutes} min`].join(dot));
-  return spread(theme.style.heading(harmless(course)), where, width, INDENT);
+  return apart(theme.style.heading(harmless(course)), where, { width, theme });
+}
+
+/** At both margins; for a screen reader, which reads no margins, one after the other. */
+function apart(left: string, right: string, { width, theme }: Frame): string[] {
+  if (theme.screenReader) return hang(INDENT, `${left}, ${right}`, width);
+  return spread(left, right, width, INDENT);
 }
 
 export interface StepPlace {
@@ -36,7 +42,7 @@ export interface StepPlace {
 
 export function stepLines(step: StepPlace, { width, theme }: Frame): string[] {
   const place = theme.style.dim(`step ${step.index + 1} of ${step.count}`);
-  return spread(theme.style.heading(harmless(step.title)), place, width, INDENT);
+  return apart(theme.style.heading(harmless(step.title)), place, { width, theme });
 }
 
 export interface Resume extends StepPlace {
@@ -51,7 +57,12 @@ export function resumeLines(resume: Resume, { width, theme }: Frame): string[] {
   const passed = index === 0 ? '' : ` ${counted(index, 'step')} behind you.`;
   const ago = agoMs === undefined ? '' : ` You were here ${duration(agoMs)} ago.`;
   const text = `You are in "${lesson}", at step ${index + 1} of ${count}: ${title}.${passed}${ago}`;
-  return hang(`${INDENT}${theme.symbol.arrow} `, harmless(text), width);
+  return hang(lead(theme), harmless(text), width);
+}
+
+/** The arrow as a mark, where its spoken word would promise a next action. */
+function lead(theme: Theme): string {
+  return theme.screenReader ? INDENT : `${INDENT}${theme.symbol.arrow} `;
 }
 
 export interface Farewell {
@@ -104,7 +115,7 @@ export function answerLines(
     return hang(`${INDENT}${sign} `, `${answer} it is.`, width);
   }
   const text = chosen === undefined ? '' : `You said ${chosen}. `;
-  return hang(`${INDENT}${theme.symbol.arrow} `, `${text}The answer is ${answer}.`, width);
+  return hang(lead(theme), `${text}The answer is ${answer}.`, width);
 }
 
 /** The line at the bottom while something takes its time. */

@@ -18,7 +18,7 @@ export interface OutputOptions {
   readonly live: boolean;
   /** Lines kept at the start and at the end; undefined: all are shown. */
   readonly fold?: { readonly head: number; readonly tail: number };
-  /** What the counter line says after the number, e.g. "o to see". */
+  /** What the counter line says after "12 lines", e.g. ", o to see". */
   readonly more?: string;
   readonly indent?: string;
 }
@@ -139,7 +139,7 @@ export class OutputView {
 
   #counter(hidden: number): string {
     const { theme, more, width } = this.#options;
-    const text = counted(hidden, 'line') + (more === undefined ? '' : `, ${more}`);
+    const text = counted(hidden, 'line') + (more ?? '');
     if (width === Number.POSITIVE_INFINITY) {
       return `${this.#bar('stdout')}${theme.symbol.ellipsis} ${text}`;
     }

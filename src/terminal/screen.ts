@@ -3,7 +3,7 @@
  * through a lesson says what to show, and events of a run are drawn as they come.
  */
 import { endWords, fileWords, standInWords, warningWords } from '../report/notices.ts';
-import { outcomeLines, verdictLines } from '../report/verdicts.ts';
+import { notRunLines, outcomeLines, verdictLines } from '../report/verdicts.ts';
 import type { Event } from '../run/events.ts';
 import { renderCode, renderCommands } from './code.ts';
 import * as frames from './frames.ts';
@@ -148,7 +148,6 @@ export class Screen {
   }
 
   readonly onEvent = (event: Event): void => {
-    const { theme } = this.#io;
     const before = this.#state;
     this.#state = reduce(before, event, this.#io.now());
     switch (event.type) {
@@ -183,10 +182,7 @@ export class Screen {
       case 'step-finished':
         this.#rest();
         if (event.outcome === 'not-run') {
-          const reason = theme.screenReader
-            ? (event.reason ?? '')
-            : `not run: ${event.reason ?? ''}`;
-          this.#print(outcomeLines('not-run', reason, this.#frame()));
+          this.#print(notRunLines(event.reason, this.#frame()));
         } else if (event.outcome === 'failed' && before.failed === 0 && event.reason) {
           this.#print(outcomeLines('failed', event.reason, this.#frame()));
         }
@@ -253,7 +249,7 @@ export class Screen {
       },
       ...this.#frame(),
       live: this.#moves,
-      ...(folded ? { fold: FOLD, more: 'o to see' } : {}),
+      ...(folded ? { fold: FOLD, more: ', o to see' } : {}),
     });
   }
 

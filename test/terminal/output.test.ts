@@ -41,7 +41,7 @@ test('long lines are broken behind the bar', async () => {
 });
 
 test('much output is folded, and the last lines stay', async () => {
-  const { terminal, output } = view({ fold: { head: 2, tail: 2 }, more: 'o to see' });
+  const { terminal, output } = view({ fold: { head: 2, tail: 2 }, more: ', o to see' });
   for (let i = 1; i <= 10; i++) output.push('stdout', `line ${i}\n`);
   expect(await terminal.screen()).toMatch(
     /^ {2}│ line 1\n {2}│ line 2\n {2}│ … +8 lines, o to see$/,
