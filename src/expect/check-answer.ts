@@ -23,7 +23,7 @@ export async function judgeHttp(check: HttpCheck, world: World): Promise<Judgeme
   }
   const { lines, contains, json } = check;
   const wrong = await judgeText({ lines, contains, json }, encode(body), { kind: 'http', name });
-  const looked = lookedAt(check).filter((key) => key !== 'http');
+  const looked = lookedAt(check, 'http');
   return wrong ?? passed('http-ok', { name, status, looked });
 }
 
@@ -47,7 +47,7 @@ export async function judgeCommand(check: CommandCheck, world: World): Promise<J
   return passed('command-ok', {
     name,
     exitCode: result.exitCode,
-    looked: lookedAt(check).filter((key) => key !== 'command'),
+    looked: lookedAt(check, 'command'),
     ...(other !== undefined && { other }),
   });
 }

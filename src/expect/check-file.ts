@@ -28,7 +28,7 @@ export async function judgeFile(check: FileCheck, world: World): Promise<Judgeme
     const differs = judgeSame(read.bytes, there.bytes, { kind: 'file', name }, other);
     if (differs !== undefined) return differs;
   }
-  const looked = lookedAt(check).filter((key) => key !== 'file');
+  const looked = lookedAt(check, 'file');
   return passed('file-ok', { name, looked, ...(other !== undefined && { other }) });
 }
 
@@ -63,7 +63,7 @@ export async function judgeFiles(check: FilesCheck, world: World): Promise<Judge
   const other = check['same-as'];
   const wrong = other === undefined ? undefined : await judgeSameFiles(name, other, world);
   if (wrong !== undefined) return wrong;
-  const looked = lookedAt(check).filter((key) => key !== 'files');
+  const looked = lookedAt(check, 'files');
   return passed('files-ok', {
     name,
     looked,

@@ -26,7 +26,7 @@ export async function judgeImage(
     (await judgeLayers(check, image, world, before)) ??
     passed('image-ok', {
       name,
-      looked: lookedAt(check),
+      looked: lookedAt(check, 'image'),
       size: image.size,
       labels: Object.keys(check.labels ?? {}),
     })
@@ -101,7 +101,7 @@ async function judgeLayers(
   if (typeof cached === 'string') {
     const there = await world.image(cached);
     if (there === undefined) return failed('image-other-missing', { name, other: cached });
-    if (there.layers.length === 0) return failed('image-nothing-before', { name });
+    if (there.layers.length === 0) return failed('image-nothing-before', { name, other: cached });
     return notCached(name, image.layers, there.layers, cached);
   }
   if (!before.layers.has(name)) return notRun('image-not-observed', { name });

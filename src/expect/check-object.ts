@@ -18,7 +18,7 @@ export async function judgeContainer(check: ContainerCheck, world: World): Promi
     judgeEnd(check, container) ??
     judgeLabels('container', name, check.labels, container.labels) ??
     (await judgeOrigin(check, container, world)) ??
-    passed('container-ok', { name, looked: lookedAt(check), state, exitCode, image })
+    passed('container-ok', { name, looked: lookedAt(check, 'container'), state, exitCode, image })
   );
 }
 
@@ -65,7 +65,7 @@ function judgeNamed(
     judgeLabels(kind, name, check.labels, found.labels) ??
     passed(`${kind}-ok`, {
       name,
-      looked: lookedAt(check),
+      looked: lookedAt(check, kind),
       labels: Object.keys(check.labels ?? {}),
     })
   );

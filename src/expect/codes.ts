@@ -136,8 +136,8 @@ interface Others {
   };
   /** The layers must not be the same, and are. */
   'image-cached': Name;
-  /** There was no image by that name before the action, or it had no layer. */
-  'image-nothing-before': Name;
+  /** There was no image by that name before the action, or no layer in it or in the other one. */
+  'image-nothing-before': Name & { readonly other?: string };
   /** Nobody looked at the image before the action. */
   'image-not-observed': Name;
 

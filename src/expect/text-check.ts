@@ -1,5 +1,5 @@
 /** What the checks on files, answers and commands have in common: a text, and what it must be. */
-import type { Amount, JsonExpectation } from '../lesson/check.ts';
+import type { Amount, Check, JsonExpectation } from '../lesson/check.ts';
 import type { Source } from './codes.ts';
 import { compareJson, isWithin, parseJson } from './json.ts';
 import { judgeLines } from './match.ts';
@@ -49,11 +49,7 @@ export async function judgeText(
   return undefined;
 }
 
-export function judgeJson(
-  expected: JsonExpectation,
-  text: string,
-  source: Source,
-): Judgement | undefined {
+function judgeJson(expected: JsonExpectation, text: string, source: Source): Judgement | undefined {
   const parsed = parseJson(text);
   if (!('value' in parsed)) return failed('json-invalid', { source, ...parsed });
   const all = compareJson(expected, parsed.value);
@@ -90,8 +86,8 @@ export function judgeSame(
 }
 
 /** The keys of a check that ask something, in the order in which the check has them. */
-export function lookedAt(check: object): string[] {
-  const silent = ['kind', 'image', 'container', 'volume', 'network', 'invariant', 'absent'];
+export function lookedAt(check: object, kind: Check['kind']): string[] {
+  const silent = ['kind', 'invariant', 'absent', kind];
   return Object.entries(check)
     .filter(([key, value]) => value !== undefined && !silent.includes(key))
     .map(([key]) => key);
