@@ -106,10 +106,15 @@ export interface ApiAnswer {
  * @param timeoutMs milliseconds until it is given up
  * @throws the connection's error, or one with code ETIMEDOUT
  */
-export function askEngine(endpoint: Endpoint, path: string, timeoutMs = 5000): Promise<ApiAnswer> {
+export function askEngine(
+  endpoint: Endpoint,
+  path: string,
+  timeoutMs = 5000,
+  method: 'GET' | 'DELETE' = 'GET',
+): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { agent: new EngineAgent(endpoint), path, method: 'GET', host: 'engine' },
+      { agent: new EngineAgent(endpoint), path, method, host: 'engine' },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -135,4 +140,17 @@ export function askEngine(endpoint: Endpoint, path: string, timeoutMs = 5000): P
     });
     request.end();
   });
+}
+
+/**
+ * One JSON object of the engine's.
+ * @returns undefined where the engine says that there is none
+ * @throws Error where it answers otherwise
+ */
+export async function readEngine<T>(endpoint: Endpoint, path: string): Promise<T | undefined> {
+  const answer = await askEngine(endpoint, path);
+  if (answer.status === 404) return undefined;
+  if (answer.status >= 400)
+    throw new Error(`the engine answered ${answer.status} to ${path}: ${answer.body}`);
+  return JSON.parse(answer.body) as T;
 }

@@ -81,6 +81,29 @@ export async function startRegistry(
   return { port, process: identity };
 }
 
+/** Whether the registry can serve an image of Docker Hub, e.g. "ubuntu:20.04". */
+export async function registryHas(paths: Paths, image: string): Promise<boolean> {
+  const running = runningRegistry(paths);
+  const [name = '', tag] = image.split(':');
+  if (!running || tag === undefined) return false;
+  const path = `/v2/${name.includes('/') ? name : `library/${name}`}/manifests/${tag}`;
+  return fetch(`${registryUrl(running)}${path}`, { method: 'HEAD' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+/** The value of the API's X-Registry-Auth header. */
+export function registryAuth(login: {
+  username: string;
+  password: string;
+  serveraddress: string;
+}): string {
+  // Old engines want the padding, which node's base64url leaves out.
+  const base64 = Buffer.from(JSON.stringify(login)).toString('base64');
+  return base64.replaceAll('+', '-').replaceAll('/', '_');
+}
+
 export async function stopRegistry(paths: Paths): Promise<void> {
   const running = runningRegistry(paths);
   if (running) await endProcess(running.process, 5000);

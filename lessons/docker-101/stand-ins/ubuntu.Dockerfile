@@ -1,0 +1,5 @@
+ARG ROOT
+FROM ${ROOT}
+# The host's certificates and package indexes, where it has any of its own.
+COPY host/ /
+CMD ["bash"]

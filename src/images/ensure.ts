@@ -1,0 +1,222 @@
+/** Sees to it that base images are there: as they are, pulled, or as stand-ins on the own engine. */
+import { askEngine } from '../engine/dial.ts';
+import type { FoundEngine } from '../engine/find.ts';
+import type { Paths } from '../engine/paths.ts';
+import { registryHas, startRegistry } from '../engine/registry.ts';
+import type { EventBody, StandInUse } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
+import type { HostSettings } from './host.ts';
+import { fingerprintOf, splitTag, standInOf } from './labels.ts';
+import { registryLogin } from './login.ts';
+import type { StandInManifest } from './manifest.ts';
+import type { StandInPlan } from './stand-in.ts';
+import { TransferError, transfer } from './transfer.ts';
+
+export interface ImageResult {
+  /** As it was asked for. */
+  readonly image: string;
+  readonly how: 'present' | 'pulled' | 'stand-in';
+  /** Also for an image that was there: it may be a stand-in from an earlier day. */
+  readonly standIn?: StandInUse;
+  /** The engine's id, "sha256:…". */
+  readonly id: string;
+}
+
+export type OnProgress = (progress: Omit<Extract<EventBody, { type: 'progress' }>, 'type'>) => void;
+
+export interface EnsureOptions {
+  readonly engine: FoundEngine;
+  /** As a Dockerfile or a command names them. */
+  readonly images: readonly string[];
+  readonly paths: Paths;
+  /** Where manifest.yaml and the Dockerfiles of stand-ins are. */
+  readonly standInsDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+  /** Milliseconds without progress after which a pull is given up; 60 s unless told. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * One after the other, in the order asked for; quick when all are there.
+ * @throws UserError (3) for the first image that cannot be had, with what to do
+ */
+export async function ensureImages(options: EnsureOptions): Promise<ImageResult[]> {
+  const standIns = new StandIns(options);
+  const results: ImageResult[] = [];
+  let unreachable: TransferError | undefined;
+  for (const image of options.images) {
+    const name = normalName(image);
+    const present = await inspect(options.engine, name);
+    if (present && (await standIns.isCurrent(name, present.labels))) {
+      results.push(resultOf(image, 'present', present));
+      continue;
+    }
+    const pulled = present ? undefined : await pull(name, options, unreachable);
+    if (pulled instanceof TransferError && pulled.reason !== 'refused') unreachable = pulled;
+    const got = await inspect(options.engine, name);
+    if (got && !present && (await standIns.isCurrent(name, got.labels))) {
+      results.push(resultOf(image, standInOf(got.labels) ? 'stand-in' : 'pulled', got));
+      options.onProgress?.({ task: image, text: how(got.labels), done: true });
+      continue;
+    }
+    await standIns.make(image, name, pulled);
+    const made = await inspect(options.engine, name);
+    if (!made) throw new Error(`the stand-in for ${name} was made and is not there`);
+    results.push(resultOf(image, 'stand-in', made));
+    options.onProgress?.({ task: image, text: how(made.labels), done: true });
+  }
+  return results;
+}
+
+/** Whether there is nothing to do; a few milliseconds. */
+export async function missingImages(
+  engine: FoundEngine,
+  images: readonly string[],
+): Promise<string[]> {
+  const found = await Promise.all(images.map((image) => inspect(engine, normalName(image))));
+  return images.filter((_, at) => !found[at]);
+}
+
+/** Makes stand-ins; what it takes to plan one is read at most once, and only when it is needed. */
+class StandIns {
+  readonly #options: EnsureOptions;
+  #read: Promise<{ manifest: StandInManifest; host: HostSettings }> | undefined;
+
+  constructor(options: EnsureOptions) {
+    this.#options = options;
+  }
+
+  /** A stand-in is made again when anything that went into it has changed. */
+  async isCurrent(name: string, labels: Labels): Promise<boolean> {
+    const fingerprint = fingerprintOf(labels);
+    if (fingerprint === undefined || !this.#options.engine.facts.own) return true;
+    const plan = await this.#plan(name);
+    return !plan || plan.fingerprint === fingerprint;
+  }
+
+  async make(image: string, name: string, why: TransferError | undefined): Promise<void> {
+    const { engine, paths, env, onProgress, signal } = this.#options;
+    const plan = engine.facts.own ? await this.#plan(name) : undefined;
+    if (!plan) throw cannotBeHad(image, engine, why);
+    await startRegistry(paths, env, true);
+    const { makeStandIn } = await import('./stand-in.ts');
+    await makeStandIn(plan, {
+      engine,
+      paths,
+      env,
+      host: (await this.#files()).host,
+      say: (text, fraction) =>
+        onProgress?.({ task: image, text, ...(fraction === undefined ? {} : { fraction }) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  async #plan(name: string): Promise<StandInPlan | undefined> {
+    const { manifest, host } = await this.#files();
+    const { planStandIn } = await import('./stand-in.ts');
+    return planStandIn(name, manifest, this.#options.standInsDir, host);
+  }
+
+  #files(): Promise<{ manifest: StandInManifest; host: HostSettings }> {
+    this.#read ??= (async () => {
+      const [{ readManifest }, { readHost }] = await Promise.all([
+        import('./manifest.ts'),
+        import('./host.ts'),
+      ]);
+      const { standInsDir, env, home } = this.#options;
+      return { manifest: readManifest(standInsDir), host: await readHost(env, home) };
+    })();
+    return this.#read;
+  }
+}
+
+type Labels = Readonly<Record<string, string>> | null;
+
+interface Inspected {
+  readonly id: string;
+  readonly labels: Labels;
+}
+
+async function inspect(engine: FoundEngine, name: string): Promise<Inspected | undefined> {
+  const answer = await askEngine(engine.endpoint, `/images/${name}/json`, 30_000);
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw new Error(`the engine cannot show ${name}: ${answer.body}`);
+  const image = JSON.parse(answer.body) as { Id: string; Config?: { Labels?: Labels } };
+  return { id: image.Id, labels: image.Config?.Labels ?? null };
+}
+
+/** @returns why it could not be pulled */
+async function pull(
+  name: string,
+  options: EnsureOptions,
+  unreachable: TransferError | undefined,
+): Promise<TransferError | undefined> {
+  const { engine, onProgress, signal, patienceMs, env, home } = options;
+  // One dead network is waited for once; what is in the own registry needs none.
+  const stored = engine.facts.own && (await registryHas(options.paths, name));
+  if (unreachable && !stored) return unreachable;
+  const { name: repository, tag } = splitTag(name);
+  const reference = `fromImage=${encodeURIComponent(repository)}&tag=${encodeURIComponent(tag)}`;
+  const auth = await registryLogin(repository, env, home);
+  try {
+    await transfer({
+      endpoint: engine.endpoint,
+      path: `/images/create?${reference}`,
+      onProgress: ({ text, fraction }) =>
+        onProgress?.({ task: name, text, ...(fraction === undefined ? {} : { fraction }) }),
+      ...(auth === undefined ? {} : { auth }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(patienceMs === undefined ? {} : { patienceMs }),
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof TransferError) return error;
+    throw error;
+  }
+}
+
+function resultOf(image: string, kind: ImageResult['how'], { id, labels }: Inspected): ImageResult {
+  const standIn = standInOf(labels);
+  return { image, how: kind, id, ...(standIn ? { standIn } : {}) };
+}
+
+function how(labels: Labels): string {
+  const standIn = standInOf(labels);
+  return standIn ? `stand-in: ${standIn.really}` : 'pulled';
+}
+
+function cannotBeHad(
+  image: string,
+  engine: FoundEngine,
+  why: TransferError | undefined,
+): UserError {
+  const reasons = {
+    refused: 'the registry refuses it',
+    unreachable: 'its registry cannot be reached',
+    stalled: 'its registry does not answer',
+    cut: 'the connection broke',
+  };
+  const said = why ? `: ${reasons[why.reason]}.\n${why.message}` : '.';
+  return new UserError(`The image ${image} is not on this engine and cannot be pulled${said}`, {
+    exitCode: 3,
+    next:
+      why?.reason === 'refused'
+        ? 'Check the name; where it says "toomanyrequests": docker login, and try again later.'
+        : engine.facts.own
+          ? 'Load it from a file: lesson images load FILE'
+          : [
+              'Load it from a file: lesson images load FILE',
+              'Or work on an own engine, where a stand-in can be made: lesson engine start',
+            ].join('\n'),
+    ...(why === undefined ? {} : { cause: why }),
+  });
+}
+
+/** Without what everybody leaves out, and with the tag: "docker.io/library/ubuntu" → "ubuntu:latest". */
+export function normalName(image: string): string {
+  const short = image.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
+  return short.includes('@') || splitTag(short).name !== short ? short : `${short}:latest`;
+}

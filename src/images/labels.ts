@@ -1,0 +1,30 @@
+/** How a stand-in is recognised: by labels, which images built on it inherit. */
+import type { StandInUse } from '../run/events.ts';
+
+/** What it really is. */
+export const LABEL = 'lesson.stand-in';
+/** The official name that it stands in for. */
+export const LABEL_FOR = 'lesson.stand-in.for';
+/** Changes with everything that went into it. */
+export const LABEL_RECIPE = 'lesson.stand-in.recipe';
+
+type Labels = Readonly<Record<string, string>> | null | undefined;
+
+/** Undefined for the labels of an image that neither is a stand-in nor was built on one. */
+export function standInOf(labels: Labels): StandInUse | undefined {
+  const really = labels?.[LABEL];
+  return really === undefined ? undefined : { image: labels?.[LABEL_FOR] ?? '', really };
+}
+
+/** What a stand-in was made from; undefined for other images. */
+export function fingerprintOf(labels: Labels): string | undefined {
+  return labels?.[LABEL_RECIPE];
+}
+
+/** "a/b:c" is a/b and c; a port is no tag. */
+export function splitTag(image: string): { name: string; tag: string } {
+  const at = image.lastIndexOf(':');
+  return at > image.lastIndexOf('/')
+    ? { name: image.slice(0, at), tag: image.slice(at + 1) }
+    : { name: image, tag: 'latest' };
+}
