@@ -1,6 +1,8 @@
 /** Words for events that are not verdicts: warnings, files that were written, how an action ended. */
+import type { Verdict } from '../expect/verdict.ts';
 import type { Event, StandInUse } from '../run/events.ts';
 import { harmless } from '../terminal/harmless.ts';
+import { counted } from '../terminal/text.ts';
 
 export function standInWords(use: StandInUse): string {
   return harmless(`${use.image} is a stand-in: ${use.really}`);
@@ -28,17 +30,27 @@ export function fileWords(event: Extract<Event, { type: 'file-written' }>): stri
   return harmless(event.keptAs === undefined ? what : `${what}; yours is kept as ${event.keptAs}`);
 }
 
-/** Why an action ended, where it did not end by itself. */
+/** The verdict says no more than that its action was not reached: such are counted, not listed. */
+export function onlyUnreached(verdict: Verdict): boolean {
+  return verdict.outcome === 'not-run' && ['not-run', 'not-seen'].includes(verdict.code);
+}
+
+export function unreachedWords(count: number): string {
+  return `${counted(count, 'expectation')} not checked`;
+}
+
+/**
+ * Why an action ended, where it did not end by itself and no verdict tells. Of a timeout one does.
+ */
 export function endWords(
   ended: Extract<Event, { type: 'action-finished' }>['ended'],
 ): string | undefined {
   switch (ended) {
-    case 'timeout':
-      return 'stopped: it took longer than its time limit';
     case 'interrupted':
       return 'stopped by you';
     case 'engine-lost':
       return 'stopped: the engine no longer answers';
+    case 'timeout':
     case 'exited':
       return undefined;
   }

@@ -4,7 +4,14 @@ import { harmless } from '../terminal/harmless.ts';
 import { OutputView } from '../terminal/output.ts';
 import { counted, duration, hang, spread } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
-import { endWords, fileWords, standInWords, warningWords } from './notices.ts';
+import {
+  endWords,
+  fileWords,
+  onlyUnreached,
+  standInWords,
+  unreachedWords,
+  warningWords,
+} from './notices.ts';
 import { notRunLines, outcomeLines, verdictLines } from './verdicts.ts';
 
 export interface TextReportIo {
@@ -25,6 +32,8 @@ export function textReport(io: TextReportIo): (event: Event) => void {
     for (const text of all) line(text);
   };
   const action = new ActionOutput(io);
+  const inner = { width, theme, indent: '    ' };
+  let unreached = 0;
   let task = '';
 
   return (event) => {
@@ -51,6 +60,7 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         break;
       case 'step-started':
         action.finish();
+        unreached = 0;
         lines(
           spread(
             harmless(event.title),
@@ -61,7 +71,7 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         );
         break;
       case 'action-started':
-        action.start();
+        action.start(event.action);
         break;
       case 'output':
         action.push(event);
@@ -72,22 +82,25 @@ export function textReport(io: TextReportIo): (event: Event) => void {
       case 'action-finished': {
         const words = endWords(event.ended);
         action.ended(duration(event.durationMs), words !== undefined);
-        if (words !== undefined)
-          lines(outcomeLines('failed', words, { width, theme, indent: '    ' }));
+        if (words !== undefined) lines(outcomeLines('failed', words, inner));
         break;
       }
       case 'verdict':
+        if (onlyUnreached(event.verdict)) {
+          unreached += 1;
+          break;
+        }
         if (event.verdict.outcome === 'failed') action.show();
-        lines(verdictLines(event.verdict, { width, theme, indent: '    ', time: action.time() }));
+        lines(verdictLines(event.verdict, { ...inner, time: action.time() }));
         break;
       case 'step-finished':
         action.finish();
         if (event.outcome === 'not-run') {
-          lines(notRunLines(event.reason, { width, theme, indent: '    ' }));
+          lines(notRunLines(event.reason, inner));
+        } else if (unreached > 0) {
+          lines(outcomeLines('not-run', unreachedWords(unreached), inner));
         } else if (event.reason !== undefined) {
-          lines(
-            outcomeLines(event.outcome, harmless(event.reason), { width, theme, indent: '    ' }),
-          );
+          lines(outcomeLines(event.outcome, harmless(event.reason), inner));
         }
         break;
       case 'progress':
@@ -130,13 +143,15 @@ class ActionOutput {
   #view: OutputView | undefined;
   #held: string[] = [];
   #time = '';
+  #id = '';
 
   constructor(io: TextReportIo) {
     this.#io = io;
   }
 
-  start(): void {
+  start(id: string): void {
     this.finish();
+    this.#id = id;
     const all = this.#io.output !== 'failures';
     this.#view = new OutputView({
       write: (text) => {
@@ -152,7 +167,8 @@ class ActionOutput {
   }
 
   push(event: Extract<Event, { type: 'output' }>): void {
-    this.#view?.push(event.stream, event.text);
+    // What runs on in the background is in the transcript.
+    if (event.action === this.#id) this.#view?.push(event.stream, event.text);
   }
 
   ended(time: string, failed: boolean): void {

@@ -1,4 +1,5 @@
 /** What a screen has to know of a run to draw the next line. Made from events alone. */
+import { onlyUnreached } from '../report/notices.ts';
 import type { Event } from '../run/events.ts';
 
 export interface Task {
@@ -17,16 +18,18 @@ export interface ScreenState {
   readonly task?: Task;
   /** Verdicts of the step at hand that failed. */
   readonly failed: number;
+  /** Expectations of the step at hand that were not reached. */
+  readonly unreached: number;
 }
 
-export const initialState: ScreenState = { failed: 0 };
+export const initialState: ScreenState = { failed: 0, unreached: 0 };
 
 /** `now` in milliseconds, on any clock that only goes forward. */
 export function reduce(state: ScreenState, event: Event, now: number): ScreenState {
   const { action, tookMs, task, ...rest } = state;
   switch (event.type) {
     case 'step-started':
-      return { failed: 0 };
+      return initialState;
     case 'action-started':
       return { ...rest, action: { id: event.action, kind: event.kind, since: now } };
     case 'action-finished':
@@ -34,6 +37,7 @@ export function reduce(state: ScreenState, event: Event, now: number): ScreenSta
     case 'verdict':
       return {
         failed: state.failed + (event.verdict.outcome === 'failed' ? 1 : 0),
+        unreached: state.unreached + (onlyUnreached(event.verdict) ? 1 : 0),
         ...(action && { action }),
         ...(task && { task }),
       };

@@ -2,7 +2,14 @@
  * What a learner sees in a terminal. Knows nothing of engines or of what comes next: whoever leads
  * through a lesson says what to show, and events of a run are drawn as they come.
  */
-import { endWords, fileWords, standInWords, warningWords } from '../report/notices.ts';
+import {
+  endWords,
+  fileWords,
+  onlyUnreached,
+  standInWords,
+  unreachedWords,
+  warningWords,
+} from '../report/notices.ts';
 import { notRunLines, outcomeLines, verdictLines } from '../report/verdicts.ts';
 import type { Event } from '../run/events.ts';
 import { renderCode, renderCommands } from './code.ts';
@@ -161,7 +168,8 @@ export class Screen {
         }
         break;
       case 'output':
-        this.#view?.push(event.stream, event.text);
+        // What runs on in the background is in the transcript.
+        if (event.action === before.action?.id) this.#view?.push(event.stream, event.text);
         break;
       case 'file-written':
         this.#print(outcomeLines('passed', fileWords(event), this.#frame()));
@@ -175,6 +183,7 @@ export class Screen {
         break;
       }
       case 'verdict': {
+        if (onlyUnreached(event.verdict)) break;
         const time = before.tookMs === undefined ? '' : duration(before.tookMs);
         this.#print(verdictLines(event.verdict, { ...this.#frame(), time }));
         break;
@@ -183,6 +192,9 @@ export class Screen {
         this.#rest();
         if (event.outcome === 'not-run') {
           this.#print(notRunLines(event.reason, this.#frame()));
+        } else if (before.unreached > 0) {
+          const words = unreachedWords(before.unreached);
+          this.#print(outcomeLines('not-run', words, this.#frame()));
         } else if (event.outcome === 'failed' && before.failed === 0 && event.reason) {
           this.#print(outcomeLines('failed', event.reason, this.#frame()));
         }

@@ -46,11 +46,11 @@ test('what was stopped says so, with its output', () => {
     type: 'action-finished',
     step: 'build-it',
     action: 'build-it/2',
-    ended: 'timeout',
+    ended: 'interrupted',
     durationMs: 60_000,
   });
   const text = textOf({ output: 'failures' }, [...seen, stopped]);
-  expect(text).toContain('│ Successfully built\n    ✘ stopped: it took longer than its time limit');
+  expect(text).toContain('│ Successfully built\n    ✘ stopped by you');
 });
 
 test('a long output of a failed step keeps its first and last lines', () => {
@@ -77,4 +77,29 @@ test('progress is a line when it begins and one when it is done', () => {
 test('warnings keep what they know', () => {
   const warning = event({ type: 'warning', code: 'port-taken', args: { port: 8888, use: '8889' } });
   expect(textOf({}, [warning])).toBe('  ! port taken (port: 8888, use: 8889)\n');
+});
+
+test('expectations that were not reached are counted, not listed', () => {
+  const place = { file: 'first-image.md', line: 40 };
+  const verdict = { outcome: 'not-run', code: 'not-run', args: {}, place } as const;
+  const unreached = event({ type: 'verdict', step: 'run-it', action: 'run-it/2', verdict });
+  const end = events.findIndex((one) => one.type === 'step-finished' && one.step === 'run-it');
+  const text = textOf({}, [...events.slice(0, end), unreached, unreached, ...events.slice(end)]);
+  expect(text).toContain('    · 2 expectations not checked\n  Change it');
+});
+
+test('output of what runs on in the background does not mix with that of another action', () => {
+  const log = event({
+    type: 'output',
+    step: 'x',
+    action: 'x/1',
+    stream: 'stdout',
+    text: 'GET /\n',
+  });
+  expect(
+    textOf(
+      {},
+      events.flatMap((one) => [one, log]),
+    ),
+  ).not.toContain('GET');
 });
