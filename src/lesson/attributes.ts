@@ -42,6 +42,7 @@ export function parseInfo(info: string, column: number): FenceInfo {
         if (quoted === undefined) {
           problem ??= { text: 'have a quote that is never closed', column: column + i };
           i = info.length;
+          length = -1;
           break;
         }
         parts.push(quoted.text);
@@ -53,7 +54,7 @@ export function parseInfo(info: string, column: number): FenceInfo {
         i += 1;
       }
     }
-    words.push({ text: parts.join(''), quotedFrom, column: column + start });
+    if (length >= 0) words.push({ text: parts.join(''), quotedFrom, column: column + start });
   }
   const [first, ...rest] = words;
   const named = first !== undefined && !first.text.includes('=');

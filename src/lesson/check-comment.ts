@@ -73,15 +73,15 @@ class Rules {
     this.#base = base;
     const given = check as unknown as Readonly<Record<string, unknown>>;
     const subject = given[check.kind];
-    if (given['absent'] === true) this.#absent(given, check.kind);
+    if (given.absent === true) this.#absent(given, check.kind);
     if (subject === given['same-as'] && check.kind !== 'command') {
       this.#neverFails(['same-as'], 'what is compared with itself');
     }
-    if (isMapping(given['labels'])) this.#notEmpty(['labels'], given['labels']);
-    if (isMapping(given['env'])) this.#notEmpty(['env'], given['env']);
+    if (isMapping(given.labels)) this.#notEmpty(['labels'], given.labels);
+    if (isMapping(given.env)) this.#notEmpty(['env'], given.env);
     for (const key of ['lines', 'contains'] as const) this.#lines(key, given[key]);
-    this.#amount(['count'], given['count']);
-    if ('json' in given) this.#json(['json'], given['json']);
+    this.#amount(['count'], given.count);
+    if ('json' in given) this.#json(['json'], given.json);
     if (check.kind === 'file' || check.kind === 'files') {
       const glob = check.kind === 'files';
       this.#path(check.kind, String(subject), glob);
@@ -145,9 +145,15 @@ class Rules {
     }
     if (!isMapping(value)) return;
     const keys = Object.keys(value);
-    if (keys.length === 0) return this.#neverFails(path, 'an empty mapping');
+    if (keys.length === 0) {
+      this.#neverFails(path, 'an empty mapping');
+      return;
+    }
     const others = keys.filter((key) => !JSON_CONDITION_KEYS.includes(key));
-    if (others.length === 0) return this.#condition(path, value);
+    if (others.length === 0) {
+      this.#condition(path, value);
+      return;
+    }
     const [other = ''] = others;
     const meant = nearest(other, JSON_CONDITION_KEYS);
     if (others.length === 1 && keys.length > 1 && meant !== undefined) {
@@ -176,7 +182,10 @@ class Rules {
   }
 
   #url(url: string, ports: readonly string[] | undefined): void {
-    if (!isUrl(url)) return this.#wrong(['http'], 'must begin with http:// or https:// and a host');
+    if (!isUrl(url)) {
+      this.#wrong(['http'], 'must begin with http:// or https:// and a host');
+      return;
+    }
     for (const name of unknownPorts(url, ports)) {
       this.#add(finding('unknown-port', this.#value(['http']), { name }, nearestPort(name, ports)));
     }

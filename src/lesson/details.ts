@@ -52,7 +52,6 @@ export class Details {
     const startsWithTag = before.trim() === '';
     let last: Tag | undefined;
     for (const [index, tag] of tags.entries()) {
-      const next = tags[index + 1]?.at ?? block.text.length;
       const place = placeAt(block, tag.at);
       const gap = last === undefined ? before : block.text.slice(last.end, tag.at);
       if (tag.kind === 'comment') {
@@ -61,9 +60,9 @@ export class Details {
         const name = tag.kind.startsWith('summary') ? 'summary' : 'details';
         this.findings.push(finding('html-not-alone', place, { name }));
       }
-      this.#tag(tag, block, place, next);
       const free = last === undefined || last.kind === 'summary' || last.kind === 'comment';
       if (!free && gap.trim() !== '' && !swallowed) this.#needsBlank(last, block);
+      this.#tag(tag, block, place, tags[index + 1]);
       last = tag;
     }
     const rest = last === undefined ? '' : block.text.slice(last.end);
@@ -92,7 +91,7 @@ export class Details {
     return true;
   }
 
-  #tag(tag: Tag, block: HtmlBlock, place: Required<Place>, next: number): void {
+  #tag(tag: Tag, block: HtmlBlock, place: Required<Place>, next: Tag | undefined): void {
     if (tag.kind === 'open') {
       if (this.#open !== undefined) {
         this.content();
@@ -117,20 +116,24 @@ export class Details {
     }
   }
 
-  #summary(tag: Tag, block: HtmlBlock, place: Required<Place>, next: number): void {
+  #summary(tag: Tag, block: HtmlBlock, place: Required<Place>, next: Tag | undefined): void {
     const open = this.#open;
     if (open === undefined || open.hasSummary) {
       this.findings.push(finding('html-not-alone', place, { name: 'summary' }));
       return;
     }
     open.hasSummary = true;
-    const text = block.text.slice(tag.end, next).replace(/\s+/g, ' ').trim();
+    if (next?.kind !== 'summary-close') {
+      this.findings.push(finding('missing-summary', place, {}));
+      return;
+    }
+    const text = block.text.slice(tag.end, next.at).replace(/\s+/g, ' ').trim();
     const summary = summaryOf(text);
     if (summary.kind === 'unknown') {
       const meant = nearestSummary(text);
       this.findings.push(finding('unknown-summary', place, { name: text }, meant));
     }
-    const end = placeAt(block, next).line;
+    const end = placeAt(block, next.at).line;
     this.items.push({ kind: 'details', summary, lines: [open.start, end], place: open.place });
   }
 

@@ -73,7 +73,7 @@ const MESSAGES = {
   // Details
   'unknown-summary': ({ name }: Words) =>
     `unknown summary "${name}"; known are Hint, Solution and Answer: A`,
-  'missing-summary': () => 'the <details> has no <summary>',
+  'missing-summary': () => 'the <details> has no <summary>…</summary>',
   'unclosed-details': () => 'the <details> is never closed',
   'stray-details-end': () => 'this </details> closes nothing',
   'nested-details': ({ opened }: { opened: number }) =>

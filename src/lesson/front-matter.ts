@@ -42,9 +42,9 @@ export function readFrontMatter(
 ): { frontMatter?: FrontMatter; findings: Finding[] } {
   const { yaml, findings } = splitFrontMatter(normaliseSource(source, file));
   const given = record(yaml?.value);
-  if (yaml === undefined || typeof given['title'] !== 'string') return { findings: [...findings] };
-  if (typeof given['format'] === 'number' && given['format'] > FORMAT) {
-    const name = String(given['format']);
+  if (yaml === undefined || typeof given.title !== 'string') return { findings: [...findings] };
+  if (typeof given.format === 'number' && given.format > FORMAT) {
+    const name = String(given.format);
     return { findings: [finding('format-newer', yaml.valuePlace(['format']), { name })] };
   }
   const { minutes } = given;
@@ -53,15 +53,15 @@ export function readFrontMatter(
     findings: [...findings],
     frontMatter: {
       format: FORMAT,
-      title: given['title'],
-      summary: typeof given['summary'] === 'string' ? given['summary'] : '',
-      mirrors: texts(given['mirrors']),
+      title: given.title,
+      summary: typeof given.summary === 'string' ? given.summary : '',
+      mirrors: texts(given.mirrors),
       minutes: typeof minutes === 'number' ? minutes : 0,
-      images: texts(given['images']),
-      makes: texts(given['makes']),
-      needs: texts(given['needs']).filter((need): need is Need => known.includes(need)),
+      images: texts(given.images),
+      makes: texts(given.makes),
+      needs: texts(given.needs).filter((need): need is Need => known.includes(need)),
       ports: Object.fromEntries(
-        Object.entries(record(given['ports'])).filter(
+        Object.entries(record(given.ports)).filter(
           (entry): entry is [string, number] => typeof entry[1] === 'number',
         ),
       ),

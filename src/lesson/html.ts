@@ -27,6 +27,14 @@ export interface HtmlBlock {
   readonly text: string;
   /** The number of its first line, from 0. */
   readonly start: number;
+  /** Where its lines begin in the text. */
+  readonly starts: readonly number[];
+}
+
+export function htmlBlock(file: string, text: string, start: number): HtmlBlock {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return { file, text, start, starts };
 }
 
 /** An HTML block that begins with `<!--`. */
@@ -139,7 +147,13 @@ export function nearestSummary(text: string): string | undefined {
 
 /** @param offset of a character in the block's text */
 export function placeAt(block: HtmlBlock, offset: number): Required<Place> {
-  const before = block.text.slice(0, offset);
-  const line = block.start + before.split('\n').length;
-  return { file: block.file, line, column: offset - before.lastIndexOf('\n') };
+  let low = 0;
+  let high = block.starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((block.starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  const column = offset - (block.starts[low] ?? 0) + 1;
+  return { file: block.file, line: block.start + low + 1, column };
 }

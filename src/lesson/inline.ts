@@ -10,7 +10,7 @@ export interface InlineFind {
 }
 
 const MARK =
-  /\\[^]|`+|<!--|<\/?(details|summary)\b|^[ \t]*-->[ \t]*$|^[ \t]*(?:`{3,}[^`\n]*|~{3,}.*)$|\n/gim;
+  /^[ \t]*(?<fence>`{3,}(?=[^`\n]*$)|~{3,})|^[ \t]*(?<end>-->)[ \t]*$|\\[\s\S]|(?<code>`+)|(?<comment><!--)|<\/?(?<tag>details|summary)\b/gim;
 
 /** In time linear in the text; code spans and escaped characters are left out. */
 export function scanInline(text: string): InlineFind[] {
@@ -27,26 +27,26 @@ export function scanInline(text: string): InlineFind[] {
     }
   };
   for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
-    const [token] = match;
     passTo(match.index);
+    const { fence, end, code, comment, tag } = match.groups ?? {};
     const add = (kind: InlineFind['kind'], word = ''): void => {
-      const column = match.index + (token.length - token.trimStart().length) - lineStart + 1;
+      const column = text.indexOf(match[0].trimStart(), match.index) - lineStart + 1;
       found.push({ kind, word, line, column });
     };
-    if (/^[ \t]*(?:`{3,}.|`{3,}$|~)/.test(token)) {
+    if (fence !== undefined) {
       add('fence');
-    } else if (token.startsWith('`')) {
-      const end = runs.closing(match.index, token.length);
-      if (end >= 0) mark.lastIndex = end + token.length;
-    } else if (token === '<!--') {
+    } else if (code !== undefined) {
+      const close = runs.closing(match.index, code.length);
+      if (close >= 0) mark.lastIndex = close + code.length;
+    } else if (comment !== undefined) {
       add('comment', firstWord(text.slice(match.index + 4, match.index + 80)));
-      const end = text.indexOf('-->', match.index + 4);
-      mark.lastIndex = end < 0 ? text.length : end + 3;
-      if (end < 0) break;
-    } else if (token.trim() === '-->') {
+      const close = text.indexOf('-->', match.index + 4);
+      if (close < 0) break;
+      mark.lastIndex = close + 3;
+    } else if (end !== undefined) {
       add('comment-end');
-    } else if (match[1] !== undefined) {
-      add(match[1].toLowerCase() === 'details' ? 'details' : 'summary');
+    } else if (tag !== undefined) {
+      add(tag.toLowerCase() === 'details' ? 'details' : 'summary');
     }
   }
   return found;

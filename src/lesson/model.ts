@@ -100,7 +100,7 @@ export interface Diagnosis {
 export type Action = FileAction | BlockAction | QuestionAction | TaskAction;
 
 interface ActionBase {
-  /** `<step id>/<n>`, n from 1: unique in the lesson. */
+  /** `<step id>/<n>`, n from 1; in a Solution `<task's id>/<n>`: unique in the lesson. */
   readonly id: string;
   readonly place: Place;
   readonly expectations: readonly Expectation[];
@@ -153,6 +153,8 @@ export interface QuestionAction extends ActionBase {
 export interface TaskAction extends ActionBase {
   readonly kind: 'task';
   readonly solution: readonly (FileAction | BlockAction)[];
+  /** The Solution as the source has it, fences and all, to be shown. */
+  readonly markdown?: string;
 }
 
 export type Stream = 'stdout' | 'stderr';

@@ -2,7 +2,7 @@
 import { Details } from './details.ts';
 import { readFence } from './fence.ts';
 import { type Finding, finding } from './findings.ts';
-import { directiveOf, misspelt, readComment } from './html.ts';
+import { directiveOf, htmlBlock, misspelt, readComment } from './html.ts';
 import { scanInline } from './inline.ts';
 import type { Item, ListItem } from './items.ts';
 import { MAX_DEPTH, parseBlocks, plainText, type Token } from './markdown.ts';
@@ -56,7 +56,10 @@ class Scanner {
   }
 
   token(token: Token): void {
-    if (token.type === 'html_block') return this.#html(token);
+    if (token.type === 'html_block') {
+      this.#html(token);
+      return;
+    }
     if (token.level === 0 && token.nesting >= 0) this.#details.content();
     this.#follow(token);
     if (token.type === 'fence') this.#fence(token);
@@ -175,6 +178,7 @@ class Scanner {
     if (found.length === 0) return;
     const start = token.map?.[0] ?? 0;
     const content = token.content.split('\n');
+    let lastTag = -1;
     for (const { kind, word, line, column } of found) {
       const shift = (this.#source.lines[start + line] ?? '').indexOf(content[line] ?? '');
       const place: Place = {
@@ -193,7 +197,8 @@ class Scanner {
         this.#findings.push(finding('stray-comment-end', place, {}));
       } else if (kind === 'fence') {
         this.#findings.push(finding('indented-directive', place, {}));
-      } else {
+      } else if (line !== lastTag) {
+        lastTag = line;
         this.#findings.push(finding('html-not-alone', place, { name: kind }));
       }
     }
@@ -201,10 +206,16 @@ class Scanner {
 
   #html(token: Token): void {
     const [start] = token.map ?? [0];
-    const block = { file: this.#source.file, text: token.content, start };
+    const block = htmlBlock(this.#source.file, token.content, start);
     const comment = token.content.trimStart().startsWith('<!--');
-    if (token.level > 0) return this.#nestedHtml(token, comment);
-    if (!comment) return this.#details.block(block);
+    if (token.level > 0) {
+      this.#nestedHtml(token, comment);
+      return;
+    }
+    if (!comment) {
+      this.#details.block(block);
+      return;
+    }
     const { item, findings } = readComment(block);
     if (item.kind !== 'unseen') this.#details.content();
     this.#details.items.push(item);

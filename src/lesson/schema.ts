@@ -3,10 +3,7 @@ import { z } from 'zod';
 import { CHECKS } from './check.ts';
 import { NEEDS } from './model.ts';
 
-const line = z
-  .string()
-  .min(1)
-  .regex(/^\S(?:[^\n]*\S)?$/, 'must be one line, without blanks around it');
+const line = z.string().regex(/^\S(?:[^\n]*\S)?$/, 'must be one line, without blanks around it');
 const reference = z.string().regex(/^[^\s]+$/, 'must be a name without blanks');
 const lessonId = z
   .string()

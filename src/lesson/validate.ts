@@ -6,6 +6,9 @@ import type { Path, Yaml } from './yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** How many unknown keys of one mapping are told of. */
+const MOST_KEYS = 20;
+
 /** `base` is the path of the validated value in the YAML. */
 export function validate<S extends z.ZodType>(
   schema: S,
@@ -26,9 +29,11 @@ function explain(issue: Issue, schema: z.ZodType, yaml: Yaml, base: Path): Findi
   const place = yaml.valuePlace(path);
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path);
-    return issue.keys.map((key) =>
-      finding('unknown-key', yaml.keyPlace([...path, key]), { name: key }, nearest(key, known)),
-    );
+    return issue.keys
+      .slice(0, MOST_KEYS)
+      .map((key) =>
+        finding('unknown-key', yaml.keyPlace([...path, key]), { name: key }, nearest(key, known)),
+      );
   }
   if (issue.code === 'invalid_key') {
     const problem = issue.issues[0]?.message ?? 'is no key';
