@@ -1,8 +1,9 @@
 /** A verdict as lines: the symbol, the words, the time to the right, details below. */
 import type { Outcome, Verdict } from '../expect/verdict.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { hang, spread, wrapCode } from '../terminal/text.ts';
+import { hang, spread } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
+import { wrapCode } from '../terminal/wrap.ts';
 import { describe } from './words.ts';
 
 export interface VerdictOptions {

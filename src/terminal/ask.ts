@@ -6,8 +6,9 @@ import type { ReadStream } from 'node:tty';
 import confirmPrompt from '@inquirer/confirm';
 import { createPrompt, useEffect, useKeypress, useState } from '@inquirer/core';
 import { harmless } from './harmless.ts';
-import { displayWidth, hang } from './text.ts';
+import { hang } from './text.ts';
 import type { Theme } from './theme.ts';
+import { displayWidth } from './width.ts';
 
 export interface Choice<Value> {
   /** `enter`, or the character that the key types. */

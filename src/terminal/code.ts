@@ -1,8 +1,10 @@
 /** Files and commands as a learner sees them before they are written or run. */
 import { harmless } from './harmless.ts';
 import { highlight } from './highlight.ts';
-import { displayWidth, padStart, truncate, wrapCode } from './text.ts';
+import { padStart, truncate } from './text.ts';
 import type { Theme } from './theme.ts';
+import { displayWidth } from './width.ts';
+import { wrapCode } from './wrap.ts';
 
 export interface CodeOptions {
   readonly width: number;

@@ -1,8 +1,10 @@
 /** The lines that a lesson is made of on a screen: data in, text out. */
 import { harmless } from './harmless.ts';
 import type { ScreenState } from './screen-state.ts';
-import { counted, displayWidth, duration, hang, spread, wrap } from './text.ts';
+import { counted, duration, hang, spread } from './text.ts';
 import type { Theme } from './theme.ts';
+import { displayWidth } from './width.ts';
+import { wrap } from './wrap.ts';
 
 export interface Frame {
   readonly width: number;

@@ -1,8 +1,10 @@
 /** Tables that fit the width: columns are narrowed, the widest first; else a row is a list of cells. */
 import type { Token } from 'markdown-it';
 import { inlineText } from './markdown-inline.ts';
-import { displayWidth, hang, padEnd, padStart, wrap } from './text.ts';
+import { hang, padEnd, padStart } from './text.ts';
 import type { Theme } from './theme.ts';
+import { displayWidth } from './width.ts';
+import { wrap } from './wrap.ts';
 
 interface Cell {
   readonly text: string;

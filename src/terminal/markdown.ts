@@ -7,8 +7,9 @@ import { renderCode } from './code.ts';
 import { harmless } from './harmless.ts';
 import { closing, inlineText } from './markdown-inline.ts';
 import { renderTable } from './markdown-table.ts';
-import { hang, padStart, wrap } from './text.ts';
+import { hang, padStart } from './text.ts';
 import type { Theme } from './theme.ts';
+import { wrap } from './wrap.ts';
 
 export interface MarkdownOptions {
   readonly width: number;

@@ -6,8 +6,9 @@
 import type { Stream } from '../lesson/model.ts';
 import { Lines, type OutputLine, Tail } from './lines.ts';
 import { LiveLine } from './live-line.ts';
-import { counted, spread, truncate, wrapExact } from './text.ts';
+import { counted, spread, truncate } from './text.ts';
 import type { Theme } from './theme.ts';
+import { wrapExact } from './wrap.ts';
 
 export interface OutputOptions {
   write(text: string): void;

@@ -1,36 +1,8 @@
 /** Measuring and laying out text that may hold SGR colours and wide characters. */
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import { displayWidth, graphemes, graphemeWidth, SGR } from './width.ts';
+import { wrap } from './wrap.ts';
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
-const SGR = /\x1b\[[\d;:]*m/g;
 const RESET = '\x1b[0m';
-
-/** Columns on the screen. Plain ASCII, nearly all there is, is measured without a segmenter. */
-export function displayWidth(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
-}
-
-/** Lines of at most `width` columns, broken at blanks, and within a word only where one is too long. */
-export function wrap(text: string, width: number): string[] {
-  if (text.length <= width && PRINTABLE_ASCII.test(text)) return [text.trim()];
-  return wrapAnsi(text, Math.max(2, width), { hard: true, trim: true }).split('\n');
-}
-
-/** As `wrap`, but keeps blanks: for code. */
-export function wrapCode(text: string, width: number): string[] {
-  return exactly(text, width, true);
-}
-
-/** Broken where the screen ends, as a terminal does it: for output. */
-export function wrapExact(text: string, width: number): string[] {
-  return exactly(text, width, false);
-}
-
-function exactly(text: string, width: number, wordWrap: boolean): string[] {
-  if (text.length <= width && PRINTABLE_ASCII.test(text)) return [text];
-  return wrapAnsi(text, Math.max(2, width), { hard: true, trim: false, wordWrap }).split('\n');
-}
 
 /** Wrapped lines; the first begins with `first`, the others with as many blanks. */
 export function hang(first: string, text: string, width: number): string[] {
@@ -49,8 +21,8 @@ export function truncate(text: string, width: number, ellipsis = '…'): string 
   let last = 0;
   let coloured = false;
   const take = (plain: string): boolean => {
-    for (const { segment } of new Intl.Segmenter().segment(plain)) {
-      const columns = displayWidth(segment);
+    for (const segment of graphemes(plain)) {
+      const columns = graphemeWidth(segment);
       if (used + columns > room) return false;
       shown += segment;
       used += columns;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../src/terminal/markdown.ts';
-import { displayWidth } from '../../src/terminal/text.ts';
+import { displayWidth } from '../../src/terminal/width.ts';
 import { theme } from './virtual.ts';
 
 const fixtures = new URL('../../fixtures/terminal/', import.meta.url).pathname;

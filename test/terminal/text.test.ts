@@ -1,15 +1,9 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import {
-  displayWidth,
-  duration,
-  hang,
-  spread,
-  truncate,
-  wrap,
-  wrapCode,
-  wrapExact,
-} from '../../src/terminal/text.ts';
+import { duration, hang, spread, truncate } from '../../src/terminal/text.ts';
+import { displayWidth } from '../../src/terminal/width.ts';
+import { wrap, wrapCode, wrapExact } from '../../src/terminal/wrap.ts';
 
 const anyText = fc.string({
   unit: fc.constantFrom('a', 'bc', ' ', '  ', '量', 'é', '👩‍🔬', '\x1b[31m', '\x1b[39m'),
@@ -56,4 +50,47 @@ test.each([
   [5_400_000, '1 h 30 min'],
 ])('%i ms reads %s', (ms, words) => {
   expect(duration(ms)).toBe(words);
+});
+
+test('widths are those of string-width', () => {
+  const samples = [
+    'a',
+    'é',
+    'e\u0301',
+    '量',
+    'ｱ',
+    'Ａ',
+    '한',
+    '👍',
+    '👩‍🔬',
+    '🇨🇭',
+    '✔',
+    '✔️',
+    '☃',
+    '⌚',
+    '\u200b',
+    '│',
+    '⠋',
+    '…',
+    '、',
+    '〜',
+    '𠮷',
+    '😀',
+    'ß',
+    'я',
+  ];
+  for (const sample of samples)
+    expect([sample, displayWidth(sample)]).toEqual([sample, stringWidth(sample)]);
+});
+
+test('code is broken at blanks, and keeps them', () => {
+  expect(wrapCode('    docker run --rm hello', 16)).toEqual(['    docker run ', '--rm hello']);
+  expect(wrapExact('docker run', 8)).toEqual(['docker r', 'un']);
+});
+
+test('colours begin and end on every line', () => {
+  expect(wrap('\x1b[1mone \x1b[31mtwo three\x1b[39m\x1b[22m', 8)).toEqual([
+    '\x1b[1mone \x1b[31mtwo\x1b[39m\x1b[22m',
+    '\x1b[1m\x1b[31mthree\x1b[39m\x1b[22m',
+  ]);
 });
