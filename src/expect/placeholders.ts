@@ -1,7 +1,10 @@
 /** What each placeholder stands for. */
 
-/** Not in the middle of a number. */
-const START = '(?<!\\d)(?<!\\d\\.)';
+/**
+ * Not among digits. Each reading is bounded, or begins at most once in a run of digits, so that
+ * looking for it everywhere in a line takes a time that grows with the line's length alone.
+ */
+const START = '(?<!\\d)';
 const END = '(?!\\d)';
 const DECIMAL = '\\d+(?:\\.\\d+)?';
 const WORD_START = '(?<!\\w)';
@@ -68,8 +71,8 @@ const READINGS = {
   ],
   /** Two numbers or more with dots between, and what versions carry behind: `20.10.24+dfsg1`. */
   VERSION: [
-    `${START}v?\\d+(?:\\.\\d+)+(?!\\d)`,
-    `${START}v?\\d+\\.\\d+(?:[0-9A-Za-z.+~_-]*[0-9A-Za-z])?(?![0-9A-Za-z])`,
+    `${START}v?\\d+(?:\\.\\d+){1,9}${END}`,
+    `${START}v?\\d+\\.\\d+(?:[0-9A-Za-z.+~_-]{0,80}[0-9A-Za-z])?(?![0-9A-Za-z])`,
   ],
 } as const;
 
