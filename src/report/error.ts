@@ -19,7 +19,7 @@ export function errorLines(error: unknown, facts: ErrorFacts, theme: Theme): str
   return error instanceof UserError ? userErrorLines(error, theme) : bugLines(error, facts, theme);
 }
 
-export function userErrorLines(error: UserError, theme: Theme): string[] {
+function userErrorLines(error: UserError, theme: Theme): string[] {
   const lines = harmless(error.message).trimEnd().split('\n');
   const next = error.next === undefined ? [] : harmless(error.next).trimEnd().split('\n');
   const { arrow } = theme.symbol;
@@ -27,7 +27,7 @@ export function userErrorLines(error: UserError, theme: Theme): string[] {
   return [...lines, ...next.map((line, i) => (i === 0 ? `${arrow} ${line}` : below + line))];
 }
 
-export function bugLines(error: unknown, facts: ErrorFacts, theme: Theme): string[] {
+function bugLines(error: unknown, facts: ErrorFacts, theme: Theme): string[] {
   const where = facts.bugs === undefined ? 'whoever gave you this program' : facts.bugs;
   return [
     'This is a bug in lesson, not a mistake of yours. Your files stay as they are.',

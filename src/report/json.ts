@@ -4,7 +4,7 @@ import type { Place } from '../lesson/model.ts';
 import type { EngineFacts, Event, StandInUse } from '../run/events.ts';
 import { describe } from './words.ts';
 
-export const REPORT_VERSION = 1;
+const REPORT_VERSION = 1;
 
 export interface VerifyReport {
   readonly version: typeof REPORT_VERSION;

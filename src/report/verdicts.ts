@@ -48,7 +48,7 @@ export function notRunLines(reason: string | undefined, options: VerdictOptions)
   return outcomeLines('not-run', words.join(': ') || 'no reason given', options);
 }
 
-export function mark(outcome: Outcome, theme: Theme): string {
+function mark(outcome: Outcome, theme: Theme): string {
   const { style, symbol } = theme;
   if (outcome === 'passed') return style.passed(symbol.passed);
   return outcome === 'failed' ? style.failed(symbol.failed) : style.notRun(symbol.notRun);

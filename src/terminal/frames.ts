@@ -86,7 +86,12 @@ export function farewellLines(farewell: Farewell, { width, theme }: Frame): stri
   ];
 }
 
-export interface Choice {
+export interface Question {
+  readonly markdown: string;
+  readonly choices: readonly { readonly letter: string; readonly markdown: string }[];
+}
+
+interface Choice {
   readonly letter: string;
   /** Rendered Markdown, without the last line end. */
   readonly text: string;

@@ -2,7 +2,7 @@
 import { onlyUnreached } from '../report/notices.ts';
 import type { Event } from '../run/events.ts';
 
-export interface Task {
+interface Task {
   readonly name: string;
   readonly text: string;
   readonly fraction?: number;

@@ -31,11 +31,6 @@ export interface ScreenIo {
   now(): number;
 }
 
-export interface QuestionFrame {
-  readonly markdown: string;
-  readonly choices: readonly { readonly letter: string; readonly markdown: string }[];
-}
-
 /** Longer lines are hard to read. */
 const MAX_WIDTH = 100;
 const TICK_MS = 120;
@@ -107,7 +102,7 @@ export class Screen {
     this.#paragraph(toLines(renderCommands(script, this.#frame())));
   }
 
-  async question(question: QuestionFrame): Promise<void> {
+  async question(question: frames.Question): Promise<void> {
     await this.prose(question.markdown);
     const frame = this.#frame();
     const choices = [];

@@ -36,7 +36,7 @@ export interface Style {
   readonly variable: Paint;
 }
 
-export interface Symbols {
+interface Symbols {
   readonly passed: string;
   readonly failed: string;
   readonly notRun: string;

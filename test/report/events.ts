@@ -16,14 +16,14 @@ export const engine = {
   id: 'ABCD',
 } as const;
 
-export const exited: Verdict = {
+const exited: Verdict = {
   outcome: 'passed',
   code: 'exit-ok',
   args: { expected: 0, exitCode: 0 },
   place,
 };
 
-export const failed: Verdict = {
+const failed: Verdict = {
   outcome: 'failed',
   code: 'line-missing',
   args: {
