@@ -15,9 +15,17 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',
+  // Parts of dockerode that only its own BuildKit session and ssh need; builds and ssh go through the
+  // docker CLI here, and loading these costs more than starting node.
+  alias: {
+    '@grpc/grpc-js': './bin/nothing.cjs',
+    '@grpc/proto-loader': './bin/nothing.cjs',
+    ssh2: './bin/nothing.cjs',
+  },
   external: ['@lydell/node-pty', 'cpu-features', '*.node'],
   banner: {
-    js: "import{createRequire as __lessonRequire}from'node:module';const require=__lessonRequire(import.meta.url);",
+    // CommonJS libraries expect these of the file that they stand in.
+    js: "import{createRequire as __createRequire}from'node:module';import{fileURLToPath as __toPath}from'node:url';const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url),__dirname=__toPath(new URL('.',import.meta.url));",
   },
   logLevel: 'warning',
 });

@@ -37,7 +37,7 @@ export async function findEngine(surroundings: Surroundings): Promise<FoundEngin
       if (refused) denied ??= candidate.endpoint.host;
     }
   }
-  throw denied ? permissionDenied(denied) : noEngine(surroundings.env);
+  throw denied ? permissionDenied(denied) : new NoEngine(surroundings.env);
 }
 
 async function ask(candidate: Candidate, { paths }: Surroundings): Promise<FoundEngine> {
@@ -101,11 +101,11 @@ function permissionDenied(host: string, cause?: unknown): UserError {
   });
 }
 
-function noEngine(env: NodeJS.ProcessEnv): UserError {
-  return new UserError('No container engine answers on this machine.', {
-    exitCode: 3,
-    next: howToGetOne(env),
-  });
+/** None answers and none was chosen by name: one may be set up. */
+export class NoEngine extends UserError {
+  constructor(env: NodeJS.ProcessEnv) {
+    super('No container engine answers on this machine.', { exitCode: 3, next: howToGetOne(env) });
+  }
 }
 
 function howToGetOne(env: NodeJS.ProcessEnv): string {

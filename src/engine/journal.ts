@@ -32,6 +32,9 @@ export type Entry =
     }
   /** The reference points to the image now; `prior` is what it pointed to before, if anything. */
   | { readonly t: 'tagged'; readonly ref: string; readonly id: string; readonly prior?: string }
+  /** A block begins, and has ended: what is made in between belongs to it. */
+  | { readonly t: 'action'; readonly action: string }
+  | { readonly t: 'action-end' }
   | { readonly t: 'pulled'; readonly ref: string; readonly id: string }
   /** Somebody else's image, whose reference the run uses with consent, has this keeping tag meanwhile. */
   | { readonly t: 'kept'; readonly ref: string; readonly id: string; readonly as: string };

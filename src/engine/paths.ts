@@ -13,14 +13,14 @@ export interface Paths {
 
 /** The per-user folders, after the XDG base directory specification. */
 export function pathsFor(env: NodeJS.ProcessEnv, home: string): Paths {
-  const state = env['XDG_STATE_HOME'] || join(home, '.local', 'state');
-  const cache = env['XDG_CACHE_HOME'] || join(home, '.cache');
-  const runtime = env['XDG_RUNTIME_DIR'];
+  const state = env.XDG_STATE_HOME || join(home, '.local', 'state');
+  const cache = env.XDG_CACHE_HOME || join(home, '.cache');
+  const runtime = env.XDG_RUNTIME_DIR;
   return {
     state: join(state, 'lesson'),
     cache: join(cache, 'lesson'),
     runtime:
-      env['LESSON_RUNTIME_DIR'] ||
+      env.LESSON_RUNTIME_DIR ||
       (runtime ? join(runtime, 'lesson') : join('/tmp', `lesson-${userInfo().uid}`)),
   };
 }

@@ -46,6 +46,7 @@ export interface EngineSession {
 }
 
 export interface SessionOptions {
+  readonly run: string;
   readonly endpoint: Endpoint;
   readonly facts: EngineFacts;
   readonly paths: Paths;
@@ -62,7 +63,7 @@ export function newRunId(now = Date.now()): string {
 }
 
 export async function openSession(options: SessionOptions): Promise<EngineSession> {
-  const run = newRunId();
+  const { run } = options;
   const folder = join(options.paths.runtime, run);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const journal = beginJournal(options.paths.state, {

@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+/** The only place that touches the process: streams, signals, exit code. */
+import { main } from './main.ts';
+
+const stop = new AbortController();
+let interrupts = 0;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stop.abort();
+    // Whoever insists gets out; the next run ends what this one could not.
+    if (++interrupts === 3) process.exit(130);
+  });
+}
+// A reader that has seen enough, as `head` has, is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+process.exitCode = await main(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: stop.signal,
+  now: () => performance.now(),
+});

@@ -1,0 +1,18 @@
+/** Questions of yes or no, asked where somebody sits, and answered by options where nobody does. */
+import { UserError } from '../run/failure.ts';
+import type { Context } from './context.ts';
+
+/** @returns whether it was agreed to: by --yes, else by whoever sits there, else not */
+export async function agree(context: Context, question: string): Promise<boolean> {
+  if (context.options.yes) return true;
+  if (!context.interactive) return false;
+  const { confirm } = await import('../terminal/ask.ts');
+  const { io, theme } = context;
+  const answer = await confirm(
+    question,
+    { otherwise: false, theme },
+    { input: io.stdin, output: io.stdout },
+  );
+  if (answer === 'quit') throw new UserError('Stopped.', { exitCode: 130 });
+  return answer;
+}

@@ -1,0 +1,78 @@
+/** What every command gets: the world outside, injected, so that tests and other programs can. */
+import { homedir } from 'node:os';
+import { type Paths, pathsFor } from '../engine/paths.ts';
+import { findSandbox, type SandboxLayout } from '../sandbox/layout.ts';
+import { type ColourLevel, makeTheme, type Theme } from '../terminal/theme.ts';
+
+/** The streams and signals of the process, or of a test. */
+export interface Io {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+}
+
+export interface GlobalOptions {
+  readonly sandbox?: string;
+  readonly course?: string;
+  readonly color?: boolean;
+  readonly yes?: boolean;
+  readonly trust?: boolean;
+}
+
+export interface Context {
+  readonly io: Io;
+  readonly options: GlobalOptions;
+  readonly home: string;
+  readonly paths: Paths;
+  readonly sandbox: SandboxLayout;
+  /** For results, on stdout. */
+  readonly theme: Theme;
+  /** A person sits at both ends: questions may be asked. */
+  readonly interactive: boolean;
+  /** Columns of stdout. */
+  readonly width: () => number;
+  /** Results. */
+  print(text: string): void;
+  /** Progress and diagnostics. */
+  note(text: string): void;
+}
+
+/** Columns where the output is no terminal. */
+const PLAIN_WIDTH = 100;
+
+export function makeContext(io: Io, options: GlobalOptions): Context {
+  const { env, stdout, stdin } = io;
+  const home = env.HOME || homedir();
+  const screenReader = Boolean(env.LESSON_SCREEN_READER);
+  return {
+    io,
+    options,
+    home,
+    paths: pathsFor(env, home),
+    sandbox: findSandbox(io.cwd, options.sandbox),
+    theme: makeTheme({ level: colourLevel(io, options), unicode: unicode(env), screenReader }),
+    interactive: Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb',
+    width: () => stdout.columns || Number(env.COLUMNS) || PLAIN_WIDTH,
+    print: (text) => void stdout.write(`${text}\n`),
+    note: (text) => void io.stderr.write(`${text}\n`),
+  };
+}
+
+function colourLevel({ env, stdout }: Io, options: GlobalOptions): ColourLevel {
+  if (options.color === false || env.NO_COLOR || env.TERM === 'dumb') return 0;
+  if (env.FORCE_COLOR && env.FORCE_COLOR !== '0') return 1;
+  if (!stdout.isTTY) return 0;
+  if (/truecolor|24bit/.test(env.COLORTERM ?? '')) return 3;
+  return /256/.test(env.TERM ?? '') ? 2 : 1;
+}
+
+function unicode(env: NodeJS.ProcessEnv): boolean {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
+  return process.platform === 'win32' ? Boolean(env.WT_SESSION) : !locale || /utf-?8/i.test(locale);
+}

@@ -1,0 +1,40 @@
+/** `lesson lint`: what is wrong with lessons, before anything runs. */
+import { formatFinding } from '../lesson/findings.ts';
+import type { Finding } from '../lesson/model.ts';
+import { lintLesson, resolveLessons } from '../workbench/lessons.ts';
+import type { Context } from './context.ts';
+import { openCourse } from './prepare.ts';
+
+const LINT_VERSION = 1;
+
+export async function lint(
+  words: readonly string[],
+  options: { readonly json?: boolean },
+  context: Context,
+): Promise<number> {
+  const files = await resolveLessons(words, await openCourse(context), context.io.cwd);
+  const findings: Finding[] = [];
+  for (const file of files) findings.push(...(await lintLesson(file)).findings);
+  const errors = findings.filter((finding) => finding.severity === 'error').length;
+  if (options.json) {
+    context.print(JSON.stringify({ version: LINT_VERSION, findings: findings.map(flat) }, null, 2));
+  } else {
+    for (const finding of findings) context.print(formatFinding(finding));
+    const lessons = files.length === 1 ? '1 lesson' : `${files.length} lessons`;
+    const warnings = findings.length - errors;
+    context.note(`${lessons}: ${errors} errors, ${warnings} warnings`);
+  }
+  return errors > 0 ? 2 : 0;
+}
+
+function flat({ place, severity, code, message, suggestion }: Finding) {
+  return {
+    file: place.file,
+    line: place.line,
+    ...(place.column === undefined ? {} : { column: place.column }),
+    severity,
+    code,
+    message,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}

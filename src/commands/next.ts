@@ -1,0 +1,132 @@
+/** `lesson next`: goes on where the learner is. In a terminal step by step with keys, else one step. */
+import { UserError } from '../run/failure.ts';
+import type { LoadedCourse } from '../workbench/lessons.ts';
+import { currentLesson, type Place, placeIn, setCurrentLesson } from '../workbench/place.ts';
+import { agree } from './consent.ts';
+import type { Context } from './context.ts';
+import { checkTrust, findTheEngine, getImages, openCourse, takeEngine } from './prepare.ts';
+import { whereNext } from './status.ts';
+
+export async function next(word: string | undefined, context: Context): Promise<number> {
+  const course = await openCourse(context);
+  const place = await choosePlace(word, course, context);
+  if (place.next === undefined) {
+    context.print(whereNext(undefined, place.lesson.id, course.course.lessons));
+    return 0;
+  }
+  return context.interactive ? seat(place, course, context) : doSteps(place, course, context, 1);
+}
+
+/** The lesson that was named, else the current one, else the one after it where that is finished. */
+export async function choosePlace(
+  word: string | undefined,
+  course: LoadedCourse,
+  context: Context,
+): Promise<Place> {
+  const { io, sandbox } = context;
+  const { lessons } = course.course;
+  if (word !== undefined && !lessons.includes(word)) {
+    const { nearest } = await import('../lesson/words.ts');
+    const near = nearest(word, lessons);
+    throw new UserError(`There is no lesson "${word}" in the course.`, {
+      exitCode: 2,
+      next: near ? `Did you mean "${near}"?` : '`lesson list` shows the lessons there are.',
+    });
+  }
+  const place = await placeIn(word ?? currentLesson(sandbox, course), sandbox, course, io.cwd);
+  const following = lessons[lessons.indexOf(place.lesson.id) + 1];
+  return word === undefined && place.next === undefined && following !== undefined
+    ? placeIn(following, sandbox, course, io.cwd)
+    : place;
+}
+
+/** Headless: does `limit` steps and reports them. */
+export async function doSteps(
+  place: Place,
+  course: LoadedCourse,
+  context: Context,
+  limit: number,
+): Promise<number> {
+  const { io, theme, width, print } = context;
+  const { textReport } = await import('../report/text.ts');
+  const report = textReport({
+    write: (text) => void io.stdout.write(text),
+    width: width(),
+    theme,
+    output: 'all',
+  });
+  return withLearner(place, context, report, async (learner) => {
+    for (let n = 0; n < limit && learner.next; n++) {
+      const result = await learner.doStep();
+      if (result.outcome === 'failed') {
+        print(`\nTry again with: lesson next. Your files are in ${place.layout.files}.`);
+        return 1;
+      }
+    }
+    print(`\n${whereNext(learner.next?.step.title, place.lesson.id, course.course.lessons)}`);
+    return 0;
+  });
+}
+
+/** In a terminal, until the learner stops or the course ends. */
+async function seat(place: Place, course: LoadedCourse, context: Context): Promise<number> {
+  const { Seat } = await import('./seat.ts');
+  for (let here: Place | undefined = place; here; ) {
+    const at: Place = here;
+    const seatHere = new Seat(at, course, context);
+    const end = await withLearner(at, context, seatHere.onEvent, (learner) =>
+      seatHere.lead(learner),
+    );
+    const following: string | undefined =
+      course.course.lessons[course.course.lessons.indexOf(at.lesson.id) + 1];
+    if (end !== 'next' || following === undefined) return 0;
+    here = await placeIn(following, context.sandbox, course, context.io.cwd);
+  }
+  return 0;
+}
+
+async function withLearner<T>(
+  place: Place,
+  context: Context,
+  onEvent: (event: import('../run/events.ts').Event) => void,
+  work: (learner: import('../workbench/learner.ts').Learner) => Promise<T>,
+): Promise<T> {
+  const { io, home, paths, sandbox } = context;
+  await checkTrust(place.file, place.lesson, context);
+  const found = await findTheEngine(context);
+  const lock = await takeEngine(found, `next (${place.lesson.id})`, context);
+  try {
+    const { Learner } = await import('../workbench/learner.ts');
+    const { EVENT_VERSION } = await import('../run/events.ts');
+    const images = await getImages(found, place.lesson.images, context, (progress) =>
+      onEvent({
+        type: 'progress',
+        ...progress,
+        v: EVENT_VERSION,
+        run: '',
+        at: new Date().toISOString(),
+      }),
+    );
+    const learner = await Learner.open({
+      place,
+      images,
+      found,
+      paths,
+      env: io.env,
+      home,
+      now: io.now,
+      signal: io.signal,
+      onEvent,
+      consent: (question) => agree(context, question),
+      ...(context.interactive ? { terminal: { input: io.stdin, output: io.stdout } } : {}),
+    });
+    setCurrentLesson(sandbox, place.lesson.id);
+    try {
+      return await work(learner);
+    } finally {
+      await learner.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,0 +1,84 @@
+/** What commands that run lessons need first: an engine that is theirs for a while, images, trust. */
+
+import { join, resolve } from 'node:path';
+import { type FoundEngine, findEngine } from '../engine/find.ts';
+import { type Lock, lockEngine } from '../engine/lock.ts';
+import type { ImageResult, OnProgress } from '../images/ensure.ts';
+import type { Lesson } from '../lesson/model.ts';
+import { UserError } from '../run/failure.ts';
+import {
+  type LessonFile,
+  type LoadedCourse,
+  loadCourse,
+  shippedCourse,
+} from '../workbench/lessons.ts';
+import { agree } from './consent.ts';
+import type { Context } from './context.ts';
+
+export function findTheEngine({ io, home, paths }: Context): Promise<FoundEngine> {
+  return findEngine({ env: io.env, home, paths });
+}
+
+export function takeEngine(found: FoundEngine, doing: string, { paths }: Context): Promise<Lock> {
+  return lockEngine(found.facts.id, `lesson ${doing}`, paths.runtime);
+}
+
+/** The course that was asked for, else the shipped one. */
+export function openCourse({ io, options }: Context): Promise<LoadedCourse> {
+  const named = options.course ?? io.env.LESSON_COURSE;
+  return loadCourse(named === undefined ? shippedCourse() : resolve(io.cwd, named), io.cwd);
+}
+
+export async function getImages(
+  found: FoundEngine,
+  images: readonly string[],
+  context: Context,
+  onProgress: OnProgress,
+): Promise<ImageResult[]> {
+  if (images.length === 0) return [];
+  const { ensureImages } = await import('../images/ensure.ts');
+  const { io, home, paths } = context;
+  const standInsDir = join(shippedCourse(), 'stand-ins');
+  return ensureImages({
+    engine: found,
+    images,
+    paths,
+    standInsDir,
+    env: io.env,
+    home,
+    onProgress,
+    signal: io.signal,
+  });
+}
+
+/**
+ * Shows the commands of a lesson from elsewhere and asks, once for each content.
+ * @throws UserError (3) where it is not agreed to
+ */
+export async function checkTrust(
+  file: LessonFile,
+  lesson: Lesson,
+  context: Context,
+): Promise<void> {
+  const { sep } = await import('node:path');
+  if (file.path.startsWith(shippedCourse() + sep)) return;
+  const { commandsOf, TrustStore } = await import('../workbench/trust.ts');
+  const store = new TrustStore(context.paths.state);
+  if (store.has(file.path)) return;
+  if (!context.options.trust) {
+    const { harmless } = await import('../terminal/harmless.ts');
+    const commands = commandsOf(lesson).map((command) => harmless(command).replace(/^/gm, '    '));
+    context.note(
+      `${file.shown} is not from the shipped course. It runs these commands on this machine:\n`,
+    );
+    context.note(`${commands.join('\n\n')}\n`);
+    const agreed = context.interactive && (await agree({ ...context, options: {} }, 'Run them?'));
+    if (!agreed) {
+      throw new UserError(`${file.shown} is not trusted yet, and nothing was run.`, {
+        exitCode: 3,
+        next: 'Look at its commands above; then run this again with --trust.',
+      });
+    }
+  }
+  store.add(file.path);
+}

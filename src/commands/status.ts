@@ -1,0 +1,58 @@
+/** `lesson status`: where the learner is, and which engine is used. Changes nothing. */
+import { currentLesson, placeIn, statuses } from '../workbench/place.ts';
+import type { Context } from './context.ts';
+import { openCourse } from './prepare.ts';
+
+export async function status(
+  options: { readonly json?: boolean },
+  context: Context,
+): Promise<number> {
+  const { io, sandbox, theme, print } = context;
+  const course = await openCourse(context);
+  const place = await placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);
+  const steps = statuses(place);
+  if (options.json) {
+    const rows = steps.map(({ step, done, count }) => ({
+      id: step.id,
+      title: step.title,
+      done,
+      count,
+    }));
+    const next = place.next?.step.id ?? null;
+    print(
+      JSON.stringify(
+        { version: 1, lesson: place.lesson.id, sandbox: place.layout.files, next, steps: rows },
+        null,
+        2,
+      ),
+    );
+    return 0;
+  }
+  print(`${theme.style.heading(place.lesson.title)} ${theme.style.dim(`(${place.lesson.id})`)}`);
+  for (const { step, done, count } of steps) {
+    const mark =
+      done === count
+        ? theme.style.passed(theme.symbol.passed)
+        : place.next?.step === step
+          ? theme.symbol.arrow
+          : ' ';
+    const part = done > 0 && done < count ? theme.style.dim(` ${done} of ${count} done`) : '';
+    print(`  ${mark} ${step.title}${part}`);
+  }
+  print(`Your files are in ${place.layout.files}.`);
+  print(whereNext(place.next?.step.title, place.lesson.id, course.course.lessons));
+  return 0;
+}
+
+/** The sentence that says how to go on. */
+export function whereNext(
+  step: string | undefined,
+  lesson: string,
+  lessons: readonly string[],
+): string {
+  if (step !== undefined) return `Next: "${step}". Go on with: lesson next`;
+  const following = lessons[lessons.indexOf(lesson) + 1];
+  return following === undefined
+    ? 'The course is finished. `lesson clean` removes what it made on the engine.'
+    : `This lesson is finished. Begin the next one, ${following}, with: lesson next`;
+}

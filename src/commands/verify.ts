@@ -1,0 +1,125 @@
+/** `lesson verify`: runs lessons as a learner would, headless, and reports. */
+import type { Lesson } from '../lesson/model.ts';
+import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
+import { type LessonFile, loadLesson, resolveLessons } from '../workbench/lessons.ts';
+import { agree } from './consent.ts';
+import type { Context } from './context.ts';
+import { checkTrust, findTheEngine, getImages, openCourse, takeEngine } from './prepare.ts';
+
+export interface VerifyCommandOptions {
+  readonly reporter: 'text' | 'json';
+  readonly keep?: boolean;
+}
+
+export async function verify(
+  words: readonly string[],
+  options: VerifyCommandOptions,
+  context: Context,
+): Promise<number> {
+  const { io, home, paths, theme } = context;
+  const course = await openCourse(context);
+  const files = await resolveLessons(words, course, io.cwd);
+  const [found, { verifyLesson }, lessons] = await Promise.all([
+    findTheEngine(context),
+    import('../workbench/verify.ts'),
+    loadAll(files),
+  ]);
+  for (const { file, lesson } of lessons) await checkTrust(file, lesson, context);
+  const lock = await takeEngine(found, `verify ${words.join(' ')}`.trim(), context);
+  const report = await openReport(options.reporter, context);
+  const started = io.now();
+  const tell = (body: EventBody) =>
+    report.onEvent({ ...body, v: EVENT_VERSION, run: '', at: new Date().toISOString() });
+  const counts = { passed: 0, failed: 0, 'not-run': 0 };
+  try {
+    tell({ type: 'run-started', engine: found.facts, lessons: files.map((file) => file.id) });
+    for (const { file, lesson } of lessons) {
+      const images = await getImages(found, lesson.images, context, (progress) =>
+        tell({ type: 'progress', ...progress }),
+      );
+      const result = await verifyLesson({
+        found,
+        lesson,
+        lessonPath: file.path,
+        paths,
+        env: io.env,
+        home,
+        now: io.now,
+        signal: io.signal,
+        consent: (question) => agree(context, question),
+        images,
+        keep: options.keep ?? false,
+        onEvent(event) {
+          if (event.type === 'step-finished') counts[event.outcome]++;
+          report.onEvent(event);
+        },
+      });
+      for (const { what, why } of result.cleaned?.left ?? []) {
+        context.note(`${theme.symbol.warning} left on the engine: ${what} (${why})`);
+      }
+      if (options.keep)
+        context.note(`kept: ${result.sandbox} (lesson clean --all removes what it made)`);
+    }
+  } finally {
+    const { passed, failed } = counts;
+    tell({
+      type: 'run-finished',
+      passed,
+      failed,
+      notRun: counts['not-run'],
+      durationMs: io.now() - started,
+    });
+    report.end();
+    await lock.release();
+  }
+  if (counts.failed > 0) return 1;
+  return counts.passed === 0 ? 3 : 0;
+}
+
+/** @throws UserError (2) that tells the errors of all lessons at once: nothing runs before all are whole */
+async function loadAll(
+  files: readonly LessonFile[],
+): Promise<{ file: LessonFile; lesson: Lesson }[]> {
+  const loaded: { file: LessonFile; lesson: Lesson }[] = [];
+  const errors: UserError[] = [];
+  for (const file of files) {
+    try {
+      loaded.push({ file, lesson: await loadLesson(file) });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(error);
+    }
+  }
+  const [first] = errors;
+  if (first) {
+    const message = errors.map((error) => error.message).join('\n');
+    throw new UserError(message, { exitCode: 2, ...(first.next ? { next: first.next } : {}) });
+  }
+  return loaded;
+}
+
+interface Report {
+  onEvent(event: Event): void;
+  end(): void;
+}
+
+async function openReport(reporter: 'text' | 'json', context: Context): Promise<Report> {
+  const { io, theme, width } = context;
+  if (reporter === 'json') {
+    const { jsonReport } = await import('../report/json.ts');
+    const report = jsonReport();
+    return {
+      onEvent: report.onEvent,
+      end: () => context.print(JSON.stringify(report.result(), null, 2)),
+    };
+  }
+  const { textReport } = await import('../report/text.ts');
+  const onEvent = textReport({
+    write: (text) => void io.stdout.write(text),
+    width: width(),
+    theme,
+    output: 'failures',
+  });
+  return { onEvent, end: () => undefined };
+}

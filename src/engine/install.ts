@@ -1,0 +1,223 @@
+/** Installs what an own engine needs from the machine's own package manager: planned, then done. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { UserError } from '../run/failure.ts';
+import { findManager, type Manager, missingNeeds } from './packages.ts';
+import { findProgram } from './process.ts';
+
+export interface InstallPlan {
+  /** Empty when nothing is missing. */
+  readonly packages: readonly string[];
+  /** As they will be run, in order. */
+  readonly commands: readonly (readonly string[])[];
+  /** About how long, and how much on disk; 0 when nothing is missing. */
+  readonly minutes: number;
+  readonly megabytes: number;
+  readonly possible: boolean;
+  /** Why it is not possible, and what to do then. */
+  readonly why?: string;
+}
+
+const NOTHING: InstallPlan = {
+  packages: [],
+  commands: [],
+  minutes: 0,
+  megabytes: 0,
+  possible: true,
+};
+
+/** Where Docker's own instructions for every system are. */
+const INSTRUCTIONS = 'https://docs.docker.com/engine/install/';
+
+/** Looks what is missing for an own engine; changes nothing. */
+export async function planInstall(env: NodeJS.ProcessEnv): Promise<InstallPlan> {
+  if (process.platform !== 'linux') {
+    const why = `Docker is installed by hand on this system: ${INSTRUCTIONS}`;
+    return { ...NOTHING, possible: false, why };
+  }
+  const manager = findManager(env);
+  if (!manager) {
+    if (findProgram('dockerd', env) && findProgram('docker', env)) return NOTHING;
+    const why = `No package manager that is known here. Install Docker by hand: ${INSTRUCTIONS}`;
+    return { ...NOTHING, possible: false, why };
+  }
+  const needs = missingNeeds(env, manager.name);
+  if (needs.length === 0) return NOTHING;
+  const packages = new Set(needs.map((need) => need.packages[manager.name] ?? ''));
+  // From Debian 13 on the CLI is a package of its own.
+  if (
+    needs.some(({ program }) => program === 'docker') &&
+    (await aptKnows('docker-cli', manager))
+  ) {
+    packages.add('docker-cli');
+  }
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const update = manager.update && listsAreOld() ? [[...sudo, ...manager.update]] : [];
+  const plan = {
+    packages: [...packages],
+    commands: [...update, [...sudo, ...manager.install, ...packages]],
+    minutes: packages.has('docker.io') ? 1 : 0.5,
+    megabytes: needs.reduce((sum, need) => sum + need.megabytes, 0),
+  };
+  const why = await whyNot(env, sudo.length > 0, plan.packages, manager);
+  return why === undefined ? { ...plan, possible: true } : { ...plan, possible: false, why };
+}
+
+async function whyNot(
+  env: NodeJS.ProcessEnv,
+  needsSudo: boolean,
+  packages: readonly string[],
+  manager: Manager,
+): Promise<string | undefined> {
+  const byHand = `${needsSudo ? 'sudo ' : ''}${manager.install[0]} ${manager.name === 'apt' ? 'install ' : `${manager.install.slice(1).join(' ')} `}${packages.join(' ')}`;
+  if (env.LESSON_INSTALL === 'no') {
+    return `LESSON_INSTALL=no forbids installing. By hand it is: ${byHand}`;
+  }
+  if (!needsSudo) return undefined;
+  const allowed =
+    findProgram('sudo', env) !== undefined &&
+    (await promisify(execFile)('sudo', ['-n', 'true']).then(
+      () => true,
+      () => false,
+    ));
+  return allowed
+    ? undefined
+    : `Installing needs root, and sudo asks for a password. By hand: ${byHand}`;
+}
+
+async function aptKnows(name: string, manager: Manager): Promise<boolean> {
+  if (manager.name !== 'apt') return false;
+  const shown = await promisify(execFile)('apt-cache', ['show', name]).catch(() => undefined);
+  return shown !== undefined && shown.stdout.trim() !== '';
+}
+
+/** A week, after which a list may name packages that the mirror no longer has; milliseconds. */
+const LISTS_ARE_GOOD_FOR = 7 * 24 * 3600 * 1000;
+
+function listsAreOld(): boolean {
+  const folder = '/var/lib/apt/lists';
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const lists = names.filter((name) => /_Packages(\.\w+)?$/.test(name));
+  return lists.length === 0 || Date.now() - statSync(folder).mtimeMs > LISTS_ARE_GOOD_FOR;
+}
+
+export interface InstallOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress?: (progress: { text: string; fraction?: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a plan's commands. Consent is the caller's to get.
+ * @throws UserError (3) where it is forbidden or impossible, or the package manager fails
+ */
+export async function install(plan: InstallPlan, options: InstallOptions): Promise<void> {
+  if (!plan.possible || options.env.LESSON_INSTALL === 'no') {
+    throw new UserError('What an engine needs is not installed, and cannot be from here.', {
+      exitCode: 3,
+      next: plan.why ?? 'LESSON_INSTALL=no forbids installing. Unset it, and try again.',
+    });
+  }
+  if (plan.packages.length === 0) return;
+  await withoutServices(async () => {
+    for (const command of plan.commands) {
+      const said = await run(command, options);
+      if (said === undefined) continue;
+      // The lists name a version that the mirror no longer has, or none at all.
+      if (
+        /Unable to (locate package|fetch)|404 +Not Found/.test(said) &&
+        command.includes('install')
+      ) {
+        await run([...command.slice(0, command.indexOf('apt-get')), 'apt-get', 'update'], options);
+        if ((await run(command, options)) === undefined) continue;
+      }
+      throw failed(command, said);
+    }
+  });
+}
+
+/** @returns what was said, when it failed */
+async function run(
+  command: readonly string[],
+  options: InstallOptions,
+): Promise<string | undefined> {
+  const { execa } = await import('execa');
+  const { env, onProgress, signal } = options;
+  const [program = '', ...args] = command;
+  const child = execa(program, args, {
+    env: { ...env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l', LC_ALL: 'C.UTF-8' },
+    extendEnv: false,
+    reject: false,
+    all: true,
+    stdin: 'ignore',
+    // A package manager that is ended halfway leaves the machine in a bad state.
+    killSignal: 'SIGINT',
+    forceKillAfterDelay: false,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  onProgress?.({ text: command.includes('update') ? 'reading package lists' : 'installing' });
+  let rest = '';
+  child.all?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('utf8')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const progress = statusLine(line);
+      if (progress) onProgress?.(progress);
+    }
+  });
+  const result = await child;
+  signal?.throwIfAborted();
+  return result.failed ? result.all || String(result.cause ?? '') : undefined;
+}
+
+/** apt's own account: `dlstatus` is the first half of the way, `pmstatus` the second. */
+export function statusLine(line: string): { text: string; fraction: number } | undefined {
+  const [, kind, percent, text] =
+    /^(dl|pm)status:[^:]*(?::[^:]*)?:(\d+(?:\.\d+)?):(.*)$/.exec(line) ?? [];
+  if (kind === undefined || text === undefined) return undefined;
+  const half = Number(percent) / 200;
+  return { text: text.trim(), fraction: kind === 'dl' ? half : 0.5 + half };
+}
+
+function failed(command: readonly string[], said: string): UserError {
+  const lines = said.split('\n').filter((line) => line.trim() && !/^(dl|pm)status:/.test(line));
+  const telling = lines.filter((line) => /^(E:|W:|Err:|Error)|error/i.test(line));
+  return new UserError(
+    `Installing failed: ${command.join(' ')}\n${(telling.length > 0 ? telling : lines).slice(-6).join('\n')}`,
+    { exitCode: 3, next: 'Put right what the last line says, and run it again: lesson setup' },
+  );
+}
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/**
+ * Packages start their services as they are installed. Without a service manager nobody would look
+ * after those, and the registry's would listen to the whole network: only Docker's own may start,
+ * and only under systemd.
+ */
+async function withoutServices<T>(work: () => Promise<T>): Promise<T> {
+  const managed = existsSync('/run/systemd/system');
+  const ours = process.getuid?.() === 0 && !existsSync(POLICY);
+  const hadRegistry = existsSync('/usr/bin/docker-registry');
+  if (ours) {
+    const deny = managed ? 'case "$1" in docker-registry*) exit 101 ;; esac\nexit 0' : 'exit 101';
+    await writeFile(
+      POLICY,
+      `#!/bin/sh\n# Made by "lesson setup", and gone when it is done.\n${deny}\n`,
+      {
+        mode: 0o755,
+      },
+    );
+  }
+  try {
+    return await work();
+  } finally {
+    if (ours) await rm(POLICY, { force: true });
+    if (managed && !hadRegistry && existsSync('/usr/bin/docker-registry')) {
+      const args = ['disable', '--now', 'docker-registry'];
+      await promisify(execFile)('systemctl', args).catch(() => {});
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** Whether a machine and its engine have what an action needs; if not, why not, in one sentence. */
+import type { Need } from '../lesson/model.ts';
+import type { EngineFacts } from '../run/events.ts';
+import { askEngine, type Endpoint } from './dial.ts';
+
+interface Info {
+  readonly Runtimes?: Readonly<Record<string, unknown>>;
+  readonly CDISpecDirs?: readonly string[] | null;
+  readonly DiscoveredDevices?: readonly { readonly ID?: string }[] | null;
+}
+
+/** @returns undefined where the need is met */
+export type UnmetNeeds = (need: string) => Promise<string | undefined>;
+
+/** Asks at most once for each need. */
+export function unmetNeeds(
+  endpoint: Endpoint,
+  facts: EngineFacts,
+  env: NodeJS.ProcessEnv,
+): UnmetNeeds {
+  const asked = new Map<string, Promise<string | undefined>>();
+  return (need) => {
+    const answer = asked.get(need) ?? probe(need as Need, endpoint, facts, env);
+    asked.set(need, answer);
+    return answer;
+  };
+}
+
+async function probe(
+  need: Need,
+  endpoint: Endpoint,
+  facts: EngineFacts,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  switch (need) {
+    case 'same-files':
+      return /^(unix|npipe):/.test(facts.endpoint)
+        ? undefined
+        : `the engine at ${facts.endpoint} is on another machine and does not see these files`;
+    case 'gpu': {
+      const info = await engineInfo(endpoint);
+      const devices = (info.DiscoveredDevices ?? []).some((device) => /gpu/i.test(device.ID ?? ''));
+      return info.Runtimes?.nvidia !== undefined || devices
+        ? undefined
+        : 'the engine has no GPU toolkit';
+    }
+    case 'buildkit':
+      return env.DOCKER_BUILDKIT === '0'
+        ? 'BuildKit is switched off (DOCKER_BUILDKIT=0)'
+        : undefined;
+    case 'package-index':
+      return reaches(packageIndex(env), 'the Python package index');
+    case 'network':
+      return undefined;
+  }
+}
+
+async function engineInfo(endpoint: Endpoint): Promise<Info> {
+  return JSON.parse((await askEngine(endpoint, '/info')).body) as Info;
+}
+
+function packageIndex(env: NodeJS.ProcessEnv): string {
+  return env.PIP_INDEX_URL || 'https://pypi.org/simple/';
+}
+
+async function reaches(url: string, name: string): Promise<string | undefined> {
+  try {
+    await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(5000) });
+    return undefined;
+  } catch {
+    return `${name} cannot be reached from here`;
+  }
+}

@@ -1,0 +1,129 @@
+/** What an own engine needs of a machine, and how its package manager calls that. */
+import { existsSync, readFileSync } from 'node:fs';
+import { findProgram } from './process.ts';
+
+export interface Manager {
+  readonly name: 'apt' | 'dnf' | 'apk' | 'pacman' | 'zypper';
+  /** Without the names of packages, and without sudo. */
+  readonly install: readonly string[];
+  readonly update?: readonly string[];
+}
+
+/** A program that must be there, and the package that brings it; undefined where there is none. */
+export interface Need {
+  readonly program: string;
+  readonly packages: Readonly<Partial<Record<Manager['name'], string>>>;
+  /** On disk, with what it pulls in, as Debian 12 has it. */
+  readonly megabytes: number;
+}
+
+const NEEDS: readonly Need[] = [
+  {
+    program: 'dockerd',
+    packages: {
+      apt: 'docker.io',
+      dnf: 'moby-engine',
+      apk: 'docker',
+      pacman: 'docker',
+      zypper: 'docker',
+    },
+    megabytes: 260,
+  },
+  {
+    program: 'docker',
+    packages: {
+      apt: 'docker.io',
+      dnf: 'docker-cli',
+      apk: 'docker-cli',
+      pacman: 'docker',
+      zypper: 'docker',
+    },
+    megabytes: 40,
+  },
+  {
+    program: 'iptables',
+    packages: {
+      apt: 'iptables',
+      dnf: 'iptables-nft',
+      apk: 'iptables',
+      pacman: 'iptables-nft',
+      zypper: 'iptables',
+    },
+    megabytes: 3,
+  },
+  {
+    program: 'ip',
+    packages: {
+      apt: 'iproute2',
+      dnf: 'iproute',
+      apk: 'iproute2',
+      pacman: 'iproute2',
+      zypper: 'iproute2',
+    },
+    megabytes: 4,
+  },
+  // Stand-ins are made where Debian's tools are; elsewhere images are pulled or loaded.
+  { program: 'mmdebstrap', packages: { apt: 'mmdebstrap' }, megabytes: 20 },
+  { program: 'docker-registry', packages: { apt: 'docker-registry' }, megabytes: 21 },
+];
+
+const MANAGERS: readonly (Manager & { readonly program: string })[] = [
+  {
+    name: 'apt',
+    program: 'apt-get',
+    // Nothing that is there may go: another maker's docker packages are in conflict with these.
+    install: [
+      'apt-get',
+      'install',
+      '--yes',
+      '--no-install-recommends',
+      '--no-remove',
+      '-o',
+      'DPkg::Lock::Timeout=120',
+      '-o',
+      'APT::Status-Fd=1',
+    ],
+    update: ['apt-get', 'update'],
+  },
+  { name: 'dnf', program: 'dnf', install: ['dnf', 'install', '--assumeyes'] },
+  { name: 'apk', program: 'apk', install: ['apk', 'add'], update: ['apk', 'update'] },
+  { name: 'pacman', program: 'pacman', install: ['pacman', '-S', '--noconfirm', '--needed'] },
+  { name: 'zypper', program: 'zypper', install: ['zypper', '--non-interactive', 'install'] },
+];
+
+export function findManager(env: NodeJS.ProcessEnv): Manager | undefined {
+  return MANAGERS.find(({ program }) => findProgram(program, env));
+}
+
+/** What is not there yet and has a package here. */
+export function missingNeeds(env: NodeJS.ProcessEnv, manager: Manager['name']): Need[] {
+  const missing = NEEDS.filter(
+    ({ program, packages }) => packages[manager] && !findProgram(program, env),
+  );
+  if (manager !== 'apt') return missing;
+  return [...missing, ...(missing.length > 0 ? companions(env) : [])];
+}
+
+/** What Debian's docker.io only recommends, where this machine cannot do without. */
+function companions(env: NodeJS.ProcessEnv): Need[] {
+  const found: Need[] = [];
+  if (!existsSync('/etc/ssl/certs/ca-certificates.crt')) {
+    found.push(aptOnly('update-ca-certificates', 'ca-certificates', 1));
+  }
+  if (readOr('/sys/module/apparmor/parameters/enabled').startsWith('Y')) {
+    if (!findProgram('apparmor_parser', env)) found.push(aptOnly('apparmor_parser', 'apparmor', 3));
+  }
+  return found;
+}
+
+function aptOnly(program: string, name: string, megabytes: number): Need {
+  return { program, packages: { apt: name }, megabytes };
+}
+
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,150 @@
+/** The command line: what there is, and which command does it. Commands are loaded when they are called. */
+import { Command, CommanderError, Option } from 'commander';
+import pkg from '../package.json' with { type: 'json' };
+import { type Context, type GlobalOptions, type Io, makeContext } from './commands/context.ts';
+
+type Act = (context: Context) => Promise<number>;
+
+/** Runs the program; never throws. @returns the exit code */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    io.stdout.write(`${pkg.version}\n`);
+    return 0;
+  }
+  let exitCode = 0;
+  const program: Command = describeProgram(io, async (act) => {
+    exitCode = await act(makeContext(io, program.opts<GlobalOptions>()));
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return tellError(error, makeContext(io, program.opts<GlobalOptions>()));
+  }
+}
+
+function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
+  const program = new Command('lesson')
+    .description('Docker for reproducible science, learned by doing it on a real engine.')
+    .version(pkg.version)
+    .option(
+      '--sandbox <folder>',
+      'where your files are (default: ./sandbox, found from any folder below)',
+    )
+    .option('--course <folder>', 'another course than the shipped one (or LESSON_COURSE)')
+    .option('--no-color', 'no colours (or NO_COLOR)')
+    .option('-y, --yes', 'answer questions with yes')
+    .option('--trust', 'run lessons from elsewhere without being asked')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    });
+
+  program
+    .command('next [lesson]')
+    .description('go on with the course; without a terminal, do exactly one step')
+    .action((lesson?: string) =>
+      run(async (context) => (await import('./commands/next.ts')).next(lesson, context)),
+    );
+  program
+    .command('status')
+    .description('where you are')
+    .option('--json', 'for programs')
+    .action((options) =>
+      run(async (c) => (await import('./commands/status.ts')).status(options, c)),
+    );
+  program
+    .command('list')
+    .description('the lessons of the course')
+    .option('--json', 'for programs')
+    .action((options) => run(async (c) => (await import('./commands/list.ts')).list(options, c)));
+  program
+    .command('show [lesson]')
+    .description('read a lesson; nothing is run')
+    .option('--json', 'as data, for programs')
+    .action((lesson, options) =>
+      run(async (c) => (await import('./commands/show.ts')).show(lesson, options, c)),
+    );
+  program
+    .command('reset [lesson]')
+    .description('begin a lesson anew; your files are moved aside')
+    .action((lesson) => run(async (c) => (await import('./commands/reset.ts')).reset(lesson, c)));
+  program
+    .command('clean [lesson]')
+    .description('remove what lessons made on the engine, and nothing else')
+    .option('--bases', 'also base images that lessons pulled')
+    .option('--json', 'for programs')
+    .action((lesson, options) =>
+      run(async (c) => (await import('./commands/clean.ts')).clean(lesson, options, c)),
+    );
+  program
+    .command('verify [lessons...]')
+    .description('run lessons headless and report; the whole course without a name')
+    .addOption(
+      new Option('--reporter <kind>', 'what the report is')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--keep', 'leave the sandbox and what was made')
+    .action((lessons, options) =>
+      run(async (c) => (await import('./commands/verify.ts')).verify(lessons, options, c)),
+    );
+  program
+    .command('lint [lessons...]')
+    .description('find what is wrong with lessons; nothing is run')
+    .option('--json', 'for programs')
+    .action((lessons, options) =>
+      run(async (c) => (await import('./commands/lint.ts')).lint(lessons, options, c)),
+    );
+  program
+    .command('doctor')
+    .description('check this machine: engine, a container, a mount, a port, disk, memory')
+    .option('--json', 'for programs')
+    .action((options) =>
+      run(async (c) => (await import('./commands/doctor.ts')).doctor(options, c)),
+    );
+  program
+    .command('setup')
+    .description('set up an engine and the base images, after asking')
+    .action(() => run(async (c) => (await import('./commands/setup.ts')).setup(c)));
+  const engine = program
+    .command('engine')
+    .description("the runner's own engine, and which engine is used");
+  engine
+    .command('start')
+    .description('start the own engine')
+    .action(() => run(async (c) => (await import('./commands/engine.ts')).engineStart(c)));
+  engine
+    .command('stop')
+    .description('stop the own engine; its images and containers stay')
+    .action(() => run(async (c) => (await import('./commands/engine.ts')).engineStop(c)));
+  engine
+    .command('status')
+    .description('which engine is used, and why')
+    .option('--json', 'for programs')
+    .action((options) =>
+      run(async (c) => (await import('./commands/engine.ts')).engineShow(options, c)),
+    );
+  program
+    .command('start', { hidden: true })
+    .description('what npm start does')
+    .action(() => run(async (c) => (await import('./commands/start.ts')).start(c)));
+  return program;
+}
+
+async function tellError(error: unknown, { io, note, theme }: Context): Promise<number> {
+  const [{ errorLines }, { UserError }] = await Promise.all([
+    import('./report/error.ts'),
+    import('./run/failure.ts'),
+  ]);
+  const platform = `${process.platform} ${process.arch}`;
+  const facts = { version: pkg.version, node: process.version, platform };
+  if (!(io.signal.aborted && !(error instanceof UserError))) {
+    for (const line of errorLines(error, facts, theme)) note(line);
+  }
+  if (error instanceof UserError) return error.exitCode;
+  return io.signal.aborted ? 130 : 70;
+}

@@ -1,0 +1,237 @@
+/**
+ * One lesson on one engine, everything connected: session, shell, files, checks, runner. The only
+ * place that knows both the engine's side and the sandbox's.
+ */
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import type Docker from 'dockerode';
+import { engineWorld, openDocker, orAbsent } from '../engine/api.ts';
+import {
+  type Conflict,
+  consentQuestion,
+  findConflicts,
+  refuse,
+  setAside,
+} from '../engine/claims.ts';
+import type { FoundEngine } from '../engine/find.ts';
+import { unmetNeeds } from '../engine/needs.ts';
+import type { Paths } from '../engine/paths.ts';
+import { removeDeadRunFolders, stopUnfinished } from '../engine/recover.ts';
+import { freePort } from '../engine/registry.ts';
+import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
+import type { Lesson } from '../lesson/model.ts';
+import { claimsOf } from '../run/claims.ts';
+import { type Emit, EVENT_VERSION, type Event } from '../run/events.ts';
+import type { EngineGuard, LearnerTerminal } from '../run/ports.ts';
+import { Runner } from '../run/runner.ts';
+import { BashShell } from '../sandbox/bash.ts';
+import { SandboxFiles } from '../sandbox/files.ts';
+import type { LessonLayout } from '../sandbox/layout.ts';
+import { startOf } from '../sandbox/process-group.ts';
+import { LessonRecords } from '../sandbox/records.ts';
+import { SafeFolder } from '../sandbox/safe-folder.ts';
+import { sandboxWorld } from '../sandbox/world.ts';
+import { endKilledBlock } from './killed.ts';
+
+export interface WorkbenchOptions {
+  readonly found: FoundEngine;
+  readonly lesson: Lesson;
+  /** The lesson's file; its data files lie beside it. */
+  readonly lessonPath: string;
+  readonly layout: LessonLayout;
+  readonly paths: Paths;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: Event) => void;
+  /** Asked before others' images are set aside; false: the run does not start. */
+  readonly consent: (question: string) => Promise<boolean>;
+  readonly terminal?: LearnerTerminal;
+}
+
+export interface Workbench {
+  readonly run: string;
+  readonly runner: Runner;
+  readonly records: LessonRecords;
+  readonly emit: Emit;
+  /** Why the first of these needs that the machine lacks is unmet. */
+  unmetNeed(needs: readonly string[]): Promise<string | undefined>;
+  /** The lesson's `always` commands; what goes wrong in them is told as a warning. */
+  runAlways(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws UserError where a name that the lesson makes is somebody else's, and may not be used */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { found, lesson, layout, paths } = options;
+  const run = newRunId();
+  const emit: Emit = (body) =>
+    options.onEvent({ ...body, v: EVENT_VERSION, run, at: new Date().toISOString() });
+  const records = new LessonRecords(layout.records, (file, keptAs) => {
+    const message = `${file} is damaged; it is kept as ${keptAs}, and what it told begins anew`;
+    emit({ type: 'warning', code: 'record-damaged', args: { message } });
+  });
+  let opened: Promise<Docker> | undefined;
+  const docker = () => {
+    opened ??= openDocker(found.endpoint);
+    return opened;
+  };
+  await endKilledBlock(records);
+  await removeDeadRunFolders(paths.runtime);
+  await stopUnfinished(docker, paths.state, found.facts.id, layout.files);
+  const conflicts = await agreedConflicts(options);
+  mkdirSync(layout.files, { recursive: true });
+  const session = await openSession({
+    ...options,
+    ...found,
+    run,
+    lesson: lesson.id,
+    sandbox: layout.files,
+  });
+  if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
+  return connectParts(options, { run, emit, records, session, docker });
+}
+
+interface Parts {
+  readonly run: string;
+  readonly emit: Emit;
+  readonly records: LessonRecords;
+  readonly session: EngineSession;
+  readonly docker: () => Promise<Docker>;
+}
+
+async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Workbench> {
+  const { found, lesson, layout } = options;
+  const { run, emit, records, session, docker } = parts;
+  const ports = await choosePorts(lesson.ports);
+  const shell = new BashShell({
+    sandbox: layout.files,
+    env: { ...session.env, ...ports },
+    folder: session.folder,
+    state: records.shellState(),
+    onState: (state) => records.saveShellState(state),
+    onGroup: (group) => {
+      const start = group === undefined ? undefined : startOf(group);
+      records.saveRunning(
+        group !== undefined && start !== undefined ? { group, start } : undefined,
+      );
+      session.journal.append(
+        group === undefined ? { t: 'action-end' } : { t: 'action', action: String(group) },
+      );
+      // Loaded while the block runs, since its checks will want it.
+      void docker().catch(() => undefined);
+    },
+  });
+  const folder = new SafeFolder(layout.files);
+  let progress = records.progress(lesson.id);
+  const files = new SandboxFiles({
+    folder,
+    beside: new SafeFolder(dirname(options.lessonPath)),
+    kept: join(layout.records, 'kept'),
+    written: (path) => progress.written[path],
+    onWritten: (path, hash) => {
+      progress = records.progress(lesson.id);
+      progress = { ...progress, written: { ...progress.written, [path]: hash } };
+      records.saveProgress(progress);
+    },
+  });
+  const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
+  const unmet = unmetNeeds(found.endpoint, found.facts, options.env);
+  const runner = new Runner({
+    lesson: lesson.id,
+    ports: {
+      shell,
+      files,
+      world,
+      engine: engineGuard(session, docker),
+      openPort: (port) => accepts(Number(ports[port.replace(/^\$\{?|\}$/g, '')] ?? port)),
+      now: options.now,
+    },
+    emit,
+    signal: options.signal,
+    unmet,
+    ...(options.terminal ? { terminal: options.terminal } : {}),
+  });
+  return {
+    run,
+    runner,
+    records,
+    emit,
+    async unmetNeed(needs) {
+      for (const need of needs) {
+        const why = await unmet(need);
+        if (why !== undefined) return why;
+      }
+      return undefined;
+    },
+    async runAlways() {
+      for (const { script } of lesson.always) {
+        const result = await shell.run({
+          script,
+          timeoutMs: 60_000,
+          aside: true,
+          onOutput: () => undefined,
+        });
+        if (result.exitCode === 0) continue;
+        const message = `the lesson's closing command failed (exit code ${result.exitCode}): ${script}`;
+        emit({ type: 'warning', code: 'always-failed', args: { message } });
+      }
+    },
+    async close() {
+      await runner.stopBackground();
+      await session.close();
+    },
+  };
+}
+
+function engineGuard(session: EngineSession, docker: () => Promise<Docker>): EngineGuard {
+  return {
+    alive: session.alive,
+    mark: () => session.ownership.containers.length,
+    async stopContainersSince(mark) {
+      const engine = await docker();
+      const ids = session.ownership.containers.slice(mark);
+      await Promise.all(
+        // One that has ended meanwhile needs no ending.
+        ids.map((id) => orAbsent(engine.getContainer(id).kill()).catch(() => undefined)),
+      );
+    },
+  };
+}
+
+async function agreedConflicts(options: WorkbenchOptions): Promise<Conflict[]> {
+  const { found, lesson, paths } = options;
+  const conflicts = await findConflicts(claimsOf(lesson), {
+    endpoint: found.endpoint,
+    stateDir: paths.state,
+    engineId: found.facts.id,
+  });
+  if (conflicts.length === 0) return conflicts;
+  if (conflicts.some((conflict) => conflict.kind !== 'image')) refuse(conflicts);
+  if (!(await options.consent(consentQuestion(conflicts)))) refuse(conflicts);
+  return conflicts;
+}
+
+/** The preferred port where it is free, else another. */
+async function choosePorts(preferred: Lesson['ports']): Promise<Record<string, string>> {
+  const chosen: Record<string, string> = {};
+  for (const [name, port] of Object.entries(preferred)) {
+    chosen[name] = String(await freePort(port).catch(() => freePort()));
+  }
+  return chosen;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+    socket.on('close', () => resolve(false));
+  });
+}

@@ -1,0 +1,106 @@
+/** Runs whole lessons in a sandbox of their own, reports, and cleans up. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDocker } from '../engine/api.ts';
+import { type Cleaned, clean } from '../engine/clean.ts';
+import type { FoundEngine } from '../engine/find.ts';
+import type { Paths } from '../engine/paths.ts';
+import type { Outcome } from '../expect/verdict.ts';
+import type { ImageResult } from '../images/ensure.ts';
+import type { Lesson } from '../lesson/model.ts';
+import type { Event } from '../run/events.ts';
+import { interrupted, type StepResult } from '../run/runner.ts';
+import { openWorkbench, type Workbench } from './open.ts';
+
+export interface VerifyOptions {
+  readonly found: FoundEngine;
+  readonly lesson: Lesson;
+  readonly lessonPath: string;
+  readonly paths: Paths;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: Event) => void;
+  readonly consent: (question: string) => Promise<boolean>;
+  readonly images: readonly ImageResult[];
+  /** Leaves the sandbox and what is on the engine. */
+  readonly keep: boolean;
+}
+
+export interface Verified {
+  readonly outcome: Outcome;
+  readonly sandbox: string;
+  readonly cleaned: Cleaned | undefined;
+}
+
+/** @throws UserError where the run cannot start, is interrupted, or loses its engine; it is cleaned even so */
+export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
+  const { lesson, paths, found } = options;
+  const root = join(
+    paths.cache,
+    'verify',
+    `${lesson.id}-${process.pid}-${Date.now().toString(36)}`,
+  );
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const layout = { files: join(root, lesson.id), records: join(root, '.lesson', lesson.id) };
+  let bench: Workbench | undefined;
+  let outcome: Outcome;
+  let cleaned: Cleaned | undefined;
+  try {
+    bench = await openWorkbench({ ...options, layout });
+    outcome = await runAll(bench, options, layout.files);
+    await bench.runAlways();
+  } finally {
+    const run = bench?.run;
+    await bench?.close();
+    if (!options.keep) {
+      if (run !== undefined) cleaned = await cleanRun(run, found, paths);
+      rmSync(root, { recursive: true, force: true });
+    }
+  }
+  return { outcome, sandbox: layout.files, cleaned };
+}
+
+async function cleanRun(run: string, found: FoundEngine, paths: Paths): Promise<Cleaned> {
+  return clean({
+    docker: await openDocker(found.endpoint),
+    stateDir: paths.state,
+    engineId: found.facts.id,
+    only: (record) => record.header.run === run,
+  });
+}
+
+async function runAll(bench: Workbench, options: VerifyOptions, sandbox: string): Promise<Outcome> {
+  const { lesson, images, now } = options;
+  const { emit, runner } = bench;
+  const started = now();
+  emit({
+    type: 'lesson-started',
+    lesson: lesson.id,
+    title: lesson.title,
+    sandbox,
+    standIns: images.flatMap((image) => (image.standIn ? [image.standIn] : [])),
+  });
+  const unmet = await bench.unmetNeed(lesson.needs);
+  let stop: string | undefined = unmet;
+  const results: StepResult[] = [];
+  for (const [index, step] of lesson.steps.entries()) {
+    if (options.signal.aborted) throw interrupted();
+    const count = lesson.steps.length;
+    const result =
+      stop === undefined
+        ? await runner.runStep(step, index, count)
+        : await runner.skipStep(step, index, count, stop);
+    results.push(result);
+    if (result.outcome === 'failed') stop = `the step "${step.title}" failed`;
+  }
+  const outcome = overall(results);
+  emit({ type: 'lesson-finished', lesson: lesson.id, outcome, durationMs: now() - started });
+  return outcome;
+}
+
+function overall(results: readonly StepResult[]): Outcome {
+  if (results.some((result) => result.outcome === 'failed')) return 'failed';
+  return results.some((result) => result.outcome === 'passed') ? 'passed' : 'not-run';
+}
