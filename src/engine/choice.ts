@@ -1,6 +1,6 @@
 /** Which engine the docker CLI would talk to: read from the same places, without running it. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../run/failure.ts';
 import type { Endpoint } from './dial.ts';
@@ -41,13 +41,35 @@ export function candidates({ env, home, paths }: Surroundings): Candidate[] {
     socket(join(home, '.docker', 'run', 'docker.sock'), 'default'),
     ...(runtime ? [socket(join(runtime, 'podman', 'podman.sock'), 'podman')] : []),
     socket('/run/podman/podman.sock', 'podman'),
-    socket(ownSocket(paths), 'own'),
+    ...(isOwnersAlone(ownRuntime(paths)) ? [socket(ownSocket(paths), 'own' as const)] : []),
   ];
 }
 
 /** The own engine's socket. */
 export function ownSocket(paths: Paths): string {
-  return join(paths.runtime, 'engine', 'docker.sock');
+  return join(ownRuntime(paths), 'docker.sock');
+}
+
+/**
+ * The own engine's part of the runtime folder: where it was started, since XDG_RUNTIME_DIR is not
+ * the same in every session of a user (sudo, cron and ssh differ), else where it would be.
+ */
+export function ownRuntime(paths: Paths): string {
+  const record = readJson(join(paths.state, 'engine', 'running.json'));
+  return typeof record?.runtime === 'string' ? record.runtime : newRuntime(paths);
+}
+
+/** Where anybody can make folders, one of the expected name may be somebody else's trap. */
+export function isOwnersAlone(folder: string): boolean {
+  const is = lstatSync(folder, { throwIfNoEntry: false });
+  return is?.isDirectory() === true && is.uid === process.getuid?.() && (is.mode & 0o022) === 0;
+}
+
+/** A login's runtime folder goes away with the login, and with it the sockets of an engine. */
+function newRuntime(paths: Paths): string {
+  return paths.runtime.startsWith('/run/user/')
+    ? `/run/lesson-${process.getuid?.() ?? 0}`
+    : join(paths.runtime, 'engine');
 }
 
 /** `DOCKER_HOST`, then `DOCKER_CONTEXT`, then the configuration's current context. */

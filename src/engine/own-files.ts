@@ -1,10 +1,10 @@
 /** Where the own engine keeps what, and the record of what of it runs. */
 import { lstatSync, readFileSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../run/failure.ts';
-import { ownSocket } from './choice.ts';
+import { ownRuntime, ownSocket } from './choice.ts';
 import type { Paths } from './paths.ts';
 import type { ProcessIdentity } from './process.ts';
 
@@ -29,7 +29,7 @@ export interface OwnFiles {
 
 export function ownFiles(paths: Paths): OwnFiles {
   const folder = join(paths.state, 'engine');
-  const runtime = join(paths.runtime, 'engine');
+  const runtime = ownRuntime(paths);
   return {
     folder,
     data: join(folder, 'data'),
@@ -52,6 +52,8 @@ export function ownFiles(paths: Paths): OwnFiles {
 export interface OwnRecord {
   readonly version: 1;
   readonly dockerd: ProcessIdentity;
+  /** The folder of its sockets. */
+  readonly runtime: string;
   /** ISO 8601, UTC. */
   readonly since: string;
 }
@@ -81,11 +83,12 @@ export async function makeFolders(files: OwnFiles, paths: Paths): Promise<void> 
   const longest = Buffer.byteLength(join(files.execRoot, 'containerd/containerd.sock.ttrpc'));
   if (longest > LONGEST_SOCKET_PATH) {
     throw new UserError(
-      `The runtime folder's path is too long: sockets in it would have ${longest} bytes, and ${LONGEST_SOCKET_PATH} is the most.\n${paths.runtime}`,
+      `The runtime folder's path is too long: sockets in it would have ${longest} bytes, and ${LONGEST_SOCKET_PATH} is the most.\n${files.runtime}`,
       { exitCode: 3, next: 'Choose a shorter one, e.g. LESSON_RUNTIME_DIR=/tmp/l' },
     );
   }
-  for (const folder of [paths.runtime, files.runtime]) await makePrivate(folder);
+  await mkdir(dirname(files.runtime), { recursive: true, mode: 0o700 });
+  await makePrivate(files.runtime);
   for (const folder of [paths.state, files.folder]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }

@@ -202,7 +202,12 @@ async function start(dockerd: string, files: OwnFiles, options: OwnEngineOptions
     log: files.log,
     cwd: '/',
   });
-  const record: OwnRecord = { version: 1, dockerd: identity, since: new Date().toISOString() };
+  const record: OwnRecord = {
+    version: 1,
+    dockerd: identity,
+    runtime: files.runtime,
+    since: new Date().toISOString(),
+  };
   await writeRecord(files.record, record);
   try {
     await ready(files, record, logged);
