@@ -20,10 +20,12 @@ export function scanInline(text: string): InlineFind[] {
   const mark = new RegExp(MARK);
   let line = 0;
   let lineStart = 0;
+  let lineEnd = text.indexOf('\n');
   const passTo = (end: number): void => {
-    for (let i = text.indexOf('\n', lineStart); i >= 0 && i < end; i = text.indexOf('\n', i + 1)) {
+    while (lineEnd >= 0 && lineEnd < end) {
       line += 1;
-      lineStart = i + 1;
+      lineStart = lineEnd + 1;
+      lineEnd = text.indexOf('\n', lineStart);
     }
   };
   for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {

@@ -179,12 +179,17 @@ class Scanner {
     const start = token.map?.[0] ?? 0;
     const content = token.content.split('\n');
     let lastTag = -1;
+    let shiftedLine = -1;
+    let shift = 0;
     for (const { kind, word, line, column } of found) {
-      const shift = (this.#source.lines[start + line] ?? '').indexOf(content[line] ?? '');
+      if (line !== shiftedLine) {
+        shift = Math.max(0, (this.#source.lines[start + line] ?? '').indexOf(content[line] ?? ''));
+        shiftedLine = line;
+      }
       const place: Place = {
         file: this.#source.file,
         line: start + line + 1,
-        column: Math.max(shift, 0) + column,
+        column: shift + column,
       };
       if (kind === 'comment') {
         const what = directiveOf(word);
