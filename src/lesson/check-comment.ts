@@ -1,7 +1,13 @@
 /** The YAML of a check, as a check: what the schemas say, and what they cannot. */
 import { isElision, unknownPlaceholders } from '../expect/pattern.ts';
 import { PLACEHOLDERS } from '../expect/placeholders.ts';
-import { CHECKS, type Check, type CheckKind, JSON_CONDITION_KEYS } from './check.ts';
+import {
+  CHECKS,
+  type Check,
+  type CheckKind,
+  JSON_CONDITION,
+  JSON_CONDITION_KEYS,
+} from './check.ts';
 import { type Finding, finding } from './findings.ts';
 import type { Place } from './model.ts';
 import { pathProblem } from './paths.ts';
@@ -164,6 +170,10 @@ class Rules {
   }
 
   #condition(path: Path, value: object): void {
+    // The schema takes what is no good condition for data with keys of those names.
+    const { findings } = validate(JSON_CONDITION, this.#yaml, [...this.#base, ...path]);
+    this.findings.push(...findings);
+    if (findings.length > 0) return;
     const { min, max, count, tolerance, value: exact } = value as Readonly<Record<string, number>>;
     if (min !== undefined && max !== undefined && min > max) {
       this.#wrong(path, 'has a min above its max');

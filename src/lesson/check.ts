@@ -31,7 +31,7 @@ export type JsonExpectation =
   | JsonExpectation[]
   | { [key: string]: JsonExpectation };
 
-const jsonCondition = z.strictObject({
+export const JSON_CONDITION = z.strictObject({
   min: z.number().optional(),
   max: z.number().optional(),
   value: z.number().optional(),
@@ -41,12 +41,12 @@ const jsonCondition = z.strictObject({
   /** Of an array's items, an object's keys, a string's characters. */
   count: amount.optional(),
 });
-export type JsonCondition = z.infer<typeof jsonCondition>;
+export type JsonCondition = z.infer<typeof JSON_CONDITION>;
 /** A mapping is a condition when each of its keys is one of these. */
-export const JSON_CONDITION_KEYS: readonly string[] = Object.keys(jsonCondition.shape);
+export const JSON_CONDITION_KEYS: readonly string[] = Object.keys(JSON_CONDITION.shape);
 
 const json: z.ZodType<JsonExpectation> = z.lazy(() =>
-  z.union([scalar, z.array(json), jsonCondition, z.record(z.string(), json)]),
+  z.union([scalar, z.array(json), JSON_CONDITION, z.record(z.string(), json)]),
 );
 
 const sha256 = z

@@ -19,7 +19,7 @@ export type FenceMeaning =
     }
   | ({ readonly kind: 'block' } & BlockOptions);
 
-export interface BlockOptions {
+interface BlockOptions {
   readonly exit: number | 'nonzero';
   readonly timeoutMs?: number;
   readonly background: boolean;

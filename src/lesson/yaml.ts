@@ -105,6 +105,9 @@ function inspect(
     findings.push(finding('yaml-anchor', place, {}));
     return;
   }
+  if (isScalar(node) && typeof node.value === 'number' && !Number.isFinite(node.value)) {
+    findings.push(finding('yaml-syntax', place, { problem: 'a number must be finite' }));
+  }
   if (isSeq(node)) {
     for (const item of node.items) if (isNode(item)) inspect(item, depth + 1, placeAt, findings);
   }
