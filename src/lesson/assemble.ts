@@ -1,17 +1,15 @@
 /** From the items of the scan to steps. */
 
-import { isElision } from '../expect/pattern.ts';
 import { ActionList } from './actions.ts';
-import { lineFindings, readCheck } from './check-comment.ts';
+import { readCheck } from './check-comment.ts';
+import { readDiagnosis } from './diagnosis.ts';
 import { type Finding, finding } from './findings.ts';
 import type { CommentItem, DetailsItem, Item, Lines } from './items.ts';
-import type { CheckExpectation, Diagnosis, Script, Step } from './model.ts';
+import type { CheckExpectation, Script, Step } from './model.ts';
 import { asksQuestion, QuestionDraft } from './question.ts';
-import { DIAGNOSIS } from './schema.ts';
 import { slug } from './slug.ts';
 import type { Source } from './source.ts';
 import { StepDraft } from './step.ts';
-import { validate } from './validate.ts';
 import { nearest } from './words.ts';
 import { readYaml } from './yaml.ts';
 
@@ -245,30 +243,10 @@ class Assembler {
       else step.check({ kind: 'check', check: read.check, place } satisfies CheckExpectation);
       return;
     }
-    const { data, findings: wrong } = validate(DIAGNOSIS, yaml);
-    this.#findings.push(...wrong);
+    const read = readDiagnosis(yaml, place, context);
+    this.#findings.push(...read.findings);
     step.actions.cut();
-    if (data === undefined) return;
-    const { output, hint } = data;
-    if ((output === undefined) === (data.check === undefined)) {
-      const problem = 'needs "output" or "check", one of them';
-      const at = yaml.keyPlace(['hint']);
-      this.#findings.push(finding('wrong-value', at, { name: 'diagnose', problem }));
-    }
-    if (output !== undefined) {
-      const at = yaml.valuePlace(['output']);
-      this.#findings.push(...lineFindings([output], () => at));
-      if (isElision(output)) this.#findings.push(finding('never-fails', at, { what: '"output"' }));
-    }
-    const read = data.check === undefined ? undefined : readCheck(yaml, context, ['check']);
-    this.#findings.push(...(read?.findings ?? []));
-    const diagnosis: Diagnosis = {
-      hint,
-      place,
-      ...(output === undefined ? {} : { output }),
-      ...(read?.check === undefined ? {} : { check: read.check }),
-    };
-    step.diagnoses.push(diagnosis);
+    if (read.diagnosis !== undefined) step.diagnoses.push(read.diagnosis);
   }
 
   /** Ends the prose before an item, and begins the next one after it. */
