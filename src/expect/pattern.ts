@@ -14,6 +14,8 @@ export interface Pattern {
   readonly segments: readonly Segment[];
   /** The only line that it matches, where it has no wildcard. */
   readonly literal?: string;
+  /** Its longest text: a line without it can't match, which is quicker to see. */
+  readonly needle: string;
 }
 
 /** `\[` is a bracket; a bracket begins a wildcard where it is closed and known. */
@@ -55,14 +57,14 @@ export function parsePattern(source: string): Pattern {
   }
   text += line.slice(end);
   flush();
-  const wild = segments.some((segment) => segment.kind !== 'text');
-  return wild
-    ? { source, segments }
-    : {
-        source,
-        segments,
-        literal: segments.map((s) => (s.kind === 'text' ? s.text : '')).join(''),
-      };
+  const needle = segments
+    .map((segment) => (segment.kind === 'text' ? segment.text.trim() : ''))
+    .reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+  const [only] = segments;
+  if (only === undefined) return { source, segments, needle, literal: '' };
+  return segments.length === 1 && only.kind === 'text'
+    ? { source, segments, needle, literal: only.text }
+    : { source, segments, needle };
 }
 
 /** What looks like a placeholder and is none, with its column, from 1. */
@@ -93,6 +95,7 @@ function isPlaceholder(name: string): name is PlaceholderName {
  */
 export function matchLine(pattern: Pattern, line: string): boolean {
   if (pattern.literal !== undefined) return line === pattern.literal;
+  if (!line.includes(pattern.needle)) return false;
   const { segments } = pattern;
   const subject = endsInBlankAny(segments) ? `${line} ` : line;
   /** Ends of the part read so far, ascending; `open`: and all places after the first one. */
@@ -117,11 +120,21 @@ export function matchLine(pattern: Pattern, line: string): boolean {
       const found = open
         ? endsFrom(segment.name, subject, first)
         : ends.flatMap((end) => endsAt(segment.name, subject, end));
-      ends = [...new Set(found)].sort((a, b) => a - b);
+      ends = ascending(found, subject.length);
     }
     open = false;
   }
   return ends.length > 0 && (open || ends.at(-1) === subject.length);
+}
+
+/** Sorted, each once. By marks, since there may be millions. */
+function ascending(numbers: readonly number[], greatest: number): number[] {
+  if (numbers.length < 2) return [...numbers];
+  const marks = new Uint8Array(greatest + 1);
+  for (const number of numbers) marks[number] = 1;
+  const result: number[] = [];
+  for (let at = marks.indexOf(1); at !== -1; at = marks.indexOf(1, at + 1)) result.push(at);
+  return result;
 }
 
 function endsInBlankAny(segments: readonly Segment[]): boolean {

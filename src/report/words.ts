@@ -60,7 +60,7 @@ const WORDS: Words = {
   ],
   'line-missing': ({ source, index, expected, nearest, after, earlier }) => [
     earlier === undefined
-      ? `line ${index + 1} of ${expectedText(source)} did not come`
+      ? `line ${index + 1} of ${expectedText(source)} ${isStream(source) ? 'did not come' : 'is not there'}`
       : `line ${index + 1} of ${expectedText(source)} came too early`,
     ...row('expected', expected),
     ...lineRow(earlier === undefined ? 'nearest' : 'came', earlier ?? nearest),
@@ -296,6 +296,10 @@ const WORDS: Words = {
   ],
 };
 
+function isStream({ kind }: Source): boolean {
+  return kind === 'stdout' || kind === 'stderr';
+}
+
 function output(source: Source): string {
   if (source.kind === 'stdout') return 'the output';
   return source.kind === 'stderr' ? 'the error output' : text(source);
@@ -330,10 +334,10 @@ function sentence(
   looked: readonly string[],
   phrases: Readonly<Record<string, string>>,
 ): string {
-  const said = new Set(looked.map((key) => phrases[key] ?? `has the expected ${key}`));
-  return said.size === 0
-    ? start
-    : `${start}${said.size === 1 && !start.includes(',') ? ' and ' : ', and '}${listed([...said])}`;
+  const said = [...new Set(looked.map((key) => phrases[key] ?? `has the expected ${key}`))];
+  if (said.length === 0) return start;
+  if (said.length > 1) return `${start}, ${listed(said)}`;
+  return `${start}${start.includes(',') ? ',' : ''} and ${said[0]}`;
 }
 
 function carrying(labels: readonly string[]): string {

@@ -64,7 +64,7 @@ it('fails after any change of one line', () => {
       const index = at % real.length;
       fc.pre(changed !== real[index]);
       const lines = real.map(escapeLine);
-      const text = real.join('\n');
+      const text = real.map((line) => `${line}\n`).join('');
       expect(output(lines.with(index, escapeLine(changed)), text).outcome).toBe('failed');
       expect(output(lines.toSpliced(index, 1), text).outcome).toBe('failed');
       expect(output(lines.toSpliced(index, 0, escapeLine(changed)), text).outcome).toBe('failed');
