@@ -76,6 +76,13 @@ type Presence = { readonly [K in ThingKind as `${K}-missing` | `${K}-absent`]: N
   readonly [K in ThingKind as `${K}-present`]: Name & { readonly found?: string };
 } & { readonly [K in ObjectKind as `${K}-label`]: Labelled };
 
+/** What a background block was waited for; times in milliseconds. */
+interface Waited {
+  readonly wait: 'http' | 'log' | 'port';
+  readonly waitedMs: number;
+  readonly deadlineMs: number;
+}
+
 interface Others {
   'exit-ok': { readonly exitCode: number; readonly expected: number | 'nonzero' };
   'exit-code': { readonly exitCode: number; readonly expected: number | 'nonzero' };
@@ -84,6 +91,14 @@ interface Others {
   timeout: Record<never, never>;
   interrupted: Record<never, never>;
   'engine-lost': Record<never, never>;
+  /** The action was not reached. */
+  'not-run': Record<never, never>;
+  /** What the action printed and how it ended was not seen this time. */
+  'not-seen': Record<never, never>;
+  'background-ready': Waited;
+  /** It ended before it was ready. */
+  'background-ended': Waited;
+  'background-not-ready': Waited;
 
   'output-ok': { readonly source: Source; readonly lines: number; readonly contains: boolean };
   'line-missing': LineMissing & { readonly source: Source };

@@ -37,7 +37,7 @@ export function realLine(lines: readonly string[], index: number): RealLine {
   return { number: index + 1, text: shortened(lines[index] ?? '') };
 }
 
-export function shortened(text: string): string {
+function shortened(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }
 

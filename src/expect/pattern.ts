@@ -2,7 +2,7 @@
 import { foldBlanks } from './normalise.ts';
 import { endsAt, endsFrom, PLACEHOLDERS, type PlaceholderName } from './placeholders.ts';
 
-export type Segment =
+type Segment =
   | { readonly kind: 'text'; readonly text: string }
   /** `[..]`: any text, none too. */
   | { readonly kind: 'any' }

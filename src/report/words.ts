@@ -49,6 +49,15 @@ const WORDS: Words = {
   'exit-unknown': () => ['the command ended without an exit code'],
   timeout: () => ['the command took too long and was stopped'],
   interrupted: () => ['not checked: the command was interrupted'],
+  'not-run': () => ['not checked: this was not reached'],
+  'not-seen': () => ['not checked: nobody saw what the command printed'],
+  'background-ready': ({ wait, waitedMs }) => [
+    `it runs in the background, and ${READY[wait].is} (after ${seconds(waitedMs)})`,
+  ],
+  'background-ended': ({ wait }) => [`the command ended before ${READY[wait].is}`],
+  'background-not-ready': ({ wait, waitedMs }) => [
+    `the command runs, but after ${seconds(waitedMs)} ${READY[wait].isNot}`,
+  ],
   'engine-lost': () => ['not checked: the engine stopped answering'],
 
   'output-ok': ({ source, lines, contains }) => [
@@ -295,6 +304,16 @@ const WORDS: Words = {
     ...(stderr === undefined ? [] : row('it says', stderr)),
   ],
 };
+
+const READY = {
+  http: { is: 'its page answers', isNot: 'its page does not answer' },
+  log: { is: 'it has printed the expected line', isNot: 'it has not printed the expected line' },
+  port: { is: 'its port is open', isNot: 'its port is not open' },
+} as const;
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
 
 function isStream({ kind }: Source): boolean {
   return kind === 'stdout' || kind === 'stderr';

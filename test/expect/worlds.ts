@@ -34,7 +34,7 @@ const CONTAINER: ContainerState = {
   labels: {},
 };
 
-export class FileTooLarge extends Error {
+class FileTooLarge extends Error {
   override readonly name = 'FileTooLarge';
 }
 

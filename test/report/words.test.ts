@@ -32,6 +32,11 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } = {
   timeout: [{}],
   interrupted: [{}],
   'engine-lost': [{}],
+  'not-run': [{}],
+  'not-seen': [{}],
+  'background-ready': [{ wait: 'http', waitedMs: 1234, deadlineMs: 30_000 }],
+  'background-ended': [{ wait: 'log', waitedMs: 200, deadlineMs: 30_000 }],
+  'background-not-ready': [{ wait: 'port', waitedMs: 30_040, deadlineMs: 30_000 }],
   'output-ok': [
     { source: STDOUT, lines: 3, contains: false },
     { source: { kind: 'stderr' }, lines: 1, contains: true },
