@@ -1,6 +1,6 @@
 /** Records the host's network before an engine starts, and takes away afterwards what it added. */
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -44,7 +44,7 @@ export async function recordNetwork(files: OwnFiles, env: NodeJS.ProcessEnv): Pr
     boot: bootId(),
     namespace: networkNamespace('self') ?? '',
     rules: { iptables: iptables ?? '', ip6tables: ip6tables ?? '' },
-    links: links(),
+    links: (await linksOf(env)).map(({ ifname }) => ifname),
     settings: Object.fromEntries(
       SETTINGS.flatMap((name) => {
         const value = readSetting(name);
@@ -80,13 +80,15 @@ async function ownNetworks(
 ): Promise<OwnNetworks> {
   const store = join(files.data, 'network', 'files', 'local-kv.db');
   const known = existsSync(store) ? readFileSync(store, 'latin1') : '';
-  const bridges = links().filter(
-    (link) =>
-      !record.links.includes(link) &&
-      (link === 'docker0' ||
-        link === 'docker_gwbridge' ||
-        known.includes(`"BridgeName":"${link}"`)),
-  );
+  const bridges = (await linksOf(env))
+    .map(({ ifname }) => ifname)
+    .filter(
+      (link) =>
+        !record.links.includes(link) &&
+        (link === 'docker0' ||
+          link === 'docker_gwbridge' ||
+          known.includes(`"BridgeName":"${link}"`)),
+    );
   const shown = await Promise.all(bridges.map((link) => ip(env, '-j', 'addr', 'show', link)));
   const subnets = shown.flatMap((json) => {
     const rows = JSON.parse(json || '[]') as {
@@ -122,18 +124,15 @@ async function restoreRules(
 /** Containers' ends of a bridge first: after a crash they may be left. */
 async function removeLinks(bridges: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   if (bridges.length === 0) return;
-  const rows = JSON.parse((await ip(env, '-j', 'link')) || '[]') as {
-    ifname: string;
-    master?: string;
-  }[];
-  const ports = rows
+  const ports = (await linksOf(env))
     .filter((it) => it.ifname.startsWith('veth') && bridges.includes(it.master ?? ''))
     .map((it) => it.ifname);
   for (const link of [...ports, ...bridges]) await ip(env, 'link', 'delete', link);
 }
 
-function links(): string[] {
-  return existsSync('/sys/class/net') ? readdirSync('/sys/class/net') : [];
+/** Not from /sys, which shows the network namespace of whoever mounted it. */
+async function linksOf(env: NodeJS.ProcessEnv): Promise<{ ifname: string; master?: string }[]> {
+  return JSON.parse((await ip(env, '-j', 'link')) || '[]');
 }
 
 function readSetting(name: string): string | undefined {

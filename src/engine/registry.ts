@@ -9,8 +9,10 @@ import { UserError } from '../run/failure.ts';
 import { makeFolders, ownFiles, readRecord, writeRecord } from './own-files.ts';
 import type { Paths } from './paths.ts';
 import {
+  allProcesses,
   endProcess,
   findProgram,
+  identityOf,
   isAlive,
   launch,
   type ProcessIdentity,
@@ -55,6 +57,7 @@ export async function startRegistry(
   if (running) return running;
   const program = findRegistry(env);
   if (!program) return undefined;
+  await endStrays(paths);
   await makeFolders(ownFiles(paths), paths);
   const files = ownFiles(paths);
   const last = readRecord<RegistryRecord>(files.registryRecord)?.port;
@@ -107,6 +110,16 @@ export function registryAuth(login: {
 export async function stopRegistry(paths: Paths): Promise<void> {
   const running = runningRegistry(paths);
   if (running) await endProcess(running.process, 5000);
+  await endStrays(paths);
+}
+
+/** One that was started and not recorded, because its starter was killed in between. */
+async function endStrays(paths: Paths): Promise<void> {
+  const { registryConfig: config } = ownFiles(paths);
+  for (const { pid, argv } of allProcesses()) {
+    const identity = argv[1] === 'serve' && argv[2] === config ? identityOf(pid) : undefined;
+    if (identity) await endProcess(identity, 5000);
+  }
 }
 
 /** Debian calls it docker-registry, most others plainly registry. */

@@ -1,0 +1,26 @@
+/** Runs one action on an own engine, in whatever network namespace it is started in; prints JSON. */
+import { engineStatus, startEngine, stopEngine } from '../../src/engine/own.ts';
+import { pathsFor } from '../../src/engine/paths.ts';
+
+const paths = pathsFor(process.env, process.env.HOME ?? '/root');
+const options = { paths, env: process.env };
+const actions: Record<string, () => Promise<unknown>> = {
+  start: () => startEngine(options),
+  stop: () => stopEngine(options),
+  status: () => engineStatus(paths),
+};
+
+async function main(): Promise<object> {
+  try {
+    return { value: await actions[process.argv[2] ?? '']?.() };
+  } catch (error) {
+    const { message, exitCode, next } = error as {
+      message: string;
+      exitCode?: number;
+      next?: string;
+    };
+    return { error: { message, exitCode, next } };
+  }
+}
+
+main().then((answer) => console.log(JSON.stringify(answer)));
