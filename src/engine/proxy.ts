@@ -15,7 +15,7 @@ import type { Duplex } from 'node:stream';
 import { BuilderAnswer } from './builder-answer.ts';
 import { type Endpoint, EngineAgent } from './dial.ts';
 import { fullReference, type ImageSnapshot, type Ownership } from './ownership.ts';
-import { encode, rawHead, readAll, readJson, relay } from './relay.ts';
+import { encode, headersOf, rawHead, readAll, readJson, relay, takeBody } from './relay.ts';
 
 export interface Proxy {
   readonly socketPath: string;
@@ -72,7 +72,9 @@ class EngineProxy {
     ];
     this.#server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 });
     this.#server.on('request', (request, response) => this.#serve(request, response));
-    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#upgrade(request, socket, head).catch(() => socket.destroy());
+    });
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => socket.destroy());
@@ -110,9 +112,13 @@ class EngineProxy {
   }
 
   /** Sends a request on; with `body`, that in place of its own. Resolves when the answer's head is there. */
-  #send(request: IncomingMessage, body?: Buffer, url = request.url): Promise<IncomingMessage> {
+  #send(
+    { request, response }: Exchange,
+    body?: Buffer,
+    url = request.url,
+  ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const headers = { ...request.headers };
+      const headers = headersOf(request);
       if (body) {
         delete headers['transfer-encoding'];
         headers['content-length'] = String(body.length);
@@ -126,14 +132,14 @@ class EngineProxy {
       );
       upstream.on('error', reject);
       // A client that goes away takes its request along: a build is cancelled by that.
-      request.socket.once('close', () => upstream.destroy());
+      response.once('close', () => upstream.destroy());
       if (body) upstream.end(body);
       else request.pipe(upstream);
     });
   }
 
   async #pass(exchange: Exchange): Promise<void> {
-    const answer = await this.#send(exchange.request);
+    const answer = await this.#send(exchange);
     exchange.response.writeHead(answer.statusCode ?? 502, answer.headers);
     exchange.response.flushHeaders();
     answer.on('error', () => exchange.response.destroy());
@@ -146,7 +152,7 @@ class EngineProxy {
     body: Buffer | undefined,
     act: (status: number, text: string) => Promise<void>,
   ): Promise<void> {
-    const answer = await this.#send(exchange.request, body);
+    const answer = await this.#send(exchange, body);
     const text = await readAll(answer);
     await act(answer.statusCode ?? 502, text.toString('utf8'));
     exchange.response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -193,7 +199,7 @@ class EngineProxy {
     if (from === null) return this.#images(exchange, this.#named(exchange, 'repo', 'tag'));
     const tag = exchange.query.get('tag') ?? '';
     const ref = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
-    const answer = await this.#send(exchange.request);
+    const answer = await this.#send(exchange);
     await relay(answer, exchange.response, undefined, () => this.#ownership.pulled(ref));
   }
 
@@ -215,7 +221,7 @@ class EngineProxy {
       container: (id) => this.#ownership.builderContainer(id),
       image: (id) => this.#ownership.builderImage(id, before),
     });
-    const answer = await this.#send(exchange.request, undefined, withForcedRemoval(exchange));
+    const answer = await this.#send(exchange, undefined, withForcedRemoval(exchange));
     await relay(
       answer,
       exchange.response,
@@ -233,41 +239,44 @@ class EngineProxy {
       return;
     }
     this.engineLost = true;
-    const body = JSON.stringify({
-      message: `Cannot connect to the Docker daemon at ${this.#endpoint.host}. Is the docker daemon running? (${error.message})`,
-    });
+    const body = JSON.stringify({ message: this.#lost(error) });
     response.writeHead(503, { 'content-type': 'application/json' });
     response.end(body);
   }
 
+  /** In the docker CLI's own words, which people know how to look up. */
+  #lost(error: Error): string {
+    return `Cannot connect to the Docker daemon at ${this.#endpoint.host}. Is the docker daemon running? (${error.message})`;
+  }
+
   /** Attach, exec and BuildKit's session: one connection that stays. */
-  #upgrade(request: IncomingMessage, client: Duplex, head: Buffer): void {
+  async #upgrade(request: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
+    client.on('error', () => client.destroy());
     const path = (request.url ?? '').replace(/^\/v[0-9.]+(?=\/)/, '');
     // Over BuildKit's own protocol a build names its tags where nothing can be read here.
-    const before = path === '/grpc' ? this.#ownership.snapshot() : undefined;
-    before?.catch(() => undefined);
+    const before = path === '/grpc' ? await this.#ownership.snapshot() : undefined;
+    const [body, rest] = await takeBody(
+      client,
+      head,
+      Number(request.headers['content-length'] ?? 0),
+    );
     const upstream = httpRequest({
       agent: this.#agent,
       method: request.method,
       path: request.url,
-      headers: request.headers,
+      headers: headersOf(request),
     });
+    client.once('close', () => upstream.destroy());
     upstream.on('upgrade', (answer, engine, engineHead) => {
       this.#sockets.add(engine);
+      engine.on('close', () => this.#sockets.delete(engine));
       client.write(rawHead(answer));
-      if (engineHead.length > 0) client.write(engineHead);
-      if (head.length > 0) engine.write(head);
+      client.write(engineHead);
+      engine.write(rest);
+      // Both ways, each side's end passed on for itself: a client may have no more to say and listen on.
       client.pipe(engine);
       engine.pipe(client);
-      const end = () => {
-        client.destroy();
-        engine.destroy();
-      };
-      for (const side of [client, engine]) side.on('error', end);
-      engine.on('close', () => {
-        this.#sockets.delete(engine);
-        client.end();
-      });
+      engine.on('error', () => client.destroy());
       client.on('close', () => engine.destroy());
     });
     upstream.on('response', (answer) => {
@@ -277,17 +286,15 @@ class EngineProxy {
     upstream.on('error', (error) => {
       this.engineLost = true;
       client.end(
-        `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${error.message}`,
+        `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${this.#lost(error)}`,
       );
     });
-    client.on('error', () => upstream.destroy());
     if (before) client.on('close', () => void this.#settleSession(before));
-    upstream.end();
+    upstream.end(body);
   }
 
-  async #settleSession(before: Promise<ImageSnapshot>): Promise<void> {
+  async #settleSession(was: ImageSnapshot): Promise<void> {
     try {
-      const was = await before;
       const is = await this.#ownership.snapshot();
       const moved = [...is.tags]
         .filter(([ref, id]) => was.tags.get(ref) !== id)

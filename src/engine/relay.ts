@@ -1,5 +1,6 @@
 /** What the proxy does with bodies and answers, apart from what they mean. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
@@ -60,3 +61,36 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
 }
 
 export const encode = (body: unknown): Buffer => Buffer.from(JSON.stringify(body), 'utf8');
+
+/**
+ * A request's headers, to be sent on. Distinct, since BuildKit sends one of them many times over. The
+ * connection is to stay: an engine that closes it with its answer makes node's last, empty write
+ * fail before the answer is read.
+ */
+export function headersOf(request: IncomingMessage): OutgoingHttpHeaders {
+  const { host, connection = 'keep-alive' } = request.headers;
+  return { ...request.headersDistinct, host, connection };
+}
+
+/**
+ * The body of a request that asks for an upgrade: node leaves it in front of what follows.
+ * @param head what has come after the request's head so far
+ * @param length bytes of the body, as the request says
+ * @returns the body, and what has come after it
+ */
+export async function takeBody(
+  socket: Duplex,
+  head: Buffer,
+  length: number,
+): Promise<[Buffer, Buffer]> {
+  let all = head;
+  while (all.length < length) {
+    const chunk = await new Promise<Buffer>((resolve, reject) => {
+      socket.once('data', resolve);
+      socket.once('close', () => reject(new Error('the client went away')));
+    });
+    socket.pause();
+    all = Buffer.concat([all, chunk]);
+  }
+  return [all.subarray(0, length), all.subarray(length)];
+}

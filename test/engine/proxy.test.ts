@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestSession, testSession } from './support.ts';
+
+let it: TestSession;
+
+beforeAll(async () => {
+  it = await testSession();
+});
+afterAll(async () => {
+  await it.clean();
+  await it.dispose();
+});
+
+const IMAGE = 'ubuntu:20.04';
+
+describe('what passes through the proxy', () => {
+  test.each([
+    ['a run', `docker run --rm ${IMAGE} echo hi`, 0, 'hi\n'],
+    ['an exit code', `docker run --rm ${IMAGE} sh -c 'exit 7'`, 7, ''],
+    ['stdin and its end', `echo hello | docker run --rm -i ${IMAGE} cat`, 0, 'hello\n'],
+    ['a large stdin', `head -c 20000000 /dev/zero | docker run --rm -i ${IMAGE} wc -c`, 0, '20000000\n'],
+    ['a large output', `docker run --rm ${IMAGE} head -c 20000000 /dev/zero | wc -c`, 0, '20000000\n'],
+    ['a command of the engine that fails', 'docker rm nosuchcontainer', 1, ''],
+  ])('%s', async (_name, line, code, stdout) => {
+    expect(await it.sh(line)).toMatchObject({ code, stdout });
+  });
+
+  test('exec, many times over', async () => {
+    const { stdout } = await it.sh(`docker run -d ${IMAGE} sleep 300`);
+    const id = stdout.trim();
+    const { code, stdout: out } = await it.sh(
+      `for i in $(seq 60); do docker exec ${id} echo $i || exit 1; echo in | docker exec -i ${id} cat || exit 2; done`,
+    );
+    expect({ code, lines: out.trim().split('\n').length }).toEqual({ code: 0, lines: 120 });
+  });
+
+  test('six at once', async () => {
+    const line = `for i in 1 2 3 4 5 6; do docker run --rm ${IMAGE} echo $i & done; wait`;
+    const { stdout } = await it.sh(line);
+    expect(stdout.trim().split('\n').sort()).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
+
+  test('an engine that cannot be reached, in words that people know', async () => {
+    const { stderr } = await it.sh('docker -H unix:///nowhere.sock ps');
+    expect(stderr).toMatch(/docker/i);
+  });
+});
