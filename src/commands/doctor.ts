@@ -1,2 +1,31 @@
+/** `lesson doctor`: says of this machine what matters for the lessons. Changes nothing. */
+import { examine } from '../doctor/examine.ts';
+import { diagnosisJson, findingLines, summaryLines } from '../doctor/report.ts';
 import type { Context } from './context.ts';
-export async function doctor(_o: object, _context: Context): Promise<number> { return 0; }
+import { openCourse } from './prepare.ts';
+
+export async function doctor(
+  options: { readonly json?: boolean },
+  context: Context,
+): Promise<number> {
+  const { io, home, paths, sandbox, theme, print, width } = context;
+  const lines: string[] = [];
+  const diagnosis = await examine({
+    env: io.env,
+    home,
+    paths,
+    cwd: io.cwd,
+    sandbox: sandbox.root,
+    course: await openCourse(context),
+    signal: io.signal,
+    onFinding(found) {
+      const text = findingLines(found, theme, width()).join('\n');
+      // A pipe's reader may go away, which ends this program: not before it has cleaned up.
+      if (options.json || !io.stdout.isTTY) lines.push(text);
+      else print(text);
+    },
+  });
+  if (options.json) print(JSON.stringify(diagnosisJson(diagnosis), null, 2));
+  else print([...lines, ...summaryLines(diagnosis, width())].join('\n'));
+  return diagnosis.fit ? 0 : 3;
+}

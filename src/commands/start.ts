@@ -1,32 +1,30 @@
 /** What `npm start` does once the program is built: sets everything up, and opens the course. */
-import { UserError } from '../run/failure.ts';
-import { currentLesson, placeIn, statuses } from '../workbench/place.ts';
+import { currentLesson, statuses } from '../workbench/place.ts';
+import { agree } from './consent.ts';
 import type { Context } from './context.ts';
 import { choosePlace, doSteps, next } from './next.ts';
-import { findTheEngine, openCourse } from './prepare.ts';
+import { openCourse } from './prepare.ts';
 import { setUp } from './setup.ts';
 import { whereNext } from './status.ts';
 
 export async function start(context: Context): Promise<number> {
+  const { interactive, print, note, sandbox } = context;
   const course = await openCourse(context);
-  await findTheEngine(context).catch(async (error: unknown) => {
-    if (!(error instanceof UserError) || error.exitCode !== 3) throw error;
-    await setUp(context, { implied: true });
-  });
-  if (context.interactive) return next(undefined, context);
-  const { io, sandbox, print } = context;
-  const here = await placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);
-  if (here.next === undefined) {
-    const done = statuses(here).length;
-    print(`You are at the end of "${here.lesson.title}": ${done} of ${done} steps done.`);
-    print(`Your files are in ${here.layout.files}.`);
-    print(whereNext(undefined, here.lesson.id, course.course.lessons));
+  const place = await choosePlace(currentLesson(sandbox, course), course, context);
+  if (!interactive && place.next === undefined) {
+    const count = statuses(place).length;
+    print(`You are at the end of "${place.lesson.title}": ${count} of ${count} steps are done.`);
+    print(`Your files are in ${place.layout.files}.`);
+    print(whereNext(undefined, place.lesson.id, course.course.lessons));
     return 0;
   }
-  return doSteps(
-    await choosePlace(undefined, course, context),
-    course,
-    context,
-    Number.POSITIVE_INFINITY,
-  );
+  // Running npm start is the agreement, where nobody can be asked; in a terminal it is asked for.
+  await setUp(context, place.lesson.images, async (question) => {
+    if (interactive) return agree(context, question);
+    note(question.replace(/\?$/, '.'));
+    return true;
+  });
+  return interactive
+    ? next(undefined, context)
+    : doSteps(place, course, context, Number.POSITIVE_INFINITY);
 }
