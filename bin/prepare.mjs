@@ -38,7 +38,12 @@ function installLibraries() {
 
 function buildProgram() {
   const stamp = at('dist', '.lesson-stamp');
-  const inputs = [at('package-lock.json'), at('package.json'), ...filesBelow(at('src')), ...filesBelow(at('bin'))];
+  const inputs = [
+    at('package-lock.json'),
+    at('package.json'),
+    ...filesBelow(at('src')),
+    ...filesBelow(at('bin')),
+  ];
   const wanted = hashOf(inputs);
   if (read(stamp) === wanted) return;
   say('Building the program …');
@@ -67,7 +72,11 @@ function read(path) {
 
 /** stdout is the program's; what is said here goes beside it. */
 function run(program, args, options = {}) {
-  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['ignore', 2, 2], ...options });
+  const { status, error } = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    ...options,
+  });
   if (error) fail(`${program} could not be run: ${error.message}`);
   if (status !== 0) fail(`${program} ${args[0]} ended with exit code ${status}; see above.`);
 }

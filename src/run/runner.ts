@@ -189,7 +189,9 @@ export class Runner {
     finish(result.ended, result.exitCode);
     if (result.ended === 'interrupted') throw interrupted();
     if (!(await ports.engine.alive())) throw engineLost();
-    return this.#judge(step, action, before, result);
+    const judged = await this.#judge(step, action, before, result);
+    // However its expectations came out, what was cut off was not done.
+    return result.ended === 'timeout' ? { outcome: 'failed' } : judged;
   }
 
   async #startBackground(
@@ -246,7 +248,7 @@ export class Runner {
     if (!result) return { outcome: 'not-run', code: 'not-seen', args: {}, place };
     return expectation.kind === 'exit'
       ? judgeExit(expectation, result)
-      : matchOutput(expectation, result[expectation.stream]);
+      : matchOutput(expectation, result[expectation.stream], { truncated: result.truncated });
   }
 
   /** The actions after one that failed; all of the step's where none is given. */

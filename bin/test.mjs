@@ -1,0 +1,99 @@
+// Runs every test. The tests of the real engine use the one that answers; where none does, an own
+// one is set up for them, apart from the learner's, and stopped at the end. Ends with one plain line.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const cli = join(root, 'dist', 'cli.js');
+const ci = Boolean(process.env.CI);
+const asked = process.argv.slice(2);
+const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+const scratch = mkdtempSync(join(tmpdir(), 'lesson-test-'));
+/** State of its own, below a cache: nothing that somebody would miss. */
+const own = {
+  XDG_STATE_HOME: join(cache, 'lesson', 'test', 'state'),
+  LESSON_RUNTIME_DIR: `/tmp/lesson-test-${userInfo().uid}`,
+};
+
+let env = process.env;
+let startedEngine = false;
+const counts = { passed: 0, failed: 0, skipped: 0, real: 0 };
+let crashed = false;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+try {
+  prepareEngine();
+  if (asked.length > 0) runTests('asked', asked);
+  else {
+    runTests('shared', ['--exclude', 'test/engine/own*.test.ts', '--exclude', 'test/images/**']);
+    stopEngine();
+    // These start engines of their own, which only one at a time can do.
+    runTests('own', ['test/engine/own', 'test/images']);
+  }
+} finally {
+  stopEngine();
+  rmSync(scratch, { recursive: true, force: true });
+}
+const { passed, failed, skipped, real } = counts;
+process.stdout.write(
+  `\nOn a real engine: ${real} tests\n${passed} passed, ${failed} failed, ${skipped} skipped\n`,
+);
+process.exitCode = failed > 0 || crashed || (ci && asked.length === 0 && real === 0) ? 1 : 0;
+
+function prepareEngine() {
+  if (lesson(['engine', 'status'], 'ignore') === 0) return;
+  env = { ...process.env, ...own };
+  const agreed = ci || !process.stdin.isTTY ? ['--yes'] : [];
+  if (lesson([...agreed, 'setup'], 'inherit') === 0) startedEngine = true;
+  else if (ci) {
+    process.stdout.write('0 passed, 1 failed, 0 skipped\n');
+    throw new Error('no engine could be set up, and CI needs one');
+  } else process.stderr.write('No engine: the tests of the real engine are skipped.\n');
+}
+
+function stopEngine() {
+  if (!startedEngine) return;
+  startedEngine = false;
+  lesson(['engine', 'stop'], 'inherit');
+  rmSync(own.LESSON_RUNTIME_DIR, { recursive: true, force: true });
+}
+
+function lesson(args, stdio) {
+  return spawnSync(process.execPath, [cli, ...args], { env, stdio: ['inherit', stdio, stdio] })
+    .status;
+}
+
+function runTests(name, args) {
+  const report = join(scratch, `${name}.json`);
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      ...args,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  if (status !== 0) crashed = true;
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  counts.passed += result.numPassedTests;
+  counts.failed += result.numFailedTests;
+  counts.skipped += result.numPendingTests + result.numTodoTests;
+  for (const file of result.testResults) {
+    if (!/[/\\]test[/\\](e2e|engine|images|doctor)[/\\]/.test(file.name)) continue;
+    // What touches an engine says so in its file.
+    if (
+      !/DOCKER_HOST|testSession|theEngine|startEngine|realEngine/.test(
+        readFileSync(file.name, 'utf8'),
+      )
+    )
+      continue;
+    counts.real += file.assertionResults.filter((test) => test.status === 'passed').length;
+  }
+}
