@@ -1,0 +1,85 @@
+/** What the course asks of a machine, and which of its base images are there. */
+import { readEngine } from '../engine/dial.ts';
+import { unmetNeeds } from '../engine/needs.ts';
+import { fullReference } from '../engine/ownership.ts';
+import { standInOf } from '../images/labels.ts';
+import { readManifest } from '../images/manifest.ts';
+import { UserError } from '../run/failure.ts';
+import { type LoadedCourse, lessonFile, loadLesson } from '../workbench/lessons.ts';
+import type { Engine } from './engine.ts';
+import type { CourseLesson, ImageState } from './lessons.ts';
+import type { RegistryState } from './registry.ts';
+
+/** A lesson that is not valid is told, and hides no other. */
+export function readLessons(
+  { folder, course }: LoadedCourse,
+  cwd: string,
+): Promise<CourseLesson[]> {
+  return Promise.all(
+    course.lessons.map(async (id): Promise<CourseLesson> => {
+      try {
+        return { id, lesson: await loadLesson(lessonFile(folder, id, cwd)) };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return { id, invalid: error.message };
+      }
+    }),
+  );
+}
+
+/** Which images are on the engine; the others are undefined. @throws where it does not tell */
+export async function presentImages(
+  engine: Engine,
+  images: readonly string[],
+): Promise<Map<string, ImageState | undefined>> {
+  const { endpoint } = engine.found;
+  const states = await Promise.all(
+    images.map(async (image): Promise<[string, ImageState | undefined]> => {
+      const found = await readEngine<{ Config?: { Labels?: Record<string, string> | null } }>(
+        endpoint,
+        `/images/${fullReference(image)}/json`,
+      );
+      const standIn = standInOf(found?.Config?.Labels);
+      if (standIn) return [image, { state: 'stand-in', really: standIn.really }];
+      return [image, found && { state: 'here' }];
+    }),
+  );
+  return new Map(states);
+}
+
+/** How what is absent can be had. */
+export function imageStates(
+  present: ReadonlyMap<string, ImageState | undefined>,
+  registry: RegistryState,
+  buildable: ReadonlySet<string>,
+): Map<string, ImageState> {
+  const absent = (image: string): ImageState => {
+    if (buildable.has(fullReference(image)) && registry.state !== 'answers')
+      return { state: 'build' };
+    return { state: registry.state === 'answers' ? 'pull' : 'missing' };
+  };
+  return new Map([...present].map(([image, state]) => [image, state ?? absent(image)]));
+}
+
+/** Stand-ins are made on the own engine alone. */
+export function buildableStandIns({ found }: Engine, folder: string): Set<string> {
+  return new Set(found.facts.own ? readManifest(folder).standIns.map((it) => it.image) : []);
+}
+
+/** Needs of the course that are unmet, with why. */
+export async function unmetOf(
+  engine: Engine,
+  needs: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Map<string, string>> {
+  const unmet = unmetNeeds(engine.found.endpoint, engine.found.facts, env);
+  const reasons = await Promise.all(
+    needs.map(
+      async (need): Promise<[string, string | undefined]> => [
+        need,
+        await unmet(need).catch((error: Error) => `the engine does not tell: ${error.message}`),
+      ],
+    ),
+  );
+  return new Map(reasons.flatMap(([need, why]) => (why === undefined ? [] : [[need, why]])));
+}
