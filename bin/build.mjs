@@ -1,12 +1,14 @@
 // Bundles src/ into dist/: one entry for the program, one for the public API, shared chunks that a
-// command loads when it needs them.
+// command loads when it needs them. Builds into another folder where one is named: `build.mjs <folder>`.
 import { rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-await rm('dist', { recursive: true, force: true });
+const outdir = process.argv[2] ?? 'dist';
+
+await rm(outdir, { recursive: true, force: true });
 await build({
   entryPoints: ['src/cli.ts', 'src/index.ts'],
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
