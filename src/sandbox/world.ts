@@ -15,7 +15,10 @@ export function sandboxWorld(
 ): Pick<World, 'file' | 'files' | 'http' | 'command'> {
   return {
     file: async (path) => folder.read(path),
-    files: async (glob) => folder.list().filter(picomatch(glob, { dot: true })),
+    async files(glob) {
+      const matches = picomatch(glob, { dot: true });
+      return folder.list().filter((path) => matches(path));
+    },
     async http(url) {
       const target = url.replace(
         /\$(?:\{(\w+)\}|(\w+))/g,
