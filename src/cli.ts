@@ -11,11 +11,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (++interrupts === 3) process.exit(130);
   });
 }
-// A reader that has seen enough, as `head` has, is no error.
+// A reader that has seen enough, as `head` has, is no error; what runs is ended as by Ctrl-C.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    stop.abort();
   });
 }
 process.exitCode = await main(process.argv.slice(2), {
