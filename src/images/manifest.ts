@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../run/failure.ts';
 
 const standIn = z.strictObject({
@@ -16,6 +16,8 @@ const standIn = z.strictObject({
   unlikeHost: z.boolean().default(false),
   /** Installed beside the smallest set that the distribution runs with. */
   packages: z.array(z.string()).default([]),
+  /** Files of those packages that no lesson needs, as patterns of dpkg's path-exclude. */
+  leaveOut: z.array(z.string()).default([]),
   /** What it has beside the base, in words: "its Python 3.9". */
   with: z.string().optional(),
   /** About how long it takes, in minutes, and how much it takes on disk, in megabytes. */

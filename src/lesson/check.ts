@@ -2,7 +2,7 @@
  * The checks on state, defined once: the reader validates with these schemas, the evaluator works on
  * their types, and the JSON Schema that ships is made from them.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 

@@ -1,5 +1,5 @@
 /** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHECKS } from './check.ts';
 import { NEEDS } from './model.ts';
 

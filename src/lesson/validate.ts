@@ -1,5 +1,5 @@
 /** A schema's issues as findings, with the place of each in the YAML. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Finding, finding } from './findings.ts';
 import { nearest } from './words.ts';
 import type { Path, Yaml } from './yaml.ts';
