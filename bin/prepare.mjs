@@ -27,13 +27,25 @@ function installLibraries() {
   const stamp = at('node_modules', '.lesson-stamp');
   const wanted = hashOf([at('package.json'), at('package-lock.json')]);
   if (read(stamp) === wanted) return;
-  say('Installing the libraries (npm ci, about half a minute) …');
-  // npm's own program, found through npm itself where it runs us; a shell finds it elsewhere.
+  say('Installing the libraries (npm install, about half a minute) …');
+  // Not `npm ci`: it refuses a lock that does not name every platform's optional packages.
+  npmInstall('--no-save');
+  if (!bundlerWorks()) npmInstall('--no-save', '--no-package-lock');
+  writeFileSync(stamp, wanted);
+}
+
+function npmInstall(...options) {
+  const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...options];
+  // npm's own program where npm runs us; a shell finds it elsewhere.
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   if (npm) run(process.execPath, [npm, ...args]);
   else run('npm', args, { shell: process.platform === 'win32' });
-  writeFileSync(stamp, wanted);
+}
+
+/** A lock that was made on another platform may leave out this one's binaries (npm/cli#4828). */
+function bundlerWorks() {
+  const script = "require('esbuild').transformSync('')";
+  return spawnSync(process.execPath, ['-e', script], { cwd: root }).status === 0;
 }
 
 function buildProgram() {
