@@ -13,6 +13,7 @@ import type { StandInRecipe } from './manifest.ts';
 export interface RootPlan {
   readonly suite: string;
   readonly packages: readonly string[];
+  readonly leaveOut: readonly string[];
   /** Lines of sources.list. */
   readonly sources: readonly string[];
   readonly aptOptions: readonly string[];
@@ -41,6 +42,7 @@ export async function rootPlan(recipe: StandInRecipe, host: HostSettings): Promi
     return {
       suite,
       packages: recipe.packages,
+      leaveOut: recipe.leaveOut,
       sources: there.map(
         ({ uri, suffix, components }) => `deb ${uri} ${suite}${suffix} ${components.join(' ')}`,
       ),
@@ -127,7 +129,10 @@ function mmdebstrapOptions(plan: RootPlan): string[] {
     // As in the official images: no manuals and translations. Half the files, and less to write.
     ...['man', 'locale', 'info', 'doc'].map((it) => `--dpkgopt=path-exclude=/usr/share/${it}/*`),
     '--dpkgopt=path-include=/usr/share/doc/*/copyright',
+    ...plan.leaveOut.map((pattern) => `--dpkgopt=path-exclude=${pattern}`),
     '--dpkgopt=force-unsafe-io',
+    // What a learner installs later comes whole, but for manuals and translations.
+    String.raw`--customize-hook=sed -i -E '/^path-(ex|in)clude=\/usr\/share\/(man|locale|info|doc)\//!d' "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap"`,
   ];
 }
 
