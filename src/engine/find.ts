@@ -58,7 +58,7 @@ async function ask(candidate: Candidate, { paths }: Surroundings): Promise<Found
       own: endpoint.host === `unix://${ownSocket(paths)}`,
       ...(context === undefined ? {} : { context }),
       version: stringField(version, 'Version') ?? 'unknown',
-      id: (podman ? undefined : stringField(info, 'ID')) || derivedId(endpoint.host),
+      id: podman ? derivedId(endpoint.host) : (engineId(info) ?? derivedId(endpoint.host)),
     },
   };
 }
@@ -72,9 +72,18 @@ function stringField(answer: ApiAnswer, name: string): string | undefined {
   }
 }
 
+/**
+ * The daemon's own id does not tell apart two daemons of one machine that share /etc/docker/key.json;
+ * where their data lies does.
+ */
+function engineId(info: ApiAnswer): string | undefined {
+  const id = stringField(info, 'ID');
+  return id && derivedId(`${id} ${stringField(info, 'DockerRootDir') ?? ''}`);
+}
+
 /** Podman has no id of its own; its place is one, as long as it stays there. */
-function derivedId(host: string): string {
-  return `at-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;
+function derivedId(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 function chosenButSilent(candidate: Candidate, chosenBy: string, error: unknown): UserError {

@@ -26,12 +26,16 @@ function surroundings(env: NodeJS.ProcessEnv = {}) {
 }
 
 /** Answers as much as finding asks. */
-async function engineAt(path: string, headers: Record<string, string> = {}): Promise<string> {
+async function engineAt(
+  path: string,
+  headers: Record<string, string> = {},
+  root = '/var/lib/docker',
+): Promise<string> {
   mkdirSync(join(path, '..'), { recursive: true });
   const answers: Record<string, string> = {
     '/_ping': 'OK',
     '/version': '{"Version":"20.10.24"}',
-    '/info': '{"ID":"AAAA:BBBB"}',
+    '/info': JSON.stringify({ ID: 'AAAA:BBBB', DockerRootDir: root }),
   };
   const server = createServer((request, response) => {
     response.writeHead(200, headers).end(answers[request.url ?? '']);
@@ -59,8 +63,17 @@ it('takes DOCKER_HOST before all', async () => {
     kind: 'env',
     own: false,
     version: '20.10.24',
-    id: 'AAAA:BBBB',
+    id: expect.stringMatching(/^[0-9a-f]{16}$/),
   });
+});
+
+it('tells two daemons apart that share the key of their machine', async () => {
+  const ids = new Set<string>();
+  for (const name of ['one', 'two']) {
+    const host = await engineAt(join(home, `${name}.sock`), {}, `/var/lib/${name}`);
+    ids.add((await findEngine(surroundings({ DOCKER_HOST: host }))).facts.id);
+  }
+  expect(ids.size).toBe(2);
 });
 
 it('takes the current context, by its name', async () => {
@@ -115,7 +128,7 @@ it('knows Podman by its header, and gives it an id of its own', async () => {
     DOCKER_HOST: await engineAt(join(home, 'p.sock'), { 'Libpod-API-Version': '4.3.1' }),
   };
   const { facts } = await findEngine(surroundings(env));
-  expect(facts.id).toMatch(/^at-[0-9a-f]{16}$/);
+  expect(facts.id).toMatch(/^[0-9a-f]{16}$/);
 });
 
 it('does not speak to an own engine in a folder that others can write to', () => {
