@@ -1,6 +1,6 @@
 /** `lesson list`: the course's lessons, and how far one is. */
 import { lessonFile, loadFrontMatter } from '../workbench/lessons.ts';
-import { begun, currentLesson, finished } from '../workbench/place.ts';
+import { begun, currentLesson, finished } from '../workbench/overview.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
 

@@ -1,7 +1,8 @@
 /** `lesson next`: goes on where the learner is. In a terminal step by step with keys, else one step. */
 import { UserError } from '../run/failure.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
-import { currentLesson, type Place, placeIn, setCurrentLesson } from '../workbench/place.ts';
+import { currentLesson } from '../workbench/overview.ts';
+import { type Place, placeIn, setCurrentLesson } from '../workbench/place.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
 import { checkTrust, findTheEngine, getImages, openCourse, takeEngine } from './prepare.ts';

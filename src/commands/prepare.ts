@@ -1,8 +1,8 @@
 /** What commands that run lessons need first: an engine that is theirs for a while, images, trust. */
 
 import { join, resolve } from 'node:path';
-import { type FoundEngine, findEngine } from '../engine/find.ts';
-import { type Lock, lockEngine } from '../engine/lock.ts';
+import type { FoundEngine } from '../engine/find.ts';
+import type { Lock } from '../engine/lock.ts';
 import type { ImageResult, OnProgress } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
@@ -15,11 +15,17 @@ import {
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
 
-export function findTheEngine({ io, home, paths }: Context): Promise<FoundEngine> {
+export async function findTheEngine({ io, home, paths }: Context): Promise<FoundEngine> {
+  const { findEngine } = await import('../engine/find.ts');
   return findEngine({ env: io.env, home, paths });
 }
 
-export function takeEngine(found: FoundEngine, doing: string, { paths }: Context): Promise<Lock> {
+export async function takeEngine(
+  found: FoundEngine,
+  doing: string,
+  { paths }: Context,
+): Promise<Lock> {
+  const { lockEngine } = await import('../engine/lock.ts');
   return lockEngine(found.facts.id, `lesson ${doing}`, paths.runtime);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { lessonLayout } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { resolveLessons } from '../workbench/lessons.ts';
-import { currentLesson } from '../workbench/place.ts';
+import { currentLesson } from '../workbench/overview.ts';
 import { clean } from './clean.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';

@@ -7,7 +7,8 @@ import { askKey, type Choice } from '../terminal/ask.ts';
 import { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
-import { idleFor, type Place } from '../workbench/place.ts';
+import { idleFor } from '../workbench/overview.ts';
+import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 
 type Answer = 'go' | 'hint' | 'output' | 'solve' | 'quit';

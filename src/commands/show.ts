@@ -1,7 +1,7 @@
 /** `lesson show`: a lesson's text, as the terminal shows it; nothing is run. */
 import { readFileSync } from 'node:fs';
 import { loadLesson, resolveLessons } from '../workbench/lessons.ts';
-import { currentLesson } from '../workbench/place.ts';
+import { currentLesson } from '../workbench/overview.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
 

@@ -1,5 +1,6 @@
 /** What `npm start` does once the program is built: sets everything up, and opens the course. */
-import { currentLesson, statuses } from '../workbench/place.ts';
+import { currentLesson } from '../workbench/overview.ts';
+import { statuses } from '../workbench/place.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
 import { choosePlace, doSteps, next } from './next.ts';

@@ -1,5 +1,6 @@
 /** `lesson status`: where the learner is, and which engine is used. Changes nothing. */
-import { currentLesson, placeIn, statuses } from '../workbench/place.ts';
+import { currentLesson } from '../workbench/overview.ts';
+import { placeIn, statuses } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
 

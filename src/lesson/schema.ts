@@ -1,13 +1,12 @@
 /** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
 import * as z from 'zod';
 import { CHECKS } from './check.ts';
+import { ADDRESS, LESSON_ID, LINE } from './course-glance.ts';
 import { NEEDS } from './model.ts';
 
-const line = z.string().regex(/^\S(?:[^\n]*\S)?$/, 'must be one line, without blanks around it');
+const line = z.string().regex(LINE, 'must be one line, without blanks around it');
 const reference = z.string().regex(/^[^\s]+$/, 'must be a name without blanks');
-const lessonId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'must be a file name without ".md"');
+const lessonId = z.string().regex(LESSON_ID, 'must be a file name without ".md"');
 
 export const FRONT_MATTER = z.strictObject({
   format: z.literal(1).describe('The version of the lesson format.'),
@@ -37,10 +36,7 @@ export const COURSE = z.strictObject({
     .strictObject({
       title: line,
       author: line.optional(),
-      url: z
-        .string()
-        .regex(/^https?:\/\/\S+$/, 'must be an http or https address')
-        .optional(),
+      url: z.string().regex(ADDRESS, 'must be an http or https address').optional(),
     })
     .optional()
     .describe('The article that the course mirrors.'),

@@ -35,6 +35,9 @@ export async function loadCourse(folder: string, cwd: string): Promise<LoadedCou
   const path = join(folder, 'course.yaml');
   const shown = show(path, cwd);
   const source = readText(path, shown);
+  const { glanceCourse } = await import('../lesson/course-glance.ts');
+  const glanced = glanceCourse(source, shown);
+  if (glanced) return { folder, course: glanced };
   const { readCourse } = await import('../lesson/course.ts');
   const { course, findings } = readCourse(source, shown);
   if (!course) throw await invalid(findings);

@@ -1,0 +1,56 @@
+/**
+ * A course, read without the schemas: they take longer to load than node itself takes to start, and
+ * most courses are as they should be. Where one is not, `readCourse` has the findings.
+ */
+import type { Course } from './model.ts';
+import { normaliseSource } from './source.ts';
+import { readYaml } from './yaml.ts';
+
+export const LINE = /^\S(?:[^\n]*\S)?$/;
+export const LESSON_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+export const ADDRESS = /^https?:\/\/\S+$/;
+
+/** @returns what `readCourse` would; undefined where anything is out of the ordinary */
+export function glanceCourse(source: string, file: string): Course | undefined {
+  const { text, findings } = normaliseSource(source, file);
+  const value = readYaml(text, { file, line: 1, column: 1 }).yaml?.value;
+  if (findings.length > 0 || !hasOnly(value, ['title', 'summary', 'source', 'lessons'])) {
+    return undefined;
+  }
+  const { title, summary, source: article, lessons } = value;
+  if (!matches(title, LINE) || !(summary === undefined || matches(summary, LINE))) return undefined;
+  if (!Array.isArray(lessons) || lessons.length === 0) return undefined;
+  if (!lessons.every((id) => matches(id, LESSON_ID)) || new Set(lessons).size < lessons.length) {
+    return undefined;
+  }
+  const from = article === undefined ? undefined : glanceArticle(article);
+  if (article !== undefined && from === undefined) return undefined;
+  return {
+    title,
+    lessons,
+    ...(summary === undefined ? {} : { summary }),
+    ...(from === undefined ? {} : { source: from }),
+  };
+}
+
+function glanceArticle(value: unknown): Course['source'] | undefined {
+  if (!hasOnly(value, ['title', 'author', 'url'])) return undefined;
+  const { title, author, url } = value;
+  if (!matches(title, LINE)) return undefined;
+  if (!(author === undefined || matches(author, LINE))) return undefined;
+  if (!(url === undefined || matches(url, ADDRESS))) return undefined;
+  return {
+    title,
+    ...(author === undefined ? {} : { author }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+function hasOnly(value: unknown, keys: readonly string[]): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.keys(value).every((key) => keys.includes(key));
+}
+
+function matches(value: unknown, pattern: RegExp): value is string {
+  return typeof value === 'string' && pattern.test(value);
+}

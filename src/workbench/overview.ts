@@ -1,0 +1,45 @@
+/** How far a learner is, told from the records alone: light, since lists need no more. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { emptyProgress, type Progress } from '../run/progress.ts';
+import { type LessonLayout, lessonLayout, type SandboxLayout } from '../sandbox/layout.ts';
+import type { LoadedCourse } from './lessons.ts';
+
+/** The lesson last worked on; the course's first where there is none. */
+export function currentLesson(sandbox: SandboxLayout, { course }: LoadedCourse): string {
+  let id = '';
+  try {
+    id = readFileSync(sandbox.current, 'utf8').trim();
+  } catch {
+    // Nothing was begun.
+  }
+  return course.lessons.includes(id) ? id : (course.lessons[0] ?? '');
+}
+
+export function begun(sandbox: SandboxLayout, id: string): boolean {
+  return existsSync(progressFile(lessonLayout(sandbox, id)));
+}
+
+export function finished(sandbox: SandboxLayout, id: string): boolean {
+  return readProgress(lessonLayout(sandbox, id), id).finishedAt !== undefined;
+}
+
+/** Milliseconds since a lesson's progress was last written; undefined where there is none. */
+export function idleFor(layout: LessonLayout): number | undefined {
+  const stat = statSync(progressFile(layout), { throwIfNoEntry: false });
+  return stat && Date.now() - stat.mtimeMs;
+}
+
+/** Only looked at: a damaged file is set aside by whoever writes next. */
+export function readProgress(layout: LessonLayout, id: string): Progress {
+  try {
+    const value = JSON.parse(readFileSync(progressFile(layout), 'utf8')) as Progress;
+    return Array.isArray(value.done) ? value : emptyProgress(id);
+  } catch {
+    return emptyProgress(id);
+  }
+}
+
+function progressFile(layout: LessonLayout): string {
+  return join(layout.records, 'progress.json');
+}
