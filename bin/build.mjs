@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: one entry for the program, one for the public API, shared chunks that a
 // command loads when it needs them. Builds into another folder where one is named: `build.mjs <folder>`.
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const outdir = process.argv[2] ?? 'dist';
@@ -23,7 +24,20 @@ await build({
     '@grpc/grpc-js': './bin/nothing.cjs',
     '@grpc/proto-loader': './bin/nothing.cjs',
     ssh2: './bin/nothing.cjs',
+    // The theme tells chalk what the terminal can do; chalk need not find out by itself.
+    '#supports-color': './bin/no-colours.mjs',
   },
+  plugins: [
+    {
+      // Commander starts other programs as subcommands, which none of these are.
+      name: 'commander-without-processes',
+      setup(bundler) {
+        bundler.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+          /[\\/]commander[\\/]/.test(importer) ? { path: resolve('bin/nothing.cjs') } : undefined,
+        );
+      },
+    },
+  ],
   external: ['@lydell/node-pty', 'cpu-features', '*.node'],
   banner: {
     // CommonJS libraries expect these of the file that they stand in.
