@@ -89,6 +89,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
         .default('text'),
     )
     .option('--keep', 'leave the sandbox and what was made')
+    .option('--prove', 'show that the lesson can fail: each check before, each output changed')
     .action((lessons, options) =>
       run(async (c) => (await import('./commands/verify.ts')).verify(lessons, options, c)),
     );

@@ -3,6 +3,7 @@ import type { Lesson } from '../lesson/model.ts';
 import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import { type LessonFile, loadLesson, resolveLessons } from '../workbench/lessons.ts';
+import type { Proved, Verified } from '../workbench/verify.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
 import { checkTrust, findTheEngine, getImages, openCourse, takeEngine } from './prepare.ts';
@@ -10,6 +11,7 @@ import { checkTrust, findTheEngine, getImages, openCourse, takeEngine } from './
 export interface VerifyCommandOptions {
   readonly reporter: 'text' | 'json';
   readonly keep?: boolean;
+  readonly prove?: boolean;
 }
 
 export async function verify(
@@ -20,7 +22,7 @@ export async function verify(
   const { io, home, paths, theme } = context;
   const course = await openCourse(context);
   const files = await resolveLessons(words, course, io.cwd);
-  const [found, { verifyLesson }, lessons] = await Promise.all([
+  const [found, { proveLesson, verifyLesson }, lessons] = await Promise.all([
     findTheEngine(context),
     import('../workbench/verify.ts'),
     loadAll(files),
@@ -31,6 +33,7 @@ export async function verify(
   const started = io.now();
   const tell = (body: EventBody) =>
     report.onEvent({ ...body, v: EVENT_VERSION, run: '', at: new Date().toISOString() });
+  let unproved = 0;
   const counts = { passed: 0, failed: 0, 'not-run': 0 };
   try {
     tell({ type: 'run-started', engine: found.facts, lessons: files.map((file) => file.id) });
@@ -38,7 +41,7 @@ export async function verify(
       const images = await getImages(found, lesson.images, context, (progress) =>
         tell({ type: 'progress', ...progress }),
       );
-      const result = await verifyLesson({
+      const request = {
         found,
         lesson,
         lessonPath: file.path,
@@ -47,14 +50,26 @@ export async function verify(
         home,
         now: io.now,
         signal: io.signal,
-        consent: (question) => agree(context, question),
+        consent: (question: string) => agree(context, question),
         images,
         keep: options.keep ?? false,
-        onEvent(event) {
+        onEvent(event: Event) {
           if (event.type === 'step-finished') counts[event.outcome]++;
           report.onEvent(event);
         },
-      });
+      };
+      const result: Verified & Partial<Proved> = options.prove
+        ? await proveLesson(request)
+        : await verifyLesson(request);
+      if (result.unproved) {
+        unproved += result.unproved.length;
+        tell({
+          type: 'proof',
+          lesson: lesson.id,
+          tried: result.tried ?? 0,
+          unproved: result.unproved,
+        });
+      }
       for (const { what, why } of result.cleaned?.left ?? []) {
         context.note(`${theme.symbol.warning} left on the engine: ${what} (${why})`);
       }
@@ -73,7 +88,7 @@ export async function verify(
     report.end();
     await lock.release();
   }
-  if (counts.failed > 0) return 1;
+  if (counts.failed > 0 || unproved > 0) return 1;
   return counts.passed === 0 ? 3 : 0;
 }
 

@@ -1,4 +1,5 @@
 /** A run as one JSON object, for programs. Counts are of steps. */
+import type { Unproved } from '../expect/prove.ts';
 import type { Outcome } from '../expect/verdict.ts';
 import type { Place } from '../lesson/model.ts';
 import type { EngineFacts, Event, StandInUse } from '../run/events.ts';
@@ -25,6 +26,8 @@ export interface LessonReport {
   readonly verdict: Outcome;
   readonly durationMs: number;
   readonly steps: readonly StepReport[];
+  /** With --prove: what passes whatever happens. */
+  readonly unproved?: readonly Unproved[];
 }
 
 export interface StepReport {
@@ -125,6 +128,9 @@ export function jsonReport(): JsonReport {
         lesson.durationMs = event.durationMs;
         break;
       }
+      case 'proof':
+        lessonOf(event.lesson).unproved = event.unproved;
+        break;
       case 'run-finished':
         durationMs = event.durationMs;
         break;

@@ -1,4 +1,6 @@
 /** Words for events that are not verdicts: warnings, files that were written, how an action ended. */
+
+import type { Unproved } from '../expect/prove.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import type { Event, StandInUse } from '../run/events.ts';
 import { harmless } from '../terminal/harmless.ts';
@@ -54,4 +56,16 @@ export function endWords(
     case 'exited':
       return undefined;
   }
+}
+
+/** What passes whatever happens, as `file:line  words`, an author's place to mend. */
+export function unprovedWords({ code, place }: Unproved): string {
+  const what = {
+    'held-before':
+      'this check passed before its action was done; mark it `invariant: true` if that is meant',
+    'empty-matches': 'this output matches with no line expected',
+    'changed-line-matches': 'the output matches with this line changed',
+    'block-unnoticed': 'nothing in the lesson notices when this block is left out',
+  }[code];
+  return harmless(`${place.file}:${place.line}  ${what}`);
 }

@@ -9,6 +9,7 @@ import {
   fileWords,
   onlyUnreached,
   standInWords,
+  unprovedWords,
   unreachedWords,
   warningWords,
 } from './notices.ts';
@@ -116,6 +117,15 @@ export function textReport(io: TextReportIo): (event: Event) => void {
             width,
           ),
         );
+        break;
+      case 'proof':
+        for (const unproved of event.unproved) {
+          lines(outcomeLines('failed', unprovedWords(unproved), { width, theme }));
+        }
+        if (event.unproved.length === 0) {
+          const text = `${counted(event.tried, 'expectation')} tried: all can fail`;
+          lines(outcomeLines('passed', text, { width, theme }));
+        }
         break;
       case 'run-finished': {
         action.finish();

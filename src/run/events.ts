@@ -3,6 +3,7 @@
  * nothing else. Every event carries the schema's version and the run's id; those of a step or an
  * action carry its id too.
  */
+import type { Unproved } from '../expect/prove.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
 import type { Place, Stream } from '../lesson/model.ts';
 
@@ -97,6 +98,13 @@ export type EventBody =
       readonly outcome: Outcome;
       readonly reason?: string;
       readonly durationMs: number;
+    }
+  | {
+      /** Whether a lesson's expectations can fail: how many were tried, and those that did not. */
+      readonly type: 'proof';
+      readonly lesson: string;
+      readonly tried: number;
+      readonly unproved: readonly Unproved[];
     }
   | {
       readonly type: 'lesson-finished';

@@ -18,6 +18,7 @@ import type { Emit } from './events.ts';
 import { UserError } from './failure.ts';
 import type { BackgroundBlock, BlockResult, LearnerTerminal, Ports } from './ports.ts';
 import { actionsOf } from './progress.ts';
+import type { Prover } from './prover.ts';
 import { waitUntilReady } from './wait.ts';
 
 export interface RunnerOptions {
@@ -27,6 +28,8 @@ export interface RunnerOptions {
   readonly signal: AbortSignal;
   /** Why a need is unmet on this machine; undefined where it is met. */
   readonly unmet: (need: string) => Promise<string | undefined>;
+  /** Told of every action, to find what proves nothing. */
+  readonly prover?: Prover;
   /** Where a learner sits: blocks that need a terminal get theirs. */
   readonly terminal?: LearnerTerminal;
 }
@@ -105,6 +108,7 @@ export class Runner {
         ...(exitCode === undefined ? {} : { exitCode }),
         durationMs: ports.now() - started,
       });
+    await this.#options.prover?.before(action, ports.world);
     const before = await observeBefore(action.expectations, ports.world);
     switch (action.kind) {
       case 'file':
@@ -190,6 +194,7 @@ export class Runner {
     if (result.ended === 'interrupted') throw interrupted();
     if (!(await ports.engine.alive())) throw engineLost();
     const judged = await this.#judge(step, action, before, result);
+    if (judged.outcome === 'passed') this.#options.prover?.after(action, result);
     // However its expectations came out, what was cut off was not done.
     return result.ended === 'timeout' ? { outcome: 'failed' } : judged;
   }

@@ -24,6 +24,7 @@ import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
 import { type Emit, EVENT_VERSION, type Event } from '../run/events.ts';
 import type { EngineGuard, LearnerTerminal } from '../run/ports.ts';
+import type { Prover } from '../run/prover.ts';
 import { Runner } from '../run/runner.ts';
 import { BashShell } from '../sandbox/bash.ts';
 import { SandboxFiles } from '../sandbox/files.ts';
@@ -49,6 +50,7 @@ export interface WorkbenchOptions {
   /** Asked before others' images are set aside; false: the run does not start. */
   readonly consent: (question: string) => Promise<boolean>;
   readonly terminal?: LearnerTerminal;
+  readonly prover?: Prover;
 }
 
 export interface Workbench {
@@ -153,6 +155,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     signal: options.signal,
     unmet,
     ...(options.terminal ? { terminal: options.terminal } : {}),
+    ...(options.prover ? { prover: options.prover } : {}),
   });
   return {
     run,

@@ -5,10 +5,12 @@ import { openDocker } from '../engine/api.ts';
 import { type Cleaned, clean } from '../engine/clean.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
+import type { Unproved } from '../expect/prove.ts';
 import type { Outcome } from '../expect/verdict.ts';
 import type { ImageResult } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
+import { Prover, withoutAction } from '../run/prover.ts';
 import { interrupted, type StepResult } from '../run/runner.ts';
 import { openWorkbench, type Workbench } from './open.ts';
 
@@ -26,6 +28,7 @@ export interface VerifyOptions {
   readonly images: readonly ImageResult[];
   /** Leaves the sandbox and what is on the engine. */
   readonly keep: boolean;
+  readonly prover?: Prover;
 }
 
 export interface Verified {
@@ -103,4 +106,32 @@ async function runAll(bench: Workbench, options: VerifyOptions, sandbox: string)
 function overall(results: readonly StepResult[]): Outcome {
   if (results.some((result) => result.outcome === 'failed')) return 'failed';
   return results.some((result) => result.outcome === 'passed') ? 'passed' : 'not-run';
+}
+
+export interface Proved extends Verified {
+  readonly unproved: readonly Unproved[];
+  /** Expectations that were tried, and blocks. */
+  readonly tried: number;
+}
+
+/**
+ * Verifies a lesson and then that it can fail: each check before its action, each output changed, and
+ * for each block that its own expectations would not miss, a run of the lesson without it.
+ */
+export async function proveLesson(options: VerifyOptions): Promise<Proved> {
+  const prover = new Prover();
+  const verified = await verifyLesson({ ...options, prover });
+  if (verified.outcome !== 'passed') return { ...verified, unproved: [], tried: 0 };
+  const unproved = [...prover.unproved];
+  for (const { action, place } of prover.suspects) {
+    const lesson = withoutAction(options.lesson, action);
+    const without = await verifyLesson({
+      ...options,
+      lesson,
+      keep: false,
+      onEvent: () => undefined,
+    });
+    if (without.outcome === 'passed') unproved.push({ code: 'block-unnoticed', place, action });
+  }
+  return { ...verified, unproved, tried: prover.tried + prover.suspects.length };
 }
