@@ -1,6 +1,6 @@
 /** The front matter, read strictly. */
 import { type Finding, finding } from './findings.ts';
-import { FORMAT } from './front-matter.ts';
+import { FORMAT, formatOf } from './front-matter-value.ts';
 import type { FrontMatter } from './model.ts';
 import { FRONT_MATTER } from './schema.ts';
 import { validate } from './validate.ts';
@@ -41,9 +41,4 @@ export function duplicates(items: readonly string[], key: string, yaml: Yaml): F
     }
     return [finding('duplicate-item', yaml.valuePlace([key, index]), { name })];
   });
-}
-
-function formatOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null || !('format' in value)) return 0;
-  return typeof value.format === 'number' ? value.format : 0;
 }

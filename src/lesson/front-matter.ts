@@ -3,12 +3,10 @@
  * schemas are worth loading. What is wrong with it, `readLesson` says.
  */
 import { type Finding, finding } from './findings.ts';
-import { type FrontMatter, NEEDS, type Need } from './model.ts';
+import { FORMAT, formatOf, frontMatterOf } from './front-matter-value.ts';
+import type { FrontMatter } from './model.ts';
 import { normaliseSource, type Source } from './source.ts';
 import { readYaml, type Yaml } from './yaml.ts';
-
-/** The format that this runner reads. */
-export const FORMAT = 1;
 
 export interface FrontMatterText {
   readonly yaml?: Yaml;
@@ -41,40 +39,12 @@ export function readFrontMatter(
   file: string,
 ): { frontMatter?: FrontMatter; findings: Finding[] } {
   const { yaml, findings } = splitFrontMatter(normaliseSource(source, file));
-  const given = record(yaml?.value);
-  if (yaml === undefined || typeof given.title !== 'string') return { findings: [...findings] };
-  if (typeof given.format === 'number' && given.format > FORMAT) {
-    const name = String(given.format);
-    return { findings: [finding('format-newer', yaml.valuePlace(['format']), { name })] };
+  if (yaml === undefined) return { findings: [...findings] };
+  const newer = formatOf(yaml.value);
+  if (newer > FORMAT) {
+    const place = yaml.valuePlace(['format']);
+    return { findings: [finding('format-newer', place, { name: String(newer) })] };
   }
-  const { minutes } = given;
-  const known: readonly string[] = NEEDS;
-  return {
-    findings: [...findings],
-    frontMatter: {
-      format: FORMAT,
-      title: given.title,
-      summary: typeof given.summary === 'string' ? given.summary : '',
-      mirrors: texts(given.mirrors),
-      minutes: typeof minutes === 'number' ? minutes : 0,
-      images: texts(given.images),
-      makes: texts(given.makes),
-      needs: texts(given.needs).filter((need): need is Need => known.includes(need)),
-      ports: Object.fromEntries(
-        Object.entries(record(given.ports)).filter(
-          (entry): entry is [string, number] => typeof entry[1] === 'number',
-        ),
-      ),
-    },
-  };
-}
-
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  const frontMatter = frontMatterOf(yaml.value);
+  return { findings: [...findings], ...(frontMatter === undefined ? {} : { frontMatter }) };
 }

@@ -1,7 +1,7 @@
 /** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
 import * as z from 'zod';
 import { CHECKS } from './check.ts';
-import { ADDRESS, LESSON_ID, LINE } from './course-glance.ts';
+import { ADDRESS, LESSON_ID, LINE } from './glance.ts';
 import { NEEDS } from './model.ts';
 
 const line = z.string().regex(LINE, 'must be one line, without blanks around it');

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { glanceCourse, glanceFrontMatter } from '../lesson/glance.ts';
 import type { Course, Finding, FrontMatter, Lesson } from '../lesson/model.ts';
 import { nearest } from '../lesson/words.ts';
 import { UserError } from '../run/failure.ts';
@@ -35,8 +36,7 @@ export async function loadCourse(folder: string, cwd: string): Promise<LoadedCou
   const path = join(folder, 'course.yaml');
   const shown = show(path, cwd);
   const source = readText(path, shown);
-  const { glanceCourse } = await import('../lesson/course-glance.ts');
-  const glanced = glanceCourse(source, shown);
+  const glanced = glanceCourse(source);
   if (glanced) return { folder, course: glanced };
   const { readCourse } = await import('../lesson/course.ts');
   const { course, findings } = readCourse(source, shown);
@@ -106,8 +106,11 @@ export async function lintLesson(
 
 /** Title, minutes and the like; cheap, since lists of lessons need nothing else. */
 export async function loadFrontMatter(file: LessonFile): Promise<FrontMatter | undefined> {
+  const source = readText(file.path, file.shown);
+  const glanced = glanceFrontMatter(source);
+  if (glanced) return glanced;
   const { readFrontMatter } = await import('../lesson/front-matter.ts');
-  return readFrontMatter(readText(file.path, file.shown), file.shown).frontMatter;
+  return readFrontMatter(source, file.shown).frontMatter;
 }
 
 async function invalid(findings: readonly Finding[]): Promise<UserError> {

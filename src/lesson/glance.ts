@@ -1,22 +1,27 @@
 /**
- * A course, read without the schemas: they take longer to load than node itself takes to start, and
- * most courses are as they should be. Where one is not, `readCourse` has the findings.
+ * Courses and front matter as they should be, read without the libraries that reading them strictly
+ * takes: those take longer to load than node itself takes to start. Where anything is out of the
+ * ordinary nothing is returned, and the strict readers have the word.
  */
-import type { Course } from './model.ts';
-import { normaliseSource } from './source.ts';
-import { readYaml } from './yaml.ts';
+import { frontMatterOf } from './front-matter-value.ts';
+import type { Course, FrontMatter } from './model.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 export const LINE = /^\S(?:[^\n]*\S)?$/;
 export const LESSON_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 export const ADDRESS = /^https?:\/\/\S+$/;
 
-/** @returns what `readCourse` would; undefined where anything is out of the ordinary */
-export function glanceCourse(source: string, file: string): Course | undefined {
-  const { text, findings } = normaliseSource(source, file);
-  const value = readYaml(text, { file, line: 1, column: 1 }).yaml?.value;
-  if (findings.length > 0 || !hasOnly(value, ['title', 'summary', 'source', 'lessons'])) {
-    return undefined;
-  }
+/** @returns what `readFrontMatter` would, or nothing */
+export function glanceFrontMatter(source: string): FrontMatter | undefined {
+  if (!source.startsWith('---\n')) return undefined;
+  const end = source.indexOf('\n---\n');
+  return end < 0 ? undefined : frontMatterOf(readPlainYaml(source.slice('---\n'.length, end)));
+}
+
+/** @returns what `readCourse` would, or nothing */
+export function glanceCourse(source: string): Course | undefined {
+  const value = readPlainYaml(source);
+  if (!hasOnly(value, ['title', 'summary', 'source', 'lessons'])) return undefined;
   const { title, summary, source: article, lessons } = value;
   if (!matches(title, LINE) || !(summary === undefined || matches(summary, LINE))) return undefined;
   if (!Array.isArray(lessons) || lessons.length === 0) return undefined;
