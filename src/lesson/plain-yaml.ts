@@ -9,8 +9,8 @@ type Mapping = Record<string, unknown>;
 /** Characters; courses have a few hundred. */
 const MOST_LENGTH = 16 * 1024;
 
-/** Words that are no text in YAML, and what numbers may look like. */
-const OTHER_WORDS = /^(?:null|true|false)$/i;
+/** Words that are no text in YAML. */
+const OTHER_WORDS = new Set(['null', 'true', 'false']);
 const WHOLE = /^(?:0|[1-9][0-9]{0,8})$/;
 /** No character that begins or ends anything, other than ":" within a word. */
 const TEXT = /^[A-Za-z](?:[A-Za-z0-9 .!?()/_+*'"&;=-]|,(?= )|:(?=[A-Za-z0-9/.]))*$/;
@@ -73,11 +73,16 @@ function readScalar(text: string): string | number | undefined {
   const quoted = QUOTED.exec(text);
   if (quoted) return quoted[1] ?? quoted[2];
   if (WHOLE.test(text)) return Number(text);
-  return TEXT.test(text) && !text.endsWith(' ') && !OTHER_WORDS.test(text) ? text : undefined;
+  return TEXT.test(text) && !text.endsWith(' ') && !isOtherWord(text) ? text : undefined;
+}
+
+/** Without a pattern that ignores case: the first of these takes node some milliseconds. */
+function isOtherWord(text: string): boolean {
+  return OTHER_WORDS.has(text.toLowerCase());
 }
 
 function add(mapping: Mapping, key: string, value: unknown): boolean {
-  if (OTHER_WORDS.test(key) || Object.hasOwn(mapping, key)) return false;
+  if (isOtherWord(key) || Object.hasOwn(mapping, key)) return false;
   mapping[key] = value;
   return true;
 }
