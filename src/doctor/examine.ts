@@ -8,7 +8,7 @@ import { type FoundEngine, findEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { findProgram } from '../engine/process.ts';
 import { estimateImages } from '../images/estimate.ts';
-import { interrupted } from '../run/runner.ts';
+import { interrupted } from '../run/failure.ts';
 import { type LoadedCourse, shippedCourse } from '../workbench/lessons.ts';
 import { checkCli } from './cli.ts';
 import { readLessons } from './course.ts';

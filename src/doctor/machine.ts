@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { interrupted } from '../run/runner.ts';
+import { interrupted } from '../run/failure.ts';
 import type { Listen, Reach, Run } from './ports.ts';
 
 /** Milliseconds that a program has left after Ctrl-C: cut off in the middle, it might leave something. */

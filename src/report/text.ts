@@ -94,6 +94,9 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         if (event.verdict.outcome === 'failed') action.show();
         lines(verdictLines(event.verdict, { ...inner, time: action.time() }));
         break;
+      case 'diagnosis':
+        lines(hang(`  ${theme.symbol.arrow} `, harmless(event.hint), width));
+        break;
       case 'step-finished':
         action.finish();
         if (event.outcome === 'not-run') {

@@ -92,6 +92,14 @@ export type EventBody =
       readonly verdict: Verdict;
     }
   | {
+      /** What the lesson says to what went wrong just now. */
+      readonly type: 'diagnosis';
+      readonly step: string;
+      readonly action: string;
+      /** One paragraph of Markdown. */
+      readonly hint: string;
+    }
+  | {
       readonly type: 'step-finished';
       readonly lesson: string;
       readonly step: string;

@@ -18,3 +18,17 @@ export class UserError extends Error {
     this.next = options.next;
   }
 }
+
+export function interrupted(): UserError {
+  return new UserError('Stopped.', { exitCode: 130 });
+}
+
+export function engineLost(): UserError {
+  return new UserError(
+    'The engine no longer answers: it was stopped, or it failed, while the step ran.',
+    {
+      exitCode: 3,
+      next: 'What was done before is kept. Start the engine again (`lesson engine start` for your own), then go on with `lesson next`.',
+    },
+  );
+}

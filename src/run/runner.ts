@@ -2,20 +2,12 @@
  * Does the actions of steps through the ports, judges what they expected, and tells all of it as
  * events. Knows no engine, no shell and no terminal.
  */
-import { type Before, evaluateCheck, observeBefore } from '../expect/check.ts';
-import { judgeExit } from '../expect/exit.ts';
-import { matchOutput } from '../expect/match.ts';
-import type { Outcome, Verdict } from '../expect/verdict.ts';
-import type {
-  Action,
-  BlockAction,
-  Expectation,
-  FileAction,
-  Step,
-  TaskAction,
-} from '../lesson/model.ts';
+import type { Before } from '../expect/check.ts';
+import type { Outcome } from '../expect/verdict.ts';
+import type { Action, BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
 import type { Emit } from './events.ts';
-import { UserError } from './failure.ts';
+import { engineLost, interrupted } from './failure.ts';
+import { Judge, type Observed } from './judge.ts';
 import type { BackgroundBlock, BlockResult, LearnerTerminal, Ports } from './ports.ts';
 import { actionsOf } from './progress.ts';
 import type { Prover } from './prover.ts';
@@ -32,6 +24,8 @@ export interface RunnerOptions {
   readonly prover?: Prover;
   /** Where a learner sits: blocks that need a terminal get theirs. */
   readonly terminal?: LearnerTerminal;
+  /** Where what was observed before an action is kept; undefined: as long as the runner lives. */
+  readonly observed?: Observed;
 }
 
 export interface StepResult {
@@ -41,10 +35,12 @@ export interface StepResult {
 
 export class Runner {
   readonly #options: RunnerOptions;
+  readonly #judge: Judge;
   readonly #background: BackgroundBlock[] = [];
 
   constructor(options: RunnerOptions) {
     this.#options = options;
+    this.#judge = new Judge(options.ports, options.emit, options.observed);
   }
 
   /** Does a whole step; after the first action that fails the rest of it is not run. */
@@ -109,33 +105,36 @@ export class Runner {
         durationMs: ports.now() - started,
       });
     await this.#options.prover?.before(action, ports.world);
-    const before = await observeBefore(action.expectations, ports.world);
+    const before = await this.#judge.observe(action);
     switch (action.kind) {
       case 'file':
         await this.#writeFile(step, action);
         finish('exited');
-        return this.#judge(step, action, before, undefined);
+        return this.#judge.judge(step, action, before, undefined);
       case 'question':
         finish('exited');
         return { outcome: 'passed' };
       case 'task': {
         const result = await this.#solve(step, action);
         finish('exited');
-        return result.outcome === 'passed' ? this.#judge(step, action, before, undefined) : result;
+        return result.outcome === 'passed'
+          ? this.#judge.judge(step, action, before, undefined)
+          : result;
       }
       case 'block':
         return this.#runBlock(step, action, before, finish);
     }
   }
 
+  /** Looks at the world before somebody does the action elsewhere; to be called before `check`. */
+  async observe(action: Action): Promise<void> {
+    await this.#judge.observe(action);
+  }
+
   /** Judges an action's expectations on the world as it is, for what was done elsewhere. */
   async check(step: Step, action: Action): Promise<StepResult> {
-    return this.#judge(
-      step,
-      action,
-      await observeBefore(action.expectations, this.#options.ports.world),
-      undefined,
-    );
+    const before = await this.#judge.observe(action);
+    return this.#judge.judge(step, action, before, undefined);
   }
 
   /** Ends background blocks, the latest first. */
@@ -167,21 +166,23 @@ export class Runner {
       const why = await this.#options.unmet(need);
       if (why === undefined) continue;
       finish('exited');
-      this.#notRun(step, action);
+      this.#judge.notRun(step, action);
       return { outcome: 'not-run', reason: why };
     }
     if (action.unless !== undefined && (await ports.world.command(action.unless)).exitCode === 0) {
       finish('exited', 0);
-      this.#notRun(step, action);
+      this.#judge.notRun(step, action);
       return { outcome: 'passed' };
     }
     const onOutput = (stream: 'stdout' | 'stderr', text: string) =>
       emit({ type: 'output', step: step.id, action: action.id, stream, text });
     if (action.background) return this.#startBackground(step, action, before, finish, onOutput);
     const mark = ports.engine.mark();
+    // Nobody is hurried who types.
+    const timeoutMs = action.tty && terminal ? undefined : action.timeoutMs;
     const result = await ports.shell.run({
       script: action.script,
-      ...(action.timeoutMs === undefined ? {} : { timeoutMs: action.timeoutMs }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(action.tty ? { tty: terminal ? { learner: terminal } : { input: action.input } } : {}),
       signal,
       onOutput,
@@ -193,7 +194,7 @@ export class Runner {
     finish(result.ended, result.exitCode);
     if (result.ended === 'interrupted') throw interrupted();
     if (!(await ports.engine.alive())) throw engineLost();
-    const judged = await this.#judge(step, action, before, result);
+    const judged = await this.#judge.judge(step, action, before, result);
     if (judged.outcome === 'passed') this.#options.prover?.after(action, result);
     // However its expectations came out, what was cut off was not done.
     return result.ended === 'timeout' ? { outcome: 'failed' } : judged;
@@ -214,81 +215,17 @@ export class Runner {
     finish('exited');
     const verdict = ready?.verdict(action.place);
     if (verdict) {
-      emitVerdict(this.#options.emit, step, action, verdict);
+      this.#judge.tell(step, action, verdict);
       if (verdict.outcome === 'failed') return { outcome: 'failed' };
     }
     const rest = action.expectations.filter((expectation) => expectation.kind === 'check');
-    return this.#judge(step, { ...action, expectations: rest }, before, undefined);
-  }
-
-  async #judge(
-    step: Step,
-    action: Action,
-    before: Before,
-    result: BlockResult | undefined,
-  ): Promise<StepResult> {
-    let outcome: Outcome = 'passed';
-    for (const expectation of action.expectations) {
-      const verdict = await this.#verdict(expectation, before, result);
-      if (verdict.outcome === 'failed') outcome = 'failed';
-      emitVerdict(this.#options.emit, step, action, verdict);
-    }
-    return { outcome };
-  }
-
-  async #verdict(
-    expectation: Expectation,
-    before: Before,
-    result: BlockResult | undefined,
-  ): Promise<Verdict> {
-    const { place } = expectation;
-    if (expectation.kind === 'check') {
-      try {
-        return await evaluateCheck(expectation, this.#options.ports.world, before);
-      } catch (error) {
-        if (error instanceof UserError || (await this.#options.ports.engine.alive())) throw error;
-        throw engineLost();
-      }
-    }
-    if (!result) return { outcome: 'not-run', code: 'not-seen', args: {}, place };
-    return expectation.kind === 'exit'
-      ? judgeExit(expectation, result)
-      : matchOutput(expectation, result[expectation.stream], { truncated: result.truncated });
+    return this.#judge.judge(step, { ...action, expectations: rest }, before, undefined);
   }
 
   /** The actions after one that failed; all of the step's where none is given. */
   #leaveOut(step: Step, after: Action | undefined): void {
     const actions = actionsOf(step);
     for (const action of actions.slice(after ? actions.indexOf(after) + 1 : 0))
-      this.#notRun(step, action);
+      this.#judge.notRun(step, action);
   }
-
-  #notRun(step: Step, action: Action): void {
-    for (const { place } of action.expectations) {
-      emitVerdict(this.#options.emit, step, action, {
-        outcome: 'not-run',
-        code: 'not-run',
-        args: {},
-        place,
-      });
-    }
-  }
-}
-
-function emitVerdict(emit: Emit, step: Step, action: Action, verdict: Verdict): void {
-  emit({ type: 'verdict', step: step.id, action: action.id, verdict });
-}
-
-export function interrupted(): UserError {
-  return new UserError('Stopped.', { exitCode: 130 });
-}
-
-export function engineLost(): UserError {
-  return new UserError(
-    'The engine no longer answers: it was stopped, or it failed, while the step ran.',
-    {
-      exitCode: 3,
-      next: 'What was done before is kept. Start the engine again (`lesson engine start` for your own), then go on with `lesson next`.',
-    },
-  );
 }

@@ -3,19 +3,14 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { Before } from '../expect/check.ts';
 import type { Event } from '../run/events.ts';
+import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
 import type { ShellState } from './shell-state.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
-
-/** A block that runs, so that a later run can end what a killed one has left running. */
-export interface RunningBlock {
-  readonly group: number;
-  /** Of the group's first process, to tell it from a later one with its number. */
-  readonly start: string;
-}
 
 export class LessonRecords {
   readonly folder: string;
@@ -47,15 +42,6 @@ export class LessonRecords {
     this.#write('shell.json', state);
   }
 
-  running(): RunningBlock | undefined {
-    return this.#read<RunningBlock>('running.json', (value) => typeof value.group === 'number');
-  }
-
-  saveRunning(block: RunningBlock | undefined): void {
-    if (block) this.#write('running.json', block);
-    else rmSync(join(this.folder, 'running.json'), { force: true });
-  }
-
   record(event: Event): void {
     this.#make();
     appendFileSync(join(this.folder, 'transcript.ndjson'), `${JSON.stringify(event)}\n`, {
@@ -65,9 +51,10 @@ export class LessonRecords {
 
   /** Forgets everything but what the learner wrote. */
   forget(): void {
-    for (const name of ['progress.json', 'shell.json', 'running.json', 'transcript.ndjson']) {
-      rmSync(join(this.folder, name), { force: true });
+    for (const name of ['progress', 'shell', 'running', 'observed']) {
+      rmSync(join(this.folder, `${name}.json`), { force: true });
     }
+    rmSync(join(this.folder, 'transcript.ndjson'), { force: true });
   }
 
   #make(): void {

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type Docker from 'dockerode';
-import { engineWorld, openDocker, orAbsent } from '../engine/api.ts';
+import { engineWorld, openDocker } from '../engine/api.ts';
 import {
   type Conflict,
   consentQuestion,
@@ -17,7 +17,12 @@ import {
 import type { FoundEngine } from '../engine/find.ts';
 import { unmetNeeds } from '../engine/needs.ts';
 import type { Paths } from '../engine/paths.ts';
-import { removeDeadRunFolders, stopUnfinished } from '../engine/recover.ts';
+import {
+  completeJournals,
+  removeContainer,
+  removeDeadRunFolders,
+  undoUnfinished,
+} from '../engine/recover.ts';
 import { freePort } from '../engine/registry.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
@@ -33,7 +38,7 @@ import { startOf } from '../sandbox/process-group.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
-import { endKilledBlock } from './killed.ts';
+import { endKilledBlocks } from './killed.ts';
 
 export interface WorkbenchOptions {
   readonly found: FoundEngine;
@@ -58,6 +63,8 @@ export interface Workbench {
   readonly runner: Runner;
   readonly records: LessonRecords;
   readonly emit: Emit;
+  /** Gives the learner's terminal to a program, where blocks run; its shell's state is not carried on. */
+  handTerminal(script: string): Promise<void>;
   /** Why the first of these needs that the machine lacks is unmet. */
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
   /** The lesson's `always` commands; what goes wrong in them is told as a warning. */
@@ -80,9 +87,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     opened ??= openDocker(found.endpoint);
     return opened;
   };
-  await endKilledBlock(records);
+  const { id } = found.facts;
+  await endKilledBlocks(paths.state, id, layout.files);
   await removeDeadRunFolders(paths.runtime);
-  await stopUnfinished(docker, paths.state, found.facts.id, layout.files);
+  await undoUnfinished(docker, paths.state, id, layout.files);
+  await completeJournals(docker, paths.state, id);
   const conflicts = await agreedConflicts(options);
   mkdirSync(layout.files, { recursive: true });
   const session = await openSession({
@@ -114,13 +123,10 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     folder: session.folder,
     state: records.shellState(),
     onState: (state) => records.saveShellState(state),
-    onGroup: (group) => {
-      const start = group === undefined ? undefined : startOf(group);
-      records.saveRunning(
-        group !== undefined && start !== undefined ? { group, start } : undefined,
-      );
+    onGroup: (group, runs) => {
+      const start = runs ? startOf(group) : undefined;
       session.journal.append(
-        group === undefined ? { t: 'action-end' } : { t: 'action', action: String(group) },
+        runs ? { t: 'block', group, ...(start ? { start } : {}) } : { t: 'block-ended', group },
       );
       // Loaded while the block runs, since its checks will want it.
       void docker().catch(() => undefined);
@@ -154,6 +160,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     emit,
     signal: options.signal,
     unmet,
+    observed: records.observed(),
     ...(options.terminal ? { terminal: options.terminal } : {}),
     ...(options.prover ? { prover: options.prover } : {}),
   });
@@ -162,6 +169,12 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     runner,
     records,
     emit,
+    async handTerminal(script) {
+      const { terminal, signal } = options;
+      if (!terminal) return;
+      const onOutput = () => undefined;
+      await shell.run({ script, tty: { learner: terminal }, aside: true, signal, onOutput });
+    },
     async unmetNeed(needs) {
       for (const need of needs) {
         const why = await unmet(need);
@@ -191,15 +204,16 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
 
 function engineGuard(session: EngineSession, docker: () => Promise<Docker>): EngineGuard {
   return {
-    alive: session.alive,
+    async alive() {
+      const alive = await session.alive();
+      if (!alive) session.journal.append({ t: 'engine-lost' });
+      return alive;
+    },
     mark: () => session.ownership.containers.length,
     async stopContainersSince(mark) {
       const engine = await docker();
       const ids = session.ownership.containers.slice(mark);
-      await Promise.all(
-        // One that has ended meanwhile needs no ending.
-        ids.map((id) => orAbsent(engine.getContainer(id).kill()).catch(() => undefined)),
-      );
+      await Promise.all(ids.map((id) => removeContainer(engine, id)));
     },
   };
 }

@@ -10,8 +10,9 @@ import type { Outcome } from '../expect/verdict.ts';
 import type { ImageResult } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
+import { interrupted } from '../run/failure.ts';
 import { Prover, withoutAction } from '../run/prover.ts';
-import { interrupted, type StepResult } from '../run/runner.ts';
+import type { StepResult } from '../run/runner.ts';
 import { openWorkbench, type Workbench } from './open.ts';
 
 export interface VerifyOptions {

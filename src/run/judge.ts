@@ -1,0 +1,116 @@
+/** Judges what actions expected, tells the verdicts, and what may help where one failed. */
+import { type Before, evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../expect/check.ts';
+import { judgeExit } from '../expect/exit.ts';
+import { matchOutput } from '../expect/match.ts';
+import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type { Action, Diagnosis, Expectation, Step } from '../lesson/model.ts';
+import type { Emit } from './events.ts';
+import { engineLost, UserError } from './failure.ts';
+import type { BlockResult, Ports } from './ports.ts';
+
+/** Keeps, by action, what was observed before it, until it has passed: a second try compares with the same. */
+export interface Observed {
+  get(action: string): Before | undefined;
+  set(action: string, before: Before | undefined): void;
+}
+
+export class Judge {
+  readonly #ports: Ports;
+  readonly #emit: Emit;
+  readonly #observed: Observed;
+
+  constructor(ports: Ports, emit: Emit, observed: Observed = inMemory()) {
+    this.#ports = ports;
+    this.#emit = emit;
+    this.#observed = observed;
+  }
+
+  /** The world before the action was first tried. */
+  async observe(action: Action): Promise<Before> {
+    const kept = this.#observed.get(action.id);
+    if (kept) return kept;
+    const before = await observeBefore(action.expectations, this.#ports.world);
+    if (before.layers.size > 0) this.#observed.set(action.id, before);
+    return before;
+  }
+
+  async judge(
+    step: Step,
+    action: Action,
+    before: Before,
+    result: BlockResult | undefined,
+  ): Promise<{ readonly outcome: Outcome }> {
+    let outcome: Outcome = 'passed';
+    for (const expectation of action.expectations) {
+      const verdict = await this.#verdict(expectation, before, result);
+      if (verdict.outcome === 'failed') outcome = 'failed';
+      this.tell(step, action, verdict);
+    }
+    if (outcome === 'failed') await this.#diagnose(step, action, result);
+    else if (before.layers.size > 0) this.#observed.set(action.id, undefined);
+    return { outcome };
+  }
+
+  tell(step: Step, action: Action, verdict: Verdict): void {
+    this.#emit({ type: 'verdict', step: step.id, action: action.id, verdict });
+  }
+
+  notRun(step: Step, action: Action): void {
+    for (const { place } of action.expectations) {
+      this.tell(step, action, { outcome: 'not-run', code: 'not-run', args: {}, place });
+    }
+  }
+
+  async #verdict(
+    expectation: Expectation,
+    before: Before,
+    result: BlockResult | undefined,
+  ): Promise<Verdict> {
+    const { place } = expectation;
+    if (expectation.kind === 'check') {
+      try {
+        return await evaluateCheck(expectation, this.#ports.world, before);
+      } catch (error) {
+        if (error instanceof UserError || (await this.#ports.engine.alive())) throw error;
+        throw engineLost();
+      }
+    }
+    if (!result) return { outcome: 'not-run', code: 'not-seen', args: {}, place };
+    return expectation.kind === 'exit'
+      ? judgeExit(expectation, result)
+      : matchOutput(expectation, result[expectation.stream], { truncated: result.truncated });
+  }
+
+  /** The lesson's first hint that fits what went wrong. */
+  async #diagnose(step: Step, action: Action, result: BlockResult | undefined): Promise<void> {
+    for (const diagnosis of step.diagnoses) {
+      if (!(await this.#fits(diagnosis, result))) continue;
+      this.#emit({ type: 'diagnosis', step: step.id, action: action.id, hint: diagnosis.hint });
+      return;
+    }
+  }
+
+  async #fits({ output, check, place }: Diagnosis, result: BlockResult | undefined) {
+    if (check) {
+      const verdict = await this.#verdict(
+        { kind: 'check', check, place },
+        NOTHING_OBSERVED,
+        result,
+      );
+      return verdict.outcome === 'passed';
+    }
+    if (output === undefined || !result) return false;
+    return (['stdout', 'stderr'] as const).some((stream) => {
+      const line = { kind: 'output', stream, contains: true, lines: [output], place } as const;
+      return matchOutput(line, result[stream]).outcome === 'passed';
+    });
+  }
+}
+
+function inMemory(): Observed {
+  const map = new Map<string, Before | undefined>();
+  return {
+    get: (action) => map.get(action),
+    set: (action, before) => void map.set(action, before),
+  };
+}
