@@ -7,10 +7,14 @@ import type { Before } from '../expect/check.ts';
 import type { Event } from '../run/events.ts';
 import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
+import type { Observed } from '../run/judge.ts';
 import type { ShellState } from './shell-state.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
+
+/** By action: image references, and the layers that each had. */
+type ObservedFile = Record<string, [string, readonly string[] | null][]>;
 
 export class LessonRecords {
   readonly folder: string;
@@ -42,6 +46,23 @@ export class LessonRecords {
     this.#write('shell.json', state);
   }
 
+  /** What was observed before actions that have not passed yet. */
+  observed(): Observed {
+    const read = () =>
+      this.#read<ObservedFile>('observed.json', (value) => typeof value === 'object') ?? {};
+    return {
+      get(action) {
+        const layers = read()[action];
+        // JSON knows no undefined: an image that was not there has null.
+        return layers && { layers: new Map(layers.map(([ref, of]) => [ref, of ?? undefined])) };
+      },
+      set: (action, before) => {
+        const { [action]: _, ...rest } = read();
+        this.#write('observed.json', before ? { ...rest, [action]: [...before.layers] } : rest);
+      },
+    };
+  }
+
   record(event: Event): void {
     this.#make();
     appendFileSync(join(this.folder, 'transcript.ndjson'), `${JSON.stringify(event)}\n`, {
@@ -51,7 +72,7 @@ export class LessonRecords {
 
   /** Forgets everything but what the learner wrote. */
   forget(): void {
-    for (const name of ['progress', 'shell', 'running', 'observed']) {
+    for (const name of ['progress', 'shell', 'observed']) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
     rmSync(join(this.folder, 'transcript.ndjson'), { force: true });
