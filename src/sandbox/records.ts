@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { Before } from '../expect/check.ts';
 import type { Event } from '../run/events.ts';
 import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
-import type { Observed } from '../run/judge.ts';
 import type { ShellState } from './shell-state.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
