@@ -1,5 +1,5 @@
 /** `lesson clean`: removes what lessons made on the engine, and nothing else. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../engine/journal.ts';
 import type { Context } from './context.ts';
@@ -13,16 +13,20 @@ export async function clean(
   const found = await findTheEngine(context);
   const lock = await takeEngine(found, 'clean', context);
   try {
-    const [{ openDocker }, engine, { endKilledBlocks }] = await Promise.all([
-      import('../engine/api.ts'),
-      import('../engine/clean.ts'),
-      import('../workbench/killed.ts'),
-    ]);
-    await endKilledBlocks(context.sandbox);
+    const [{ openDocker }, engine, { removeDeadRunFolders }, { endKilledBlocks }] =
+      await Promise.all([
+        import('../engine/api.ts'),
+        import('../engine/clean.ts'),
+        import('../engine/recover.ts'),
+        import('../workbench/killed.ts'),
+      ]);
+    const { paths } = context;
+    await endKilledBlocks(paths.state, found.facts.id);
+    await removeDeadRunFolders(paths.runtime);
     const only = (record: RunRecord) => lesson === undefined || record.header.lesson === lesson;
     const cleaned = await engine.clean({
       docker: await openDocker(found.endpoint),
-      stateDir: context.paths.state,
+      stateDir: paths.state,
       engineId: found.facts.id,
       only,
       bases: options.bases ?? false,
@@ -36,10 +40,23 @@ export async function clean(
   }
 }
 
-/** What runs of `verify` that were killed have left on disk; nobody runs while the lock is held. */
+/** What runs of `verify` have left on disk that were killed, or were to keep it. */
 function removeVerifyFolders({ paths }: Context): void {
   const folder = join(paths.cache, 'verify');
-  if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    // One on another engine may be at work.
+    const pid = Number(/-(\d+)-[0-9a-z]+$/.exec(name)?.[1]);
+    if (!isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function tell(

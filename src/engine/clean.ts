@@ -3,11 +3,13 @@
  * journalled reference only: nothing is pruned, nothing of others is touched, and what cannot be
  * removed is told.
  */
+import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
 import { type Owned, type OwnedReference, ownedBy } from './owned.ts';
 import { RUN_LABEL } from './ownership.ts';
+import { completeJournals } from './recover.ts';
 
 export interface Cleaned {
   /** What went, e.g. `container web`, in the order in which it went. */
@@ -29,14 +31,11 @@ export interface CleanOptions {
 }
 
 export async function clean(options: CleanOptions): Promise<Cleaned> {
+  await completeJournals(async () => options.docker, options.stateDir, options.engineId);
   const records = readJournals(options.stateDir, options.engineId).filter(
     options.only ?? (() => true),
   );
-  const cleaner = new Cleaner(
-    options.docker,
-    ownedBy(records),
-    records.every((r) => r.header.own),
-  );
+  const cleaner = new Cleaner(options.docker, ownedBy(records));
   await cleaner.containers();
   await cleaner.networks();
   await cleaner.volumes();
@@ -53,12 +52,10 @@ class Cleaner {
   readonly left: { what: string; why: string }[] = [];
   readonly #docker: Docker;
   readonly #owned: Owned;
-  readonly #ownEngine: boolean;
 
-  constructor(docker: Docker, owned: Owned, ownEngine: boolean) {
+  constructor(docker: Docker, owned: Owned) {
     this.#docker = docker;
     this.#owned = owned;
-    this.#ownEngine = ownEngine;
   }
 
   /** One object: gone is gone, whoever removed it; a refusal is told and the rest goes on. */
@@ -91,15 +88,17 @@ class Cleaner {
         const container = this.#docker.getContainer(id);
         const found = await orAbsent(container.inspect());
         if (!found) return;
+        // Volumes of others that it joined without naming them are not to go with it.
+        const v = (found.HostConfig.VolumesFrom ?? []).length === 0;
         if (found.State.Paused) await orAbsent(container.unpause()).catch(() => undefined);
         // Ended already, or removed: then there is nothing to kill.
         if (found.State.Running) await container.kill().catch(() => undefined);
         await this.#remove(`container ${found.Name.replace(/^\//, '')}`, async () => {
-          await container.remove({ v: true }).catch(async (error: { statusCode?: number }) => {
+          await container.remove({ v }).catch(async (error: { statusCode?: number }) => {
             if (error.statusCode !== 409) throw error;
             // Its own `--rm` is at it, or the kill is still under way.
             await container.wait({ condition: 'not-running' }).catch(() => undefined);
-            await orAbsent(container.remove({ v: true })).catch(
+            await orAbsent(container.remove({ v })).catch(
               async (again: { statusCode?: number }) => {
                 if (again.statusCode !== 409) throw again;
                 await container.wait({ condition: 'removed' }).catch(() => undefined);
@@ -134,26 +133,12 @@ class Cleaner {
       });
       for (const volume of Volumes ?? []) names.add(volume.Name);
     }
-    for (const { name, at } of this.#owned.unsettled.volumes) {
-      const found = await orAbsent(this.#docker.getVolume(name).inspect());
-      if (found && createdSince((found as { CreatedAt?: string }).CreatedAt, at)) names.add(name);
-    }
     for (const name of names) {
       await this.#remove(`volume ${name}`, () => this.#docker.getVolume(name).remove());
     }
   }
 
   async references(): Promise<void> {
-    const settled = new Set(this.#owned.references.map((reference) => reference.ref));
-    for (const { name, at, prior } of this.#owned.unsettled.tags) {
-      if (settled.has(name)) continue;
-      const found = await orAbsent(this.#docker.getImage(name).inspect());
-      const tagged = (found as { Metadata?: { LastTagTime?: string } } | undefined)?.Metadata
-        ?.LastTagTime;
-      if (found && found.Id !== prior && createdSince(tagged, at)) {
-        await this.#reference({ ref: name, ids: [found.Id], ...(prior ? { prior } : {}) });
-      }
-    }
     for (const reference of this.#owned.references) await this.#reference(reference);
     for (const { ref, id, as } of this.#owned.kept) await this.#giveBack(ref, id, as);
   }
@@ -161,8 +146,7 @@ class Cleaner {
   async #reference({ ref, ids, prior }: OwnedReference): Promise<void> {
     const image = this.#docker.getImage(ref);
     const found = await orAbsent(image.inspect());
-    const unsettled = this.#owned.unsettled.tags.some((tag) => tag.name === ref);
-    if (!found || (!ids.includes(found.Id) && !unsettled)) return;
+    if (!found || !ids.includes(found.Id)) return;
     if (this.#owned.kept.some((kept) => kept.ref === ref)) return;
     const back =
       prior !== undefined &&
@@ -201,19 +185,39 @@ class Cleaner {
   }
 
   async #untag(ref: string): Promise<void> {
-    await this.#docker.getImage(ref).remove({ noprune: true });
+    const image = this.#docker.getImage(ref);
+    const found = await image.inspect();
+    const others = [...(found.RepoTags ?? []), ...(found.RepoDigests ?? [])].filter(
+      (name) => name !== ref,
+    );
+    // An engine deletes an image with its last name. One that was there before, without a name, is
+    // to stay: an empty image takes the name over, and goes with it.
+    if (others.length === 0 && !this.#isOurs(found.Id)) await this.#moveToEmpty(ref);
+    await image.remove({ noprune: true });
+  }
+
+  async #moveToEmpty(ref: string): Promise<void> {
+    const colon = ref.lastIndexOf(':');
+    const empty = Readable.from([Buffer.alloc(1024)]);
+    const answer = await this.#docker.importImage(empty, {
+      repo: ref.slice(0, colon),
+      tag: ref.slice(colon + 1),
+    });
+    for await (const _ of answer);
   }
 
   /** Images that we made and that nobody has given a name: children before their parents. */
   async images(): Promise<void> {
-    const ids = new Set(this.#owned.images);
-    for (const id of await this.#interrupted()) ids.add(id);
-    for (let rest = [...ids], before = -1; rest.length > 0 && rest.length !== before; ) {
+    for (
+      let rest = [...this.#owned.images], before = -1;
+      rest.length > 0 && rest.length !== before;
+    ) {
       before = rest.length;
       const stay: string[] = [];
       for (const id of rest) if (!(await this.#image(id))) stay.push(id);
       rest = stay;
     }
+    await this.#tellUsed();
   }
 
   /** @returns whether nothing is left to do for it */
@@ -228,21 +232,22 @@ class Cleaner {
       return true;
     } catch (error) {
       if ((error as { statusCode?: number }).statusCode === undefined) throw error;
-      // Others build on it or have a container of it: then it is no longer ours alone.
       return false;
     }
   }
 
-  /** On our own engine: what a builder finished after its run was killed, and could tell nobody. */
-  async #interrupted(): Promise<string[]> {
-    const since = this.#owned.unsettled.tags.map((tag) => tag.at).sort()[0];
-    if (!this.#ownEngine || since === undefined) return [];
-    const rows = await this.#docker.listImages({ all: true });
-    return rows
-      .filter((row) => named(row.RepoTags) === 0 && named(row.RepoDigests) === 0)
-      .filter((row) => row.Created * 1000 >= Date.parse(since) - 1000)
-      .sort((a, b) => b.Created - a.Created)
-      .map((row) => row.Id.replace('sha256:', ''));
+  /**
+   * Images of ours that somebody's containers use. One that others build on is no longer ours alone,
+   * and nothing is said of it.
+   */
+  async #tellUsed(): Promise<void> {
+    const rows = await this.#docker.listContainers({ all: true });
+    for (const row of rows) {
+      if (!this.#isOurs(row.ImageID)) continue;
+      const what = `image ${row.ImageID.slice(7, 19)}`;
+      const why = `the container ${row.Names[0]?.slice(1) ?? row.Id.slice(0, 12)} uses it`;
+      if (!this.left.some((left) => left.what === what)) this.left.push({ what, why });
+    }
   }
 
   async bases(): Promise<void> {
@@ -251,12 +256,4 @@ class Cleaner {
       if (found?.Id === id) await this.#remove(`image ${ref}`, () => this.#untag(ref));
     }
   }
-}
-
-const named = (list: readonly string[] | null | undefined): number =>
-  (list ?? []).filter((name) => !name.startsWith('<none>')).length;
-
-/** Whether an engine's time is not before one of ours, to the second that engines round to. */
-function createdSince(time: string | undefined, at: string): boolean {
-  return time !== undefined && Date.parse(time) >= Math.floor(Date.parse(at) / 1000) * 1000;
 }

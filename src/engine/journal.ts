@@ -2,7 +2,15 @@
  * What runs made on engines, written down before and as it happens, so that it can be found and
  * removed later, exactly, also after a crash. One file a run, one line an entry, only appended to.
  */
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export type OwnedKind = 'container' | 'volume' | 'network' | 'image';
@@ -22,34 +30,56 @@ export type Entry =
     }
   /** Made by us. Containers, networks and images by id; volumes by name. */
   | { readonly t: 'made'; readonly kind: OwnedKind; readonly id: string; readonly name?: string }
-  /** About to be asked of the engine; tells what to look for where no `made` or `tagged` follows. */
-  | {
-      readonly t: 'intent';
-      readonly kind: 'volume' | 'tag';
-      readonly name: string;
-      readonly prior?: string;
-      readonly at: string;
-    }
+  /** About to be asked of the engine: what to look for where no `answered` follows, since the run was killed. */
+  | Asked
+  /** What the engine made of request `n` is all written down. */
+  | { readonly t: 'answered'; readonly n: number }
+  /** A classic builder begins a step, on the image with this short id. */
+  | { readonly t: 'step'; readonly on: string }
   /** The reference points to the image now; `prior` is what it pointed to before, if anything. */
   | { readonly t: 'tagged'; readonly ref: string; readonly id: string; readonly prior?: string }
   /** A block begins, and has ended: what is made in between belongs to it. */
-  | { readonly t: 'action'; readonly action: string }
-  | { readonly t: 'action-end' }
+  | BlockBegun
+  | { readonly t: 'block-ended'; readonly group: number }
+  /** The engine was lost during the block before: what that made may still run. */
+  | { readonly t: 'engine-lost' }
   | { readonly t: 'pulled'; readonly ref: string; readonly id: string }
   /** Somebody else's image, whose reference the run uses with consent, has this keeping tag meanwhile. */
   | { readonly t: 'kept'; readonly ref: string; readonly id: string; readonly as: string };
+
+export interface Asked {
+  readonly t: 'asked';
+  /** Counts a run's requests. */
+  readonly n: number;
+  readonly at: string;
+  /** Names of volumes that were not there. */
+  readonly volumes?: readonly string[];
+  /** References that may come to point to an image, and what they pointed to before. */
+  readonly refs?: readonly { readonly ref: string; readonly prior?: string }[];
+}
+
+export interface BlockBegun {
+  readonly t: 'block';
+  /** Its process group, and when that began, to tell it from a later one with its number. */
+  readonly group: number;
+  readonly start?: string;
+}
 
 export type RunHeader = Extract<Entry, { t: 'run' }>;
 
 export interface Journal {
   readonly path: string;
   append(entry: Entry): void;
+  /** Says that the run is alive, so that after a crash it is known until when it was. */
+  touch(): void;
 }
 
 export interface RunRecord {
   readonly path: string;
   readonly header: RunHeader;
   readonly entries: readonly Entry[];
+  /** When the run was last known to be alive, milliseconds since 1970. */
+  readonly aliveAt: number;
 }
 
 const folder = (stateDir: string) => join(stateDir, 'journal');
@@ -61,7 +91,7 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
   const append = (entry: Entry) =>
     appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
   append(header);
-  return { path, append };
+  return { path, append, touch: () => utimesSync(path, new Date(), new Date()) };
 }
 
 /** All runs of one engine that are not cleaned yet, oldest first. Lines that a crash cut short are left out. */
@@ -78,10 +108,18 @@ export function readJournals(stateDir: string, engineId: string): RunRecord[] {
     const entries = parse(readFileSync(path, 'utf8'));
     const header = entries[0];
     if (header?.t === 'run' && header.engine === engineId) {
-      records.push({ path, header, entries: entries.slice(1) });
+      const aliveAt = statSync(path).mtimeMs;
+      records.push({ path, header, entries: entries.slice(1), aliveAt });
     }
   }
   return records.sort((a, b) => (a.header.at < b.header.at ? -1 : 1));
+}
+
+/** Writes down later what a killed run could not, on lines of their own whatever it left. */
+export function completeJournal(record: RunRecord, entries: readonly Entry[]): void {
+  if (entries.length === 0) return;
+  const text = entries.map((entry) => JSON.stringify(entry)).join('\n');
+  appendFileSync(record.path, `\n${text}\n`);
 }
 
 export function removeJournal(record: RunRecord): void {

@@ -25,15 +25,6 @@ export interface Owned {
   readonly images: readonly string[];
   readonly pulled: readonly { readonly ref: string; readonly id: string }[];
   readonly kept: readonly KeptReference[];
-  /** Asked of the engine, with no word on what came of it: the run ended in between. */
-  readonly unsettled: {
-    readonly volumes: readonly { readonly name: string; readonly at: string }[];
-    readonly tags: readonly {
-      readonly name: string;
-      readonly at: string;
-      readonly prior?: string;
-    }[];
-  };
 }
 
 /** @param records of one engine, oldest first */
@@ -45,12 +36,11 @@ export function ownedBy(records: readonly RunRecord[]): Owned {
         .filter((e) => e.kind === kind)
         .map((e) => e.id),
     );
-  const volumes = made('volume');
   const tagged = of(entries, 'tagged');
   return {
     runs: records.map((record) => record.header.run),
     containers: made('container'),
-    volumes,
+    volumes: made('volume'),
     networks: made('network'),
     references: references(tagged),
     images: made('image')
@@ -58,12 +48,6 @@ export function ownedBy(records: readonly RunRecord[]): Owned {
       .reverse(),
     pulled: of(entries, 'pulled').map(({ ref, id }) => ({ ref, id })),
     kept: of(entries, 'kept').map(({ ref, id, as }) => ({ ref, id, as })),
-    unsettled: {
-      volumes: of(entries, 'intent').filter(
-        (e) => e.kind === 'volume' && !volumes.includes(e.name),
-      ),
-      tags: records.flatMap((record) => unsettledTags(record.entries)),
-    },
   };
 }
 
@@ -79,16 +63,6 @@ function references(tagged: readonly Extract<Entry, { t: 'tagged' }>[]): OwnedRe
     else found.set(ref, { ref, ids: [id], ...(prior ? { prior } : {}) });
   }
   return [...found.values()];
-}
-
-/** In one run requests follow each other: an intent is settled when a `tagged` of its name comes after it. */
-function unsettledTags(entries: readonly Entry[]): Owned['unsettled']['tags'] {
-  const open = new Map<string, Extract<Entry, { t: 'intent' }>>();
-  for (const entry of entries) {
-    if (entry.t === 'intent' && entry.kind === 'tag') open.set(entry.name, entry);
-    if (entry.t === 'tagged') open.delete(entry.ref);
-  }
-  return [...open.values()];
 }
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];

@@ -3,8 +3,8 @@
  * blocks make, through the proxy, and writes to the journal before the block goes on.
  */
 import type { Endpoint } from './dial.ts';
-import { askEngine } from './dial.ts';
-import type { Journal } from './journal.ts';
+import { askEngine, readEngine } from './dial.ts';
+import type { Asked, Journal } from './journal.ts';
 
 /** The label by which a run's containers, volumes and networks are found after a crash. */
 export const RUN_LABEL = 'lesson.run';
@@ -34,6 +34,7 @@ export class Ownership {
   /** Ids of the containers that this run has made, the latest last. */
   readonly containers: string[] = [];
   readonly #images = new Set<string>();
+  #asked = 0;
 
   constructor(run: string, endpoint: Endpoint, journal: Journal) {
     this.run = run;
@@ -56,14 +57,23 @@ export class Ownership {
 
   /** Which of a container's named volumes are not there yet, so that its creation makes them. */
   async newVolumes(body: Record<string, unknown>): Promise<string[]> {
-    const names = namedVolumes(body);
     const missing: string[] = [];
-    for (const name of names) {
-      if (await this.volumeExists(name)) continue;
-      missing.push(name);
-      this.#journal.append({ t: 'intent', kind: 'volume', name, at: new Date().toISOString() });
+    for (const name of namedVolumes(body)) {
+      if (!(await this.volumeExists(name))) missing.push(name);
     }
     return missing;
+  }
+
+  /** Writes down what a request may make, before it is made. @returns the request's number */
+  ask(what: Pick<Asked, 'volumes' | 'refs'>): number {
+    const n = ++this.#asked;
+    this.#journal.append({ t: 'asked', n, at: new Date().toISOString(), ...what });
+    return n;
+  }
+
+  /** All that the request has made is written down. */
+  answered(n: number): void {
+    this.#journal.append({ t: 'answered', n });
   }
 
   async volumeExists(name: string): Promise<boolean> {
@@ -71,23 +81,16 @@ export class Ownership {
     return answer.status === 200;
   }
 
-  async madeContainer(
-    id: string,
-    name: string | undefined,
-    volumes: readonly string[],
-  ): Promise<void> {
+  async madeContainer(id: string, name: string | undefined): Promise<void> {
     this.#journal.append({ t: 'made', kind: 'container', id, ...(name ? { name } : {}) });
     this.containers.push(id);
-    for (const volume of volumes) this.#journal.append({ t: 'made', kind: 'volume', id: volume });
-    const answer = await askEngine(this.#endpoint, `/containers/${id}/json`);
-    if (answer.status !== 200) return;
-    const { Mounts } = JSON.parse(answer.body) as { Mounts?: { Type: string; Name?: string }[] };
-    for (const mount of Mounts ?? []) {
-      // Without a name of its own a volume is new with its container.
-      if (mount.Type === 'volume' && mount.Name && /^[0-9a-f]{64}$/.test(mount.Name)) {
-        this.#journal.append({ t: 'made', kind: 'volume', id: mount.Name });
-      }
-    }
+    const found = await readEngine<MountedContainer>(this.#endpoint, `/containers/${id}/json`);
+    for (const volume of namelessVolumes(found)) this.made('volume', volume);
+  }
+
+  /** Those of volumes that a request asked for that are there now, whether it succeeded or not. */
+  async madeVolumes(names: readonly string[]): Promise<void> {
+    for (const name of names) if (await this.volumeExists(name)) this.made('volume', name);
   }
 
   made(kind: 'volume' | 'network', id: string, name?: string): void {
@@ -99,18 +102,19 @@ export class Ownership {
     this.#journal.append({ t: 'made', kind: 'container', id });
   }
 
-  intendTags(refs: readonly string[], before: ImageSnapshot): void {
-    for (const ref of refs) {
-      const prior = before.tags.get(ref);
-      const at = new Date().toISOString();
-      this.#journal.append({
-        t: 'intent',
-        kind: 'tag',
-        name: ref,
-        at,
-        ...(prior ? { prior } : {}),
-      });
-    }
+  /** @returns the number of a request that may make images and move these references */
+  askForImages(refs: readonly string[], before: ImageSnapshot): number {
+    return this.ask({
+      refs: refs.map((ref) => {
+        const prior = before.tags.get(ref);
+        return prior ? { ref, prior } : { ref };
+      }),
+    });
+  }
+
+  /** A classic builder begins a step, on an image. */
+  builderStep(on: string): void {
+    this.#journal.append({ t: 'step', on });
   }
 
   /** An image that a builder's answer speaks of: ours where it was not there before. */
@@ -137,10 +141,32 @@ export class Ownership {
     }
   }
 
-  async pulled(ref: string): Promise<void> {
-    const id = (await this.snapshot()).tags.get(fullReference(ref));
-    if (id) this.#journal.append({ t: 'pulled', ref: fullReference(ref), id });
+  /** @param before the images when the pull began: one that is as it was then was not pulled */
+  async pulled(name: string, before: ImageSnapshot): Promise<void> {
+    const ref = fullReference(name);
+    const id = (await this.snapshot()).tags.get(ref);
+    if (id && before.tags.get(ref) !== id) this.#journal.append({ t: 'pulled', ref, id });
   }
+}
+
+/** What an inspected container tells of its volumes. */
+export interface MountedContainer {
+  readonly Mounts?: readonly { readonly Type: string; readonly Name?: string }[];
+  readonly HostConfig: {
+    readonly VolumesFrom?: readonly string[] | null;
+    readonly Binds?: readonly string[] | null;
+    readonly Mounts?: readonly { readonly Type?: string; readonly Source?: string }[] | null;
+  };
+}
+
+/** Volumes that came to be with a container, and that it did not name or take over from another. */
+export function namelessVolumes(container: MountedContainer | undefined): string[] {
+  const { Mounts = [], HostConfig } = container ?? { HostConfig: {} };
+  if ((HostConfig.VolumesFrom ?? []).length > 0) return [];
+  const named = namedVolumes({ HostConfig });
+  return Mounts.flatMap(({ Type, Name }) =>
+    Type === 'volume' && Name && /^[0-9a-f]{64}$/.test(Name) && !named.includes(Name) ? [Name] : [],
+  );
 }
 
 /** Names of volumes in a container's create request; paths of the host and nameless ones are none. */

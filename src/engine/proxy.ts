@@ -13,8 +13,8 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BuilderAnswer } from './builder-answer.ts';
-import { type Endpoint, EngineAgent } from './dial.ts';
-import { fullReference, type ImageSnapshot, type Ownership } from './ownership.ts';
+import { type Endpoint, EngineAgent, readEngine } from './dial.ts';
+import { fullReference, type ImageSnapshot, type Ownership, RUN_LABEL } from './ownership.ts';
 import { encode, headersOf, rawHead, readAll, readJson, relay, takeBody } from './relay.ts';
 
 export interface Proxy {
@@ -29,6 +29,9 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
 }
+
+/** Milliseconds for the engine to end what was cancelled, and to say what came of it. */
+const CANCEL_PATIENCE = 10_000;
 
 type Handler = (exchange: Exchange, match: RegExpExecArray) => Promise<void>;
 
@@ -53,6 +56,7 @@ class EngineProxy {
   readonly #ownership: Ownership;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
+  readonly #making = new Set<Promise<void>>();
   readonly #routes: readonly (readonly [RegExp, Handler])[];
   engineLost = false;
 
@@ -65,7 +69,7 @@ class EngineProxy {
       [/^POST \/volumes\/create$/, (x) => this.#createVolume(x)],
       [/^POST \/networks\/create$/, (x) => this.#createNetwork(x)],
       [/^POST \/build$/, (x) => this.#images(x, x.query.getAll('t').map(fullReference))],
-      [/^POST \/commit$/, (x) => this.#images(x, this.#named(x, 'repo', 'tag'))],
+      [/^POST \/commit$/, (x) => this.#images(x, this.#named(x, 'repo', 'tag'), withoutLabel(x))],
       [/^POST \/images\/load$/, (x) => this.#images(x, undefined)],
       [/^POST \/images\/create$/, (x) => this.#createImage(x)],
       [/^POST \/images\/(.+)\/tag$/, (x) => this.#images(x, this.#named(x, 'repo', 'tag'))],
@@ -92,8 +96,10 @@ class EngineProxy {
     });
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
+    // What was cancelled by this is still to be written down.
+    await Promise.allSettled(this.#making);
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
@@ -111,13 +117,18 @@ class EngineProxy {
     this.#pass(exchange).catch((error: Error) => this.#fail(response, error));
   }
 
-  /** Sends a request on; with `body`, that in place of its own. Resolves when the answer's head is there. */
+  /**
+   * Sends a request on; with `body`, that in place of its own. Resolves when the answer's head is there.
+   * @param toTheEnd the answer is read to its end even when the client has gone away
+   */
   #send(
     { request, response }: Exchange,
     body?: Buffer,
     url = request.url,
+    toTheEnd = false,
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
+      let answered = false;
       const headers = headersOf(request);
       if (body) {
         delete headers['transfer-encoding'];
@@ -127,12 +138,20 @@ class EngineProxy {
         { agent: this.#agent, method: request.method, path: url, headers },
         (answer) => {
           this.engineLost = false;
+          answered = true;
           resolve(answer);
         },
       );
       upstream.on('error', reject);
       // A client that goes away takes its request along: a build is cancelled by that.
-      response.once('close', () => upstream.destroy());
+      response.once('close', () => {
+        if (!toTheEnd || !answered) upstream.destroy();
+        // The engine sees that nobody waits any more, and still can say what it has made.
+        else if (!response.writableFinished) {
+          upstream.socket?.end();
+          setTimeout(() => upstream.destroy(), CANCEL_PATIENCE).unref();
+        }
+      });
       if (body) upstream.end(body);
       else request.pipe(upstream);
     });
@@ -162,12 +181,16 @@ class EngineProxy {
   async #createContainer(exchange: Exchange): Promise<void> {
     const body = await readJson(exchange.request);
     this.#ownership.label(body);
-    publishOnLoopback(body);
+    await publishOnLoopback(body, (image) => this.#exposedBy(image));
     const volumes = await this.#ownership.newVolumes(body);
     const name = exchange.query.get('name') ?? undefined;
+    const n = this.#ownership.ask({ volumes });
     await this.#passAfter(exchange, encode(body), async (status, text) => {
-      if (status !== 201) return;
-      await this.#ownership.madeContainer((JSON.parse(text) as { Id: string }).Id, name, volumes);
+      await this.#ownership.madeVolumes(volumes);
+      if (status === 201) {
+        await this.#ownership.madeContainer((JSON.parse(text) as { Id: string }).Id, name);
+      }
+      this.#ownership.answered(n);
     });
   }
 
@@ -199,8 +222,17 @@ class EngineProxy {
     if (from === null) return this.#images(exchange, this.#named(exchange, 'repo', 'tag'));
     const tag = exchange.query.get('tag') ?? '';
     const ref = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
+    const before = await this.#ownership.snapshot();
     const answer = await this.#send(exchange);
-    await relay(answer, exchange.response, undefined, () => this.#ownership.pulled(ref));
+    await relay(answer, exchange.response, undefined, () => this.#ownership.pulled(ref, before));
+  }
+
+  async #exposedBy(image: string): Promise<string[]> {
+    const found = await readEngine<{ Config?: { ExposedPorts?: object | null } | null }>(
+      this.#endpoint,
+      `/images/${image}/json`,
+    );
+    return Object.keys(found?.Config?.ExposedPorts ?? {});
   }
 
   #named(exchange: Exchange, repo: string, tag: string): string[] {
@@ -214,21 +246,29 @@ class EngineProxy {
    * A request that may make images and move tags.
    * @param refs the references it is asked for; undefined where only its answer names them
    */
-  async #images(exchange: Exchange, refs: string[] | undefined): Promise<void> {
+  #images(exchange: Exchange, refs: string[] | undefined, url?: string): Promise<void> {
+    const making = this.#makeImages(exchange, refs, url ?? withForcedRemoval(exchange));
+    this.#making.add(making);
+    return making.finally(() => this.#making.delete(making));
+  }
+
+  async #makeImages(exchange: Exchange, refs: string[] | undefined, url: string): Promise<void> {
     const before = await this.#ownership.snapshot();
-    this.#ownership.intendTags(refs ?? [], before);
+    const n = this.#ownership.askForImages(refs ?? [], before);
     const said = new BuilderAnswer({
+      step: (on) => this.#ownership.builderStep(on),
       container: (id) => this.#ownership.builderContainer(id),
       image: (id) => this.#ownership.builderImage(id, before),
     });
-    const answer = await this.#send(exchange, undefined, withForcedRemoval(exchange));
+    const answer = await this.#send(exchange, undefined, url, true);
     await relay(
       answer,
       exchange.response,
       (chunk) => said.read(chunk),
-      () => {
+      async (whole) => {
         said.end();
-        return this.#ownership.settleImages(before, refs ?? said.loaded);
+        await this.#ownership.settleImages(before, refs ?? said.loaded);
+        if (whole) this.#ownership.answered(n);
       },
     );
   }
@@ -306,6 +346,12 @@ class EngineProxy {
   }
 }
 
+/** An image has its container's labels; others' containers of it are not to have ours. */
+function withoutLabel({ request }: Exchange): string {
+  const change = encodeURIComponent(`LABEL ${RUN_LABEL}=""`);
+  return `${request.url}${request.url?.includes('?') ? '&' : '?'}changes=${change}`;
+}
+
 /** `forcerm` makes the classic builder take its own container away after a failed step as well. */
 function withForcedRemoval(exchange: Exchange): string {
   const url = exchange.request.url ?? '/';
@@ -313,12 +359,27 @@ function withForcedRemoval(exchange: Exchange): string {
   return exchange.query.has('forcerm') ? url : `${url}&forcerm=1`;
 }
 
-/** The engine publishes on all addresses unless told one; a lesson's ports are for its learner alone. */
-function publishOnLoopback(body: Record<string, unknown>): void {
-  const bindings = (
-    body.HostConfig as { PortBindings?: Record<string, { HostIp?: string }[] | null> } | undefined
-  )?.PortBindings;
-  for (const list of Object.values(bindings ?? {})) {
+/**
+ * The engine publishes on all addresses unless told one; a lesson's ports are for its learner alone.
+ * @param exposedBy the ports that an image exposes, which `-P` publishes
+ */
+async function publishOnLoopback(
+  body: Record<string, unknown>,
+  exposedBy: (image: string) => Promise<string[]>,
+): Promise<void> {
+  const host = body.HostConfig as
+    | { PublishAllPorts?: boolean; PortBindings?: Record<string, { HostIp?: string }[] | null> }
+    | undefined;
+  if (host?.PublishAllPorts) {
+    const exposed = Object.keys((body.ExposedPorts as object | null | undefined) ?? {});
+    const all = [...exposed, ...(await exposedBy(String(body.Image)))];
+    host.PublishAllPorts = false;
+    host.PortBindings = {
+      ...Object.fromEntries(all.map((port) => [port, [{ HostIp: '', HostPort: '' }]])),
+      ...host.PortBindings,
+    };
+  }
+  for (const list of Object.values(host?.PortBindings ?? {})) {
     for (const binding of list ?? []) {
       if (!binding.HostIp || binding.HostIp === '0.0.0.0' || binding.HostIp === '::') {
         binding.HostIp = '127.0.0.1';

@@ -1,39 +1,205 @@
-/** After a run that was killed: ends what its last action left running, and what it left on disk. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+/**
+ * After a run that was killed: writes down what it could not any more, ends what its last block left
+ * running, and removes what it left on disk.
+ */
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
-import { readJournals } from './journal.ts';
+import {
+  type Asked,
+  type BlockBegun,
+  completeJournal,
+  type Entry,
+  type RunRecord,
+  readJournals,
+} from './journal.ts';
 import { RUN_LABEL } from './ownership.ts';
 
-/** Ends containers that a sandbox's killed run made for the action that it did not finish. */
-export async function stopUnfinished(
+/** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
+const AFTERMATH = 10_000;
+
+/** As `newRunId` makes them. */
+const RUN_ID = /^[0-9a-z]{8,9}[0-9a-f]{6}$/;
+
+/** Looks for what killed runs had asked the engine for, and completes their journals. */
+export async function completeJournals(
+  docker: () => Promise<Docker>,
+  stateDir: string,
+  engineId: string,
+): Promise<void> {
+  for (const record of readJournals(stateDir, engineId)) {
+    const found: Entry[] = [];
+    for (const asked of unanswered(record.entries)) {
+      found.push(
+        ...(await volumesOf(asked, record, await docker())),
+        ...(await imagesOf(asked, record, await docker())),
+        { t: 'answered', n: asked.n },
+      );
+    }
+    completeJournal(record, found);
+  }
+}
+
+/** Requests of which nobody heard what came of them. */
+export function unanswered(entries: readonly Entry[]): Asked[] {
+  const answered = new Set(entries.flatMap((entry) => (entry.t === 'answered' ? [entry.n] : [])));
+  return entries.filter((entry): entry is Asked => entry.t === 'asked' && !answered.has(entry.n));
+}
+
+/** Whether the engine did something for a request before its run was killed, or just after. */
+function inTime(time: string | number | undefined, asked: Asked, record: RunRecord): boolean {
+  const at = typeof time === 'number' ? time * 1000 : Date.parse(time ?? '');
+  // Engines round some times to seconds.
+  const from = Math.floor(Date.parse(asked.at) / 1000) * 1000;
+  return at >= from && at <= record.aliveAt + AFTERMATH;
+}
+
+async function volumesOf(asked: Asked, record: RunRecord, docker: Docker): Promise<Entry[]> {
+  const found: Entry[] = [];
+  for (const name of asked.volumes ?? []) {
+    const volume = await orAbsent(docker.getVolume(name).inspect());
+    const { CreatedAt } = (volume ?? {}) as { CreatedAt?: string };
+    if (inTime(CreatedAt, asked, record)) found.push({ t: 'made', kind: 'volume', id: name });
+  }
+  return found;
+}
+
+async function imagesOf(asked: Asked, record: RunRecord, docker: Docker): Promise<Entry[]> {
+  if (!asked.refs) return [];
+  const found: Entry[] = [];
+  const ours = new Set<string>();
+  for (const { ref, prior } of asked.refs) {
+    const image = await orAbsent(docker.getImage(ref).inspect());
+    if (!image || image.Id === prior) continue;
+    const { LastTagTime } = (image as { Metadata?: { LastTagTime?: string } }).Metadata ?? {};
+    if (!inTime(LastTagTime, asked, record)) continue;
+    found.push({ t: 'tagged', ref, id: image.Id, ...(prior ? { prior } : {}) });
+    if (inTime(image.Created, asked, record)) ours.add(image.Id);
+    for (const parent of await ancestors(image.Id, asked, record, docker)) ours.add(parent);
+  }
+  for (const id of await unheardOf(asked, record, docker)) ours.add(id);
+  // Parents first, as a builder makes them.
+  return [...found, ...[...ours].reverse().map((id): Entry => ({ t: 'made', kind: 'image', id }))];
+}
+
+/** Nameless images that one was built on, made for the same request. */
+async function ancestors(
+  id: string,
+  asked: Asked,
+  record: RunRecord,
+  docker: Docker,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (let at = id; ; ) {
+    const { Parent } = await docker.getImage(at).inspect();
+    const parent = Parent ? await orAbsent(docker.getImage(Parent).inspect()) : undefined;
+    if (!parent || isNamed(parent) || !inTime(parent.Created, asked, record)) return found;
+    found.push(parent.Id);
+    at = parent.Id;
+  }
+}
+
+/**
+ * Nameless images of a classic build that was cut off: made from a container of the build's, or built
+ * on an image of the build's. On the runner's own engine, which nobody else uses, all of that time.
+ */
+async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promise<string[]> {
+  const entries = record.entries.slice(record.entries.indexOf(asked));
+  const made = (kind: string) =>
+    entries.flatMap((entry) => (entry.t === 'made' && entry.kind === kind ? [entry.id] : []));
+  const containers = made('container');
+  const steps = entries.flatMap((entry) => (entry.t === 'step' && entry.on ? [entry.on] : []));
+  const parents = [...made('image'), ...steps.slice(-1)].map((id) => id.replace('sha256:', ''));
+  const rows = (await docker.listImages({ all: true }))
+    .filter((row) => !isNamed(row) && inTime(row.Created, asked, record))
+    .sort((a, b) => a.Created - b.Created);
+  const found: string[] = [];
+  for (const row of rows) {
+    const image = await orAbsent(docker.getImage(row.Id).inspect());
+    if (!image) continue;
+    const builtHere =
+      containers.some((id) => image.Container?.startsWith(id)) ||
+      parents.some((id) => image.Parent?.startsWith(`sha256:${id}`));
+    if (!record.header.own && !builtHere) continue;
+    found.push(row.Id);
+    parents.push(row.Id.replace('sha256:', ''));
+  }
+  return found.reverse();
+}
+
+interface Named {
+  readonly RepoTags?: readonly string[] | null | undefined;
+  readonly RepoDigests?: readonly string[] | null | undefined;
+}
+
+function isNamed(image: Named): boolean {
+  return [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])].some(
+    (name) => !name.startsWith('<none>'),
+  );
+}
+
+/**
+ * The block that a sandbox's last run began and did not finish, as what it made is to be gone before
+ * it is begun anew: its containers and networks, which may have names.
+ */
+export async function undoUnfinished(
   docker: () => Promise<Docker>,
   stateDir: string,
   engineId: string,
   sandbox: string,
 ): Promise<void> {
-  const records = readJournals(stateDir, engineId).filter(
-    (record) => record.header.sandbox === sandbox,
-  );
-  const last = records.at(-1);
-  const begun = last?.entries.findLastIndex((entry) => entry.t === 'action') ?? -1;
-  if (!last || begun < 0 || last.entries.slice(begun).some((entry) => entry.t === 'action-end'))
-    return;
+  const last = readJournals(stateDir, engineId)
+    .filter((record) => record.header.sandbox === sandbox)
+    .at(-1);
+  const begun = last?.entries.findLastIndex((entry) => entry.t === 'block') ?? -1;
+  if (!last || begun < 0) return;
+  const since = last.entries.slice(begun);
+  const ended = since.findLastIndex((entry) => entry.t === 'block-ended');
+  if (ended >= 0 && !since.slice(ended).some((entry) => entry.t === 'engine-lost')) return;
   const finished = new Set(
-    last.entries
-      .slice(0, begun)
-      .flatMap((e) => (e.t === 'made' && e.kind === 'container' ? [e.id] : [])),
+    last.entries.slice(0, begun).flatMap((entry) => (entry.t === 'made' ? [entry.id] : [])),
   );
   const engine = await docker();
-  const rows = await engine.listContainers({
-    filters: { label: [`${RUN_LABEL}=${last.header.run}`] },
-  });
-  for (const row of rows) {
-    if (!finished.has(row.Id))
-      await orAbsent(engine.getContainer(row.Id).kill()).catch(() => undefined);
+  const filters = { label: [`${RUN_LABEL}=${last.header.run}`] };
+  for (const { Id } of await engine.listContainers({ all: true, filters })) {
+    if (!finished.has(Id)) await removeContainer(engine, Id);
   }
+  for (const { Id } of await engine.listNetworks({ filters })) {
+    if (!finished.has(Id)) await orAbsent(engine.getNetwork(Id).remove()).catch(() => undefined);
+  }
+  completeJournal(
+    last,
+    since.flatMap((entry) =>
+      entry.t === 'block' ? [{ t: 'block-ended', group: entry.group }] : [],
+    ),
+  );
+}
+
+/** Of a block that was cut off, so that its name is free for the next try. Best effort: what stays is `clean`'s. */
+export async function removeContainer(engine: Docker, id: string): Promise<void> {
+  const container = engine.getContainer(id);
+  await container.kill().catch(() => undefined);
+  await orAbsent(container.remove()).catch(() => undefined);
+}
+
+/** Blocks that killed runs have left, of one sandbox or of all. */
+export function unfinishedBlocks(
+  stateDir: string,
+  engineId: string,
+  sandbox?: string,
+): BlockBegun[] {
+  return readJournals(stateDir, engineId)
+    .filter((record) => sandbox === undefined || record.header.sandbox === sandbox)
+    .flatMap(({ entries }) => {
+      const open = new Map<number, BlockBegun>();
+      for (const entry of entries) {
+        if (entry.t === 'block') open.set(entry.group, entry);
+        if (entry.t === 'block-ended') open.delete(entry.group);
+      }
+      return [...open.values()];
+    });
 }
 
 /** Removes the folders of runs whose socket nobody listens at any more. */
@@ -46,11 +212,17 @@ export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
   }
   for (const name of names) {
     const socket = join(runtimeDir, name, 'docker.sock');
-    const isRun = existsSync(join(runtimeDir, name, 'docker', 'config.json'));
-    if (isRun && !(await listens(socket))) {
+    // A run makes its folder first, then the socket, then the configuration.
+    const begun = existsSync(join(runtimeDir, name, 'docker', 'config.json'));
+    if ((begun || isOldRun(runtimeDir, name)) && !(await listens(socket))) {
       rmSync(join(runtimeDir, name), { recursive: true, force: true });
     }
   }
+}
+
+function isOldRun(runtimeDir: string, name: string): boolean {
+  const stat = statSync(join(runtimeDir, name), { throwIfNoEntry: false });
+  return RUN_ID.test(name) && stat !== undefined && Date.now() - stat.mtimeMs > AFTERMATH;
 }
 
 function listens(path: string): Promise<boolean> {

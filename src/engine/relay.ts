@@ -4,25 +4,32 @@ import type { Duplex } from 'node:stream';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
-/** Passes an answer on as it comes, then lets `done` work before the client sees the end. */
+/**
+ * Passes an answer on as it comes, then lets `done` work before the client sees the end. Reads it to
+ * its end even where the client has gone away.
+ * @param done told whether the answer was whole
+ */
 export function relay(
   answer: IncomingMessage,
   response: ServerResponse,
   read: ((chunk: Buffer) => void) | undefined,
-  done: () => Promise<void>,
+  done: (whole: boolean) => Promise<void>,
 ): Promise<void> {
   response.writeHead(answer.statusCode ?? 502, answer.headers);
   response.flushHeaders();
   return new Promise((resolve) => {
     answer.on('data', (chunk: Buffer) => {
       read?.(chunk);
-      if (!response.write(chunk)) {
-        answer.pause();
-        response.once('drain', () => answer.resume());
-      }
+      if (response.destroyed || response.write(chunk)) return;
+      answer.pause();
+      const goOn = () => {
+        response.off('drain', goOn).off('close', goOn);
+        answer.resume();
+      };
+      response.on('drain', goOn).on('close', goOn);
     });
     const finish = (whole: boolean) =>
-      done()
+      done(whole)
         .catch(() => undefined)
         .then(() => {
           if (whole) response.end();

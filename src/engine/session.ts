@@ -22,6 +22,9 @@ import { openProxy } from './proxy.ts';
 
 const CONTEXT = 'lesson';
 
+/** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
+export const HEARTBEAT = 2000;
+
 /** Variables that would lead the docker CLI past the proxy. */
 const DOCKER_VARIABLES = [
   'DOCKER_HOST',
@@ -79,6 +82,7 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
   const ownership = new Ownership(run, options.endpoint, journal);
   const socket = join(folder, 'docker.sock');
   const proxy = await openProxy(options.endpoint, socket, ownership);
+  const heartbeat = setInterval(() => journal.touch(), HEARTBEAT).unref();
   const config = join(folder, 'docker');
   writeDockerConfig(config, options, `unix://${socket}`);
   return {
@@ -89,6 +93,7 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
     env: blockEnvironment(options.env, config),
     alive: () => answers(options.endpoint),
     async close() {
+      clearInterval(heartbeat);
       await proxy.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -20,8 +20,8 @@ export interface BashOptions {
   readonly state: ShellState | undefined;
   /** Called with what a block has left, before its result is told. */
   readonly onState: (state: ShellState) => void;
-  /** Called with a block's process group before it runs and with undefined after, so that a later run can end it. */
-  readonly onGroup: (pid: number | undefined) => void;
+  /** Called with a block's process group when it begins and when it has ended, so that a later run can end it. */
+  readonly onGroup: (pid: number, runs: boolean) => void;
 }
 
 export class BashShell implements Shell {
@@ -121,7 +121,7 @@ export class BashShell implements Shell {
       const failed = await child;
       throw failed.cause ?? new Error('bash could not be started');
     }
-    this.#options.onGroup(pid);
+    this.#options.onGroup(pid, true);
     const captures = { stdout: new Capture(), stderr: new Capture() };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream]?.setEncoding('utf8').on('data', (text: string) => {
@@ -135,7 +135,7 @@ export class BashShell implements Shell {
     if (groupAlive(pid)) await endGroup(pid);
     const { exitCode, signal } = await child;
     const code = exitCode ?? (signal ? 128 + constants.signals[signal] : undefined);
-    this.#options.onGroup(undefined);
+    this.#options.onGroup(pid, false);
     return {
       ended: ending.reason() ?? 'exited',
       ...(ending.reason() === undefined && code !== undefined ? { exitCode: code } : {}),

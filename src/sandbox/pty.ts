@@ -2,6 +2,7 @@
 import type { BlockRequest, BlockResult, LearnerTerminal } from '../run/ports.ts';
 import { Capture } from './capture.ts';
 import { endGroup, groupAlive } from './process-group.ts';
+import { Modes } from './terminal-modes.ts';
 
 export interface TerminalRequest {
   readonly args: string[];
@@ -9,7 +10,7 @@ export interface TerminalRequest {
   readonly env: Readonly<Record<string, string>>;
   readonly request: BlockRequest;
   readonly tty: NonNullable<BlockRequest['tty']>;
-  readonly onGroup: (pid: number | undefined) => void;
+  readonly onGroup: (pid: number, runs: boolean) => void;
 }
 
 /** Milliseconds of silence after which a program is taken to wait for what is typed next. */
@@ -26,7 +27,7 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
     cwd: options.cwd,
     env: { ...options.env },
   });
-  options.onGroup(terminal.pid);
+  options.onGroup(terminal.pid, true);
   const capture = new Capture();
   let ended: BlockResult['ended'] = 'exited';
   let lastOutput = Date.now();
@@ -56,7 +57,7 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   request.signal?.removeEventListener('abort', onAbort);
   leave();
   if (groupAlive(terminal.pid)) await endGroup(terminal.pid);
-  options.onGroup(undefined);
+  options.onGroup(terminal.pid, false);
   return {
     ended,
     ...(ended === 'exited' ? { exitCode } : {}),
@@ -69,10 +70,19 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
 interface Typeable {
   write(data: string): void;
   resize(columns: number, rows: number): void;
+  onData(listener: (text: string) => void): void;
 }
 
-/** The learner's keys go to the block, until `leave`. */
+/** The learner's keys go to the block and what it prints to the learner's screen, until `leave`. */
 function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): () => void {
+  const modes = new Modes();
+  let lineEnded = true;
+  // As it comes: programs draw on the whole screen, as they do without a runner.
+  terminal.onData((text) => {
+    modes.see(text);
+    lineEnded = text.endsWith('\n');
+    output.write(text);
+  });
   const onKeys = (keys: Buffer) => terminal.write(keys.toString('utf8'));
   const onResize = () => terminal.resize(output.columns || 80, output.rows || 24);
   const wasRaw = input.isRaw;
@@ -85,6 +95,7 @@ function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): ()
     output.off('resize', onResize);
     input.setRawMode?.(wasRaw ?? false);
     input.pause();
+    output.write(modes.undo() + (lineEnded ? '' : '\r\n'));
   };
 }
 

@@ -1,30 +1,19 @@
-/** A runner that was killed leaves its block's processes behind; the next command ends them first. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { SandboxLayout } from '../sandbox/layout.ts';
+/** A runner that was killed leaves its blocks' processes behind; the next command ends them first. */
+import { unfinishedBlocks } from '../engine/recover.ts';
 import { endGroup, groupAlive, startOf } from '../sandbox/process-group.ts';
-import { LessonRecords } from '../sandbox/records.ts';
 
-export async function endKilledBlock(records: LessonRecords): Promise<void> {
-  const running = records.running();
-  if (!running) return;
-  const start = startOf(running.group);
-  // The first process may be gone while others of its group live on; a new one has a later start.
-  if (start === running.start || (start === undefined && groupAlive(running.group))) {
-    await endGroup(running.group);
+/**
+ * @param engineId of the engine whose lock is held: no other run's blocks are alive there
+ * @param sandbox of one lesson; all where it is not given
+ */
+export async function endKilledBlocks(
+  stateDir: string,
+  engineId: string,
+  sandbox?: string,
+): Promise<void> {
+  for (const { group, start } of unfinishedBlocks(stateDir, engineId, sandbox)) {
+    const now = startOf(group);
+    // The first process may be gone while others of its group live on; a new one has a later start.
+    if (now === undefined ? groupAlive(group) : now === start) await endGroup(group);
   }
-  records.saveRunning(undefined);
-}
-
-/** Of all lessons of a sandbox. */
-export async function endKilledBlocks(sandbox: SandboxLayout): Promise<void> {
-  const folder = join(sandbox.root, '.lesson');
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return;
-  }
-  for (const name of names)
-    await endKilledBlock(new LessonRecords(join(folder, name), () => undefined));
 }

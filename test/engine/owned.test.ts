@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry, RunRecord } from '../../src/engine/journal.ts';
 import { ownedBy } from '../../src/engine/owned.ts';
+import { unanswered } from '../../src/engine/recover.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
 
@@ -15,7 +16,7 @@ function run(id: string, ...entries: Entry[]): RunRecord {
     lesson: 'l',
     at: AT,
   } as const;
-  return { path: `/journal/${id}`, header, entries };
+  return { path: `/journal/${id}`, header, entries, aliveAt: Date.parse(AT) };
 }
 
 describe('what runs own', () => {
@@ -35,26 +36,26 @@ describe('what runs own', () => {
     expect(owned.references).toEqual([{ ref: 'x:latest', ids: ['1', '2'], prior: '0' }]);
   });
 
-  test.each<[string, Entry[], number]>([
-    ['an intent alone', [{ t: 'intent', kind: 'tag', name: 'x', at: AT }], 1],
+  test.each<[string, Entry[], number[]]>([
+    ['one alone', [{ t: 'asked', n: 1, at: AT }], [1]],
     [
-      'one that was followed by the tag',
+      'one that was answered',
       [
-        { t: 'intent', kind: 'tag', name: 'x', at: AT },
-        { t: 'tagged', ref: 'x', id: '1' },
+        { t: 'asked', n: 1, at: AT },
+        { t: 'answered', n: 1 },
       ],
-      0,
+      [],
     ],
     [
-      'a later one',
+      'of two at once, the one that was not',
       [
-        { t: 'intent', kind: 'tag', name: 'x', at: AT },
-        { t: 'tagged', ref: 'x', id: '1' },
-        { t: 'intent', kind: 'tag', name: 'x', at: AT },
+        { t: 'asked', n: 1, at: AT },
+        { t: 'asked', n: 2, at: AT },
+        { t: 'answered', n: 2 },
       ],
-      1,
+      [1],
     ],
-  ])('%s', (_name, entries, unsettled) => {
-    expect(ownedBy([run('a', ...entries)]).unsettled.tags).toHaveLength(unsettled);
+  ])('requests that a killed run left open: %s', (_name, entries, open) => {
+    expect(unanswered(entries).map((asked) => asked.n)).toEqual(open);
   });
 });

@@ -18,8 +18,18 @@ describe('what passes through the proxy', () => {
     ['a run', `docker run --rm ${IMAGE} echo hi`, 0, 'hi\n'],
     ['an exit code', `docker run --rm ${IMAGE} sh -c 'exit 7'`, 7, ''],
     ['stdin and its end', `echo hello | docker run --rm -i ${IMAGE} cat`, 0, 'hello\n'],
-    ['a large stdin', `head -c 20000000 /dev/zero | docker run --rm -i ${IMAGE} wc -c`, 0, '20000000\n'],
-    ['a large output', `docker run --rm ${IMAGE} head -c 20000000 /dev/zero | wc -c`, 0, '20000000\n'],
+    [
+      'a large stdin',
+      `head -c 20000000 /dev/zero | docker run --rm -i ${IMAGE} wc -c`,
+      0,
+      '20000000\n',
+    ],
+    [
+      'a large output',
+      `docker run --rm ${IMAGE} head -c 20000000 /dev/zero | wc -c`,
+      0,
+      '20000000\n',
+    ],
     ['a command of the engine that fails', 'docker rm nosuchcontainer', 1, ''],
   ])('%s', async (_name, line, code, stdout) => {
     expect(await it.sh(line)).toMatchObject({ code, stdout });
@@ -29,9 +39,9 @@ describe('what passes through the proxy', () => {
     const { stdout } = await it.sh(`docker run -d ${IMAGE} sleep 300`);
     const id = stdout.trim();
     const { code, stdout: out } = await it.sh(
-      `for i in $(seq 60); do docker exec ${id} echo $i || exit 1; echo in | docker exec -i ${id} cat || exit 2; done`,
+      `for i in $(seq 20); do docker exec ${id} echo $i || exit 1; echo in | docker exec -i ${id} cat || exit 2; done`,
     );
-    expect({ code, lines: out.trim().split('\n').length }).toEqual({ code: 0, lines: 120 });
+    expect({ code, lines: out.trim().split('\n').length }).toEqual({ code: 0, lines: 40 });
   });
 
   test('six at once', async () => {

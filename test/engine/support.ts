@@ -24,7 +24,7 @@ export interface TestSession {
   sh(line: string, env?: Record<string, string>): Promise<Output>;
   /** Runs a shell line as somebody else on the same engine. */
   bystander(line: string): Promise<Output>;
-  clean(): Promise<Cleaned>;
+  clean(options?: { readonly bases?: boolean }): Promise<Cleaned>;
   dispose(): Promise<void>;
 }
 
@@ -35,7 +35,11 @@ export async function theEngine(): Promise<FoundEngine> {
 export async function testSession(): Promise<TestSession> {
   const found = await theEngine();
   const folder = mkdtempSync(join(tmpdir(), 'lesson-t-'));
-  const paths = { state: join(folder, 'state'), cache: join(folder, 'cache'), runtime: join(folder, 'run') };
+  const paths = {
+    state: join(folder, 'state'),
+    cache: join(folder, 'cache'),
+    runtime: join(folder, 'run'),
+  };
   const session = await openSession({
     run: newRunId(),
     endpoint: found.endpoint,
@@ -53,8 +57,9 @@ export async function testSession(): Promise<TestSession> {
     session,
     sh: (line, env = {}) => shell(line, { ...session.env, ...env }, folder),
     bystander: (line) => shell(line, outside, folder),
-    clean: async () =>
+    clean: async (options = {}) =>
       clean({
+        ...options,
         docker: await openDocker(found.endpoint),
         stateDir: paths.state,
         engineId: found.facts.id,
@@ -68,9 +73,14 @@ export async function testSession(): Promise<TestSession> {
 
 function shell(line: string, env: NodeJS.ProcessEnv, cwd: string): Promise<Output> {
   return new Promise((resolve) => {
-    const child = execFile('bash', ['-c', line], { env, cwd, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
-    });
+    const child = execFile(
+      'bash',
+      ['-c', line],
+      { env, cwd, maxBuffer: 1 << 28 },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
+      },
+    );
     child.stdin?.end();
   });
 }
