@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { UserError } from '../run/failure.ts';
 import { findManager, type Manager, missingNeeds } from './packages.ts';
@@ -146,12 +147,14 @@ async function run(
   const { execa } = await import('execa');
   const { env, onProgress, signal } = options;
   const [program = '', ...args] = command;
-  const child = execa(program, args, {
+  // On a descriptor of its own, since apt makes that one non-blocking; sudo would close it.
+  const tells = program === 'apt-get' && args[0] === 'install';
+  const child = execa(program, tells ? [...args, '-o', 'APT::Status-Fd=3'] : args, {
     env: { ...env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_MODE: 'l', LC_ALL: 'C.UTF-8' },
     extendEnv: false,
     reject: false,
     all: true,
-    stdin: 'ignore',
+    stdio: tells ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
     // A package manager that is ended halfway leaves the machine in a bad state.
     killSignal: 'SIGINT',
     forceKillAfterDelay: false,
@@ -159,7 +162,8 @@ async function run(
   });
   onProgress?.({ text: command.includes('update') ? 'reading package lists' : 'installing' });
   let rest = '';
-  child.all?.on('data', (chunk: Buffer) => {
+  const status = tells ? (child.stdio[3] as Readable | null) : null;
+  status?.on('data', (chunk: Buffer) => {
     const lines = (rest + chunk.toString('utf8')).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
@@ -182,8 +186,8 @@ export function statusLine(line: string): { text: string; fraction: number } | u
 }
 
 function failed(command: readonly string[], said: string): UserError {
-  const lines = said.split('\n').filter((line) => line.trim() && !/^(dl|pm)status:/.test(line));
-  const telling = lines.filter((line) => /^(E:|W:|Err:|Error)|error/i.test(line));
+  const lines = said.split('\n').filter((line) => line.trim());
+  const telling = lines.filter((line) => /^(E:|W:|Err:|Error)|\berror\b/i.test(line));
   return new UserError(
     `Installing failed: ${command.join(' ')}\n${(telling.length > 0 ? telling : lines).slice(-6).join('\n')}`,
     { exitCode: 3, next: 'Put right what the last line says, and run it again: lesson setup' },

@@ -81,7 +81,8 @@ const MANAGERS: readonly (Manager & { readonly program: string })[] = [
       '-o',
       'DPkg::Lock::Timeout=120',
       '-o',
-      'APT::Status-Fd=1',
+      // A container may have no pseudo-terminals to give.
+      'Dpkg::Use-Pty=0',
     ],
     update: ['apt-get', 'update'],
   },

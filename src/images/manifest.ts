@@ -20,7 +20,7 @@ const standIn = z.strictObject({
   leaveOut: z.array(z.string()).default([]),
   /** What it has beside the base, in words: "its Python 3.9". */
   with: z.string().optional(),
-  /** About how long it takes, in minutes, and how much it takes on disk, in megabytes. */
+  /** About how long it takes, in minutes, and how much it takes on disk, in megabytes: image, copy in the registry, cached root. */
   minutes: z.number().positive(),
   megabytes: z.number().positive(),
 });

@@ -156,8 +156,8 @@ function failed(plan: RootPlan, code: string | undefined, said: string): UserErr
   }
   const telling = said
     .split('\n')
-    .filter((line) => /^(E:|W:|Err|dpkg:)|error|No space/i.test(line))
-    .slice(-6);
+    .filter((line) => /^(E:|Err|dpkg: error)|\[Errno|No space/i.test(line))
+    .slice(0, 4);
   return new UserError(
     `Making a root of ${plan.suite} from this machine's package source failed.\n${(telling.length > 0 ? telling : said.trim().split('\n').slice(-6)).join('\n')}`,
     {

@@ -127,12 +127,13 @@ async function make(plan: StandInPlan, options: MakeOptions): Promise<void> {
         await removeReference(engine, pushed);
       }
     });
+    say('pulling it', 0.9);
+    // With the root still there its layer is not unpacked a second time.
+    await replace(engine, plan.recipe.image, abort);
   } finally {
     await removeReference(engine, rootImage);
     await rm(context, { recursive: true, force: true });
   }
-  say('pulling it', 0.9);
-  await replace(engine, plan.recipe.image, abort);
   await tidyRegistry(paths, env);
 }
 
