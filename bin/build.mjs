@@ -1,13 +1,13 @@
 // Bundles src/ into dist/: one entry for the program, one for the public API, shared chunks that a
 // command loads when it needs them. Builds into another folder where one is named: `build.mjs <folder>`.
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const outdir = process.argv[2] ?? 'dist';
 
 await rm(outdir, { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   entryPoints: ['src/cli.ts', 'src/index.ts'],
   outdir,
   bundle: true,
@@ -39,9 +39,20 @@ await build({
     },
   ],
   external: ['@lydell/node-pty', 'cpu-features', '*.node'],
-  banner: {
-    // CommonJS libraries expect these of the file that they stand in.
-    js: "import{createRequire as __createRequire}from'node:module';import{fileURLToPath as __toPath}from'node:url';const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url),__dirname=__toPath(new URL('.',import.meta.url));",
-  },
+  write: false,
   logLevel: 'warning',
 });
+
+/** CommonJS libraries expect these of the file that they stand in; a file without does not pay for them. */
+const COMMONJS = `import{createRequire as __createRequire}from'node:module';import{fileURLToPath as __toPath}from'node:url';const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url),__dirname=__toPath(new URL('.',import.meta.url));
+`;
+const USES_COMMONJS = /\b(?:typeof require\b|require\(|require\.|__filename\b|__dirname\b)/;
+
+await mkdir(outdir, { recursive: true });
+for (const { path, text } of outputFiles) {
+  const [first = '', ...rest] = text.split(/(?<=^#!.*\n)/);
+  const [hashbang, code] = rest.length > 0 ? [first, rest.join('')] : ['', first];
+  const head = path.endsWith('.js') && USES_COMMONJS.test(code) ? COMMONJS : '';
+  await writeFile(path, `${hashbang}${head}${code}`);
+}
+await chmod(join(outdir, 'cli.js'), 0o755);
