@@ -20,6 +20,8 @@ export function daemonConfig(
     'exec-root': files.execRoot,
     pidfile: files.pidFile,
     'registry-mirrors': mirrors,
+    // A CLI that has both builders takes the newer one; one that has not, the classic.
+    features: { buildkit: true },
     ...(smaller === undefined ? {} : { mtu: smaller }),
     // Networks that people make follow "mtu" only through this.
     ...(smaller !== undefined && major >= 24
