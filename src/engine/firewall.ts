@@ -190,3 +190,19 @@ export function emptyNewChains(before: Ruleset, now: Ruleset): { table: string; 
 function isIdle(chain: Chain): boolean {
   return chain.policy === 'ACCEPT' && chain.rules.length === 0;
 }
+
+/** Whether somebody else has begun to forward since: then forwarding is theirs to end. */
+export function othersForward(before: Ruleset, after: Ruleset): boolean {
+  return [
+    ['filter', 'FORWARD'],
+    ['nat', 'POSTROUTING'],
+  ].some(([table = '', chain = '']) => {
+    const known = new Set(before.get(table)?.get(chain)?.rules);
+    return (
+      after
+        .get(table)
+        ?.get(chain)
+        ?.rules.some((rule) => !known.has(rule)) ?? false
+    );
+  });
+}

@@ -8,6 +8,7 @@ import {
   emptyNewChains,
   emptyNewTables,
   type OwnNetworks,
+  othersForward,
   parseRules,
   undoScript,
 } from './firewall.ts';
@@ -65,7 +66,10 @@ export async function restoreNetwork(files: OwnFiles, env: NodeJS.ProcessEnv): P
     const own = await ownNetworks(record, files, env);
     for (const family of FAMILIES) await restoreRules(family, record.rules[family], own, env);
     await removeLinks(own.bridges, env);
+    const after = parseRules(await save('iptables', env));
+    const forwards = othersForward(parseRules(record.rules.iptables), after);
     for (const [name, value] of Object.entries(record.settings)) {
+      if (forwards && name === 'net/ipv4/ip_forward') continue;
       if (readSetting(name) !== value) await writeFile(join('/proc/sys', name), value);
     }
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   emptyNewChains,
   emptyNewTables,
+  othersForward,
   parseRules,
   undoScript,
 } from '../../src/engine/firewall.ts';
@@ -153,4 +154,11 @@ describe('what is left empty', () => {
   it('is told by built-in chains that came since in tables that were there', () => {
     expect(emptyNewChains(before, now)).toEqual([{ table: 'filter', chain: 'FORWARD' }]);
   });
+});
+
+it('knows when somebody else has begun to forward', () => {
+  const before = parseRules(saved('filter', ['FORWARD ACCEPT'], ['-A FORWARD -i vpn0 -j ACCEPT']));
+  const rules = ['-A FORWARD -i vpn0 -j ACCEPT', '-A FORWARD -i lab0 -j ACCEPT'];
+  expect(othersForward(before, before)).toBe(false);
+  expect(othersForward(before, parseRules(saved('filter', ['FORWARD ACCEPT'], rules)))).toBe(true);
 });
