@@ -1,7 +1,7 @@
 /** `lesson next`: goes on where the learner is. In a terminal step by step with keys, else one step. */
 import { UserError } from '../run/failure.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
-import { currentLesson } from '../workbench/overview.ts';
+import { currentLesson, finished } from '../workbench/overview.ts';
 import { type Place, placeIn, setCurrentLesson } from '../workbench/place.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
@@ -12,13 +12,23 @@ export async function next(word: string | undefined, context: Context): Promise<
   const course = await openCourse(context);
   const place = await choosePlace(word, course, context);
   if (place.next === undefined) {
-    context.print(whereNext(undefined, place.lesson.id, course.course.lessons));
+    if (word !== undefined) {
+      context.print(
+        `"${place.lesson.title}" is finished. Begin it anew with: lesson reset ${word}`,
+      );
+    }
+    const following = followingLesson(place.lesson.id, course, context);
+    const lessons = following === undefined ? [] : [place.lesson.id, following];
+    context.print(whereNext(undefined, place.lesson.id, lessons));
     return 0;
   }
   return context.interactive ? seat(place, course, context) : doSteps(place, course, context, 1);
 }
 
-/** The lesson that was named, else the current one, else the one after it where that is finished. */
+/**
+ * The lesson that was named, else the current one; where that is finished, the next one that is not,
+ * from the course's start again after its end.
+ */
 export async function choosePlace(
   word: string | undefined,
   course: LoadedCourse,
@@ -35,10 +45,18 @@ export async function choosePlace(
     });
   }
   const place = await placeIn(word ?? currentLesson(sandbox, course), sandbox, course, io.cwd);
-  const following = lessons[lessons.indexOf(place.lesson.id) + 1];
-  return word === undefined && place.next === undefined && following !== undefined
-    ? placeIn(following, sandbox, course, io.cwd)
-    : place;
+  if (word !== undefined || place.next !== undefined) return place;
+  const following = followingLesson(place.lesson.id, course, context);
+  return following === undefined ? place : placeIn(following, sandbox, course, io.cwd);
+}
+
+/** The next lesson that is not finished; undefined: all are. */
+function followingLesson(id: string, course: LoadedCourse, context: Context): string | undefined {
+  const { lessons } = course.course;
+  const at = lessons.indexOf(id) + 1;
+  return [...lessons.slice(at), ...lessons.slice(0, at)].find(
+    (other) => other !== id && !finished(context.sandbox, other),
+  );
 }
 
 /** Headless: does `limit` steps and reports them. */
@@ -72,18 +90,23 @@ export async function doSteps(
 /** In a terminal, until the learner stops or the course ends. */
 async function seat(place: Place, course: LoadedCourse, context: Context): Promise<number> {
   const { Seat } = await import('./seat.ts');
-  for (let here: Place | undefined = place; here; ) {
-    const at: Place = here;
+  for (let here = place; ; ) {
+    const at = here;
     const seatHere = new Seat(at, course, context);
-    const end = await withLearner(at, context, seatHere.onEvent, (learner) =>
+    const seated = { ...context, io: { ...context.io, signal: seatHere.signal } };
+    const end = await withLearner(at, seated, seatHere.onEvent, (learner) =>
       seatHere.lead(learner),
     );
-    const following: string | undefined =
-      course.course.lessons[course.course.lessons.indexOf(at.lesson.id) + 1];
-    if (end !== 'next' || following === undefined) return 0;
+    if (end !== 'finished') return end === 'interrupted' ? 130 : 0;
+    const following = followingLesson(at.lesson.id, course, context);
+    const goOn = await seatHere.after(following, async () => {
+      const { clean } = await import('./clean.ts');
+      const print = (text: string) => context.print(`  ${text}`);
+      await clean(at.lesson.id, {}, { ...context, print });
+    });
+    if (!goOn || following === undefined) return 0;
     here = await placeIn(following, context.sandbox, course, context.io.cwd);
   }
-  return 0;
 }
 
 async function withLearner<T>(

@@ -1,52 +1,115 @@
 /** Leads a learner through a lesson in a terminal: shows what comes, asks, does it, says what came of it. */
-import type { Action, Step } from '../lesson/model.ts';
+import { join } from 'node:path';
+import type { Action, BlockAction, FileAction, Step } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
 import type { Todo } from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
-import { askKey, type Choice } from '../terminal/ask.ts';
+import { holdKeys } from '../terminal/keys.ts';
 import { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { idleFor } from '../workbench/overview.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
+import { type Answer, Desk, Stopped } from './seat-desk.ts';
+import { shownPath } from './shown-path.ts';
 
-type Answer = 'go' | 'hint' | 'output' | 'solve' | 'quit';
+export type LessonEnd = 'finished' | 'stopped' | 'interrupted';
 
-/** Thrown through the runner when the learner stops between two actions. */
-class Stopped extends Error {}
+/** What is kept of a block's output for `o`, in characters. */
+const KEPT_OUTPUT = 4_000_000;
 
 export class Seat {
   readonly #place: Place;
   readonly #course: LoadedCourse;
   readonly #context: Context;
   readonly #screen: Screen;
-  #hints = 0;
-  #output = '';
+  readonly #desk: Desk;
+  #diagnosis: string | undefined;
+  readonly #interrupt = new AbortController();
+  /** Aborted by Ctrl-C, also while keys are held. */
+  readonly signal: AbortSignal;
 
   constructor(place: Place, course: LoadedCourse, context: Context) {
     this.#place = place;
     this.#course = course;
     this.#context = context;
     const { io, theme, width } = context;
+    this.signal = AbortSignal.any([io.signal, this.#interrupt.signal]);
     this.#screen = new Screen({
       write: (text) => void io.stdout.write(text),
       width,
+      rows: () => io.stdout.rows,
       theme,
       tty: true,
       now: io.now,
     });
+    this.#desk = new Desk(this.#screen, place, context);
   }
 
   readonly onEvent = (event: Event): void => {
-    if (event.type === 'action-started') this.#output = '';
-    if (event.type === 'output') this.#output = (this.#output + event.text).slice(-4_000_000);
-    this.#screen.onEvent(event);
+    if (event.type === 'action-started') this.#desk.output = '';
+    if (event.type === 'output') {
+      this.#desk.output = (this.#desk.output + event.text).slice(-KEPT_OUTPUT);
+    }
+    if (event.type === 'diagnosis') this.#diagnosis = event.hint;
+    if (event.type === 'action-finished') this.#screen.takeBack();
+    this.#screen.onEvent(
+      event.type === 'file-written' && event.keptAs !== undefined
+        ? { ...event, keptAs: this.#shown(join(this.#place.layout.files, event.keptAs)) }
+        : event,
+    );
   };
 
-  /** @returns `next` where the learner wants the following lesson */
-  async lead(learner: Learner): Promise<'next' | 'quit'> {
-    const { lesson } = this.#place;
+  async lead(learner: Learner): Promise<LessonEnd> {
+    this.#desk.sit(learner);
+    try {
+      await this.#welcome(learner);
+      for (let todo = learner.next; todo; todo = learner.next) await this.#step(todo, learner);
+      await this.#desk.page();
+      return 'finished';
+    } catch (error) {
+      this.#screen.dispose();
+      const interrupted = error instanceof UserError && error.exitCode === 130;
+      if (!interrupted && !(error instanceof Stopped)) throw error;
+      this.#farewell(learner, interrupted);
+      return interrupted ? 'interrupted' : 'stopped';
+    }
+  }
+
+  /** After a lesson: whether to go on with the following one. */
+  async after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
+    const { lesson, layout } = this.#place;
+    const files = `Your files are in ${this.#shown(layout.files)}.`;
+    const last = following === undefined ? ' It was the last one of the course.' : '';
+    this.#screen.finished({
+      lesson: lesson.title,
+      count: lesson.steps.length,
+      stands: [`${files} What you built is still on the engine.${last}`],
+    });
+    for (let cleaned = false; ; cleaned = true) {
+      const answer = await this.#desk.choose<'next' | 'clean'>([
+        ...(following === undefined
+          ? []
+          : [{ key: 'enter', name: `next lesson: ${following}`, value: 'next' as const }]),
+        ...(cleaned ? [] : [{ key: 'c', name: 'remove what it built', value: 'clean' as const }]),
+      ]);
+      if (answer === 'next') return true;
+      if (answer === 'quit') {
+        if (following !== undefined) this.#screen.command('lesson next', `begins ${following}`);
+        else if (!cleaned) this.#screen.command('lesson clean', 'removes what the lessons built');
+        this.#screen.dispose();
+        return false;
+      }
+      this.#screen.handOver();
+      await cleanUp();
+      this.#screen.takeBack();
+    }
+  }
+
+  async #welcome(learner: Learner): Promise<void> {
+    const { lesson, layout, todos } = this.#place;
     const { lessons, title } = this.#course.course;
     this.#screen.header({
       course: title,
@@ -56,49 +119,46 @@ export class Seat {
       minutes: lesson.minutes,
     });
     const first = learner.next;
-    if (first && first !== this.#place.todos[0]) this.#resume(first);
-    else await this.#screen.prose(withoutTitle(lesson.intro, lesson.title));
-    try {
-      for (let todo = learner.next; todo; todo = learner.next) await this.#step(todo, learner);
-    } catch (error) {
-      if (!(error instanceof Stopped)) {
-        this.#screen.dispose();
-        throw error;
-      }
-      this.#farewell(learner);
-      return 'quit';
+    if (!first || first === todos[0]) {
+      await this.#screen.prose(withoutTitle(lesson.intro, lesson.title));
+    } else {
+      const agoMs = idleFor(layout);
+      const count = lesson.steps.length;
+      this.#screen.resume({
+        done: first.stepIndex,
+        count,
+        ...(agoMs === undefined ? {} : { agoMs }),
+      });
     }
-    return this.#finish(learner);
+    const unmet = await learner.bench.unmetNeed(lesson.needs);
+    if (unmet === undefined) return;
+    this.#screen.note(`This lesson cannot be done on this machine: ${unmet}`);
+    throw new Stopped();
   }
 
   async #step(first: Todo, learner: Learner): Promise<void> {
     const { step, stepIndex: index } = first;
     const count = this.#place.lesson.steps.length;
-    this.#hints = 0;
     this.#screen.step({ title: step.title, index, count });
+    this.#desk.begin(step);
     await learner.bench.runner.inStep(step, index, count, async (): Promise<StepResult> => {
-      let shown = first.action ? this.#shownBefore(step, first.action) : 0;
+      let left = false;
+      let shown = first.action ? shownBefore(step, first.action) : 0;
       for (let todo = learner.next; todo?.step === step; todo = learner.next) {
         shown = await this.#proseUntil(step, todo.action, shown);
-        if (todo.action) {
-          const result = await this.#action(step, todo.action, learner);
-          learner.done(todo);
-          if (result.outcome === 'not-run') return result;
-        } else {
-          await this.#ask([{ key: 'enter', name: 'go on', value: 'go' }], step);
-          learner.done(todo);
+        const result = todo.action
+          ? await this.#action(step, todo.action, learner)
+          : await this.#readOn();
+        if (result.outcome === 'not-run') {
+          learner.passOver(step);
+          return result;
         }
+        left ||= result.outcome === 'failed';
+        learner.done(todo);
       }
       await this.#proseUntil(step, undefined, shown);
-      return { outcome: 'passed' };
+      return left ? { outcome: 'failed' } : { outcome: 'passed' };
     });
-  }
-
-  /** Where in a step somebody comes back to: prose that stands before an earlier action was read. */
-  #shownBefore(step: Step, action: Action): number {
-    const at = step.parts.indexOf(action);
-    const earlier = step.parts.slice(0, at).findLastIndex((part) => part.kind !== 'prose');
-    return earlier + 1;
   }
 
   async #proseUntil(step: Step, action: Action | undefined, from: number): Promise<number> {
@@ -109,140 +169,120 @@ export class Seat {
     return end + 1;
   }
 
+  async #readOn(): Promise<StepResult> {
+    await this.#desk.ask([{ key: 'enter', name: 'go on', value: 'go' }]);
+    return { outcome: 'passed' };
+  }
+
   async #action(step: Step, action: Action, learner: Learner): Promise<StepResult> {
     if (action.kind === 'question') return this.#question(action);
-    for (let again = false; ; again = true) {
-      if (!again) this.#show(action);
-      const answer = await this.#ask(choices(action, again), step);
+    if (action.kind === 'task') await learner.bench.runner.observe(action);
+    else this.#show(action);
+    for (let failed = false; ; ) {
+      const hidden: boolean = action.kind === 'block' && action.hidden && !failed;
+      const answer: Answer = hidden ? 'go' : await this.#desk.askFor(action, failed);
+      if (answer === 'leave') return { outcome: 'failed' };
+      this.#diagnosis = undefined;
       const result = await this.#perform(step, action, answer, learner);
+      if (this.#diagnosis !== undefined) await this.#screen.diagnosis(this.#diagnosis);
       if (result.outcome !== 'failed') return result;
+      // A task can still be done: nobody needs to go on without it before its solution has failed.
+      failed ||= action.kind !== 'task' || answer === 'solve';
     }
   }
 
-  #perform(step: Step, action: Action, answer: Answer, learner: Learner): Promise<StepResult> {
+  async #perform(
+    step: Step,
+    action: Exclude<Action, { kind: 'question' }>,
+    answer: Answer,
+    learner: Learner,
+  ): Promise<StepResult> {
     const { runner } = learner.bench;
-    return action.kind === 'task' && answer === 'go'
-      ? runner.check(step, action)
-      : runner.runAction(step, action);
+    if (action.kind === 'task') {
+      if (answer === 'solve') {
+        for (const part of action.solution) {
+          this.#show(part);
+          const result = await this.#run(step, part, learner);
+          if (result.outcome !== 'passed') return result;
+        }
+      }
+      return this.#undisturbed(() => runner.check(step, action));
+    }
+    const result = await this.#run(step, action, learner);
+    if (action.kind === 'file' && answer === 'edit') await this.#desk.edit(action.path);
+    return result;
   }
 
-  #show(action: Action): void {
-    if (action.kind === 'block') this.#screen.block(action.script);
-    if (action.kind === 'file' && 'text' in action.source) {
-      this.#screen.file({ path: action.path, language: action.language, text: action.source.text });
+  async #run(step: Step, action: FileAction | BlockAction, learner: Learner): Promise<StepResult> {
+    const { runner } = learner.bench;
+    await this.#desk.page();
+    if (action.kind === 'file' || !action.tty) {
+      return this.#undisturbed(() => runner.runAction(step, action));
     }
+    this.#screen.handOver();
+    return runner.runAction(step, action);
+  }
+
+  /** Nothing that is typed meanwhile is shown or answers the next question; Ctrl-C still stops. */
+  async #undisturbed<T>(work: () => Promise<T>): Promise<T> {
+    const giveBack = holdKeys(this.#context.io.stdin, () => this.#interrupt.abort());
+    try {
+      return await work();
+    } finally {
+      giveBack();
+    }
+  }
+
+  #show(action: FileAction | BlockAction): void {
+    if (action.kind === 'block') {
+      if (action.hidden) return;
+      this.#screen.block(action.script);
+      if (action.tty && action.input.length > 0) this.#screen.suggestion(action.input);
+    } else if ('text' in action.source) {
+      const { path, language, source } = action;
+      this.#screen.file({ path, language, text: source.text });
+    } else this.#screen.copied(action.path, action.source.from);
   }
 
   async #question(action: Extract<Action, { kind: 'question' }>): Promise<StepResult> {
     await this.#screen.question(action);
     const keys = action.choices.map(({ letter }) => ({
       key: letter.toLowerCase(),
-      name: letter,
+      name: '',
       value: letter,
     }));
-    const { io, theme } = this.#context;
-    const chosen = await askKey(
-      {
-        message: 'Your guess?',
-        keys: [...keys, { key: 'q', name: 'stop here', value: 'quit' }],
-        theme,
-      },
-      { input: io.stdin, output: io.stdout },
-    );
+    const chosen = await this.#desk.choose(keys, 'What do you expect?');
     if (chosen === 'quit') throw new Stopped();
     await this.#screen.answer(chosen, action.answer, action.explanation);
     return { outcome: 'passed' };
   }
 
-  /** Asks until the answer is one that goes on; hints and outputs are shown in between. */
-  async #ask(keys: Choice<Answer>[], step: Step): Promise<Answer> {
-    const { io, theme } = this.#context;
-    for (;;) {
-      const more: Choice<Answer>[] = [
-        ...(this.#hints < step.hints.length
-          ? [{ key: '?', name: 'hint', value: 'hint' as const }]
-          : []),
-        ...(this.#output === ''
-          ? []
-          : [{ key: 'o', name: 'whole output', value: 'output' as const }]),
-        { key: 'q', name: 'stop here', value: 'quit' },
-      ];
-      const answer = await askKey(
-        { keys: [...keys, ...more], theme },
-        { input: io.stdin, output: io.stdout },
-      );
-      if (answer === 'quit') throw new Stopped();
-      if (answer === 'output') this.#screen.transcript(this.#output);
-      else if (answer === 'hint') {
-        const hint = step.hints[this.#hints++];
-        if (hint) await this.#screen.hint(this.#hints, step.hints.length, hint.markdown);
-      } else return answer;
-    }
-  }
-
-  #resume(first: Todo): void {
+  #farewell(learner: Learner, interrupted: boolean): void {
     const { lesson, layout } = this.#place;
-    const agoMs = idleFor(layout);
-    this.#screen.resume({
-      lesson: lesson.title,
-      title: first.step.title,
-      index: first.stepIndex,
-      count: lesson.steps.length,
-      ...(agoMs === undefined ? {} : { agoMs }),
-    });
-  }
-
-  #farewell(learner: Learner): void {
-    const { lesson, layout } = this.#place;
-    const next = learner.next;
-    this.#screen.dispose();
+    const stopped = 'The command was stopped, and so were its containers; it is not done.';
     this.#screen.farewell({
       lesson: lesson.title,
-      done: next?.stepIndex ?? lesson.steps.length,
+      done: learner.next?.stepIndex ?? lesson.steps.length,
       count: lesson.steps.length,
       stands: [
-        `Your files are in ${layout.files}.`,
-        'What was built stays on the engine; lesson clean removes it.',
+        ...(interrupted ? [stopped] : []),
+        `Your files are in ${this.#shown(layout.files)}.`,
+        'What you built stays on the engine until you say: lesson clean.',
       ],
       back: 'lesson next',
     });
+    this.#screen.dispose();
   }
 
-  async #finish(learner: Learner): Promise<'next' | 'quit'> {
-    this.#farewell(learner);
-    const { lessons } = this.#course.course;
-    const following = lessons[lessons.indexOf(this.#place.lesson.id) + 1];
-    if (following === undefined) return 'quit';
-    const { io, theme } = this.#context;
-    const answer = await askKey<'next' | 'quit'>(
-      {
-        keys: [
-          { key: 'enter', name: `next lesson: ${following}`, value: 'next' },
-          { key: 'q', name: 'stop here', value: 'quit' },
-        ],
-        theme,
-      },
-      { input: io.stdin, output: io.stdout },
-    );
-    return answer === 'next' ? 'next' : 'quit';
+  #shown(path: string): string {
+    return shownPath(path, this.#context.io.cwd);
   }
 }
 
-function choices(action: Action, again: boolean): Choice<Answer>[] {
-  if (action.kind === 'task') {
-    return [
-      { key: 'enter', name: 'check it', value: 'go' },
-      { key: 's', name: 'do it for me', value: 'solve' },
-    ];
-  }
-  const name = again
-    ? action.kind === 'file'
-      ? 'write it again'
-      : 'run it again'
-    : action.kind === 'file'
-      ? 'write it'
-      : 'run it';
-  return [{ key: 'enter', name, value: 'go' }];
+/** Where in a step somebody comes back to: prose that stands before an earlier action was read. */
+function shownBefore(step: Step, action: Action): number {
+  const at = step.parts.indexOf(action);
+  return step.parts.slice(0, at).findLastIndex((part) => part.kind !== 'prose') + 1;
 }
 
 /** The screen's header says the title already. */

@@ -76,11 +76,9 @@ interface Typeable {
 /** The learner's keys go to the block and what it prints to the learner's screen, until `leave`. */
 function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): () => void {
   const modes = new Modes();
-  let lineEnded = true;
   // As it comes: programs draw on the whole screen, as they do without a runner.
   terminal.onData((text) => {
     modes.see(text);
-    lineEnded = text.endsWith('\n');
     output.write(text);
   });
   const onKeys = (keys: Buffer) => terminal.write(keys.toString('utf8'));
@@ -95,7 +93,7 @@ function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): ()
     output.off('resize', onResize);
     input.setRawMode?.(wasRaw ?? false);
     input.pause();
-    output.write(modes.undo() + (lineEnded ? '' : '\r\n'));
+    output.write(modes.undo());
   };
 }
 

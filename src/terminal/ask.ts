@@ -13,6 +13,7 @@ import { displayWidth } from './width.ts';
 export interface Choice<Value> {
   /** `enter`, or the character that the key types. */
   readonly key: string;
+  /** What it does; empty where the question says it. */
   readonly name: string;
   readonly value: Value;
 }
@@ -45,6 +46,8 @@ interface Config {
 }
 
 const QUIT = -1;
+/** What stands behind a question of yes or no, at its longest. */
+const ANSWER = ' (Y/n) yes';
 /** What was typed before the question stood there is not an answer to it. */
 const DRAIN_MS = 30;
 
@@ -106,9 +109,11 @@ export async function confirm(
     context.input.on('keypress', onKey);
     context.input.on('end', close);
     try {
+      const width = (context.output as { columns?: number }).columns ?? 80;
+      const lines = hang(indent, harmless(message), width - ANSWER.length);
       return await confirmPrompt(
         {
-          message: harmless(message),
+          message: lines.join('\n').trimStart(),
           default: otherwise,
           theme: {
             prefix: { idle: indent.slice(1), done: indent.slice(1) },
@@ -191,7 +196,8 @@ export function keyLines(
   const lines: string[] = [];
   let line = indent;
   for (const { key, name } of keys) {
-    const item = theme.style.key(key === 'enter' ? theme.symbol.enter : key) + gap + name;
+    const shown = theme.style.key(key === 'enter' ? theme.symbol.enter : key);
+    const item = name === '' ? shown : shown + gap + name;
     const empty = line === indent;
     const fits = displayWidth(line) + (empty ? 0 : 3) + displayWidth(item) <= width;
     if (!empty && (!fits || theme.screenReader)) {

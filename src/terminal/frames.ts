@@ -4,7 +4,7 @@ import type { ScreenState } from './screen-state.ts';
 import { counted, duration, hang, spread } from './text.ts';
 import type { Theme } from './theme.ts';
 import { displayWidth } from './width.ts';
-import { wrap } from './wrap.ts';
+import { wrap, wrapCode } from './wrap.ts';
 
 export interface Frame {
   readonly width: number;
@@ -12,6 +12,16 @@ export interface Frame {
 }
 
 const INDENT = '  ';
+
+/** The lesson's word on what went wrong. */
+export function diagnosisLines(markdown: readonly string[], { theme }: Frame): string[] {
+  const [first = '', ...rest] = markdown;
+  const sign = lead(theme);
+  return [
+    sign + first.trimStart(),
+    ...rest.map((line) => ' '.repeat(sign.length) + line.trimStart()),
+  ];
+}
 
 export interface Header {
   readonly course: string;
@@ -47,19 +57,24 @@ export function stepLines(step: StepPlace, { width, theme }: Frame): string[] {
   return apart(theme.style.heading(harmless(step.title)), place, { width, theme });
 }
 
-export interface Resume extends StepPlace {
-  readonly lesson: string;
+export interface Resume {
+  /** Steps that are done. */
+  readonly done: number;
+  readonly count: number;
   /** Milliseconds since somebody was here. */
   readonly agoMs?: number;
 }
 
-/** Where you are: one line to read on coming back. */
+/** On coming back; the heading of the step says the rest. */
 export function resumeLines(resume: Resume, { width, theme }: Frame): string[] {
-  const { lesson, title, index, count, agoMs } = resume;
-  const passed = index === 0 ? '' : ` ${counted(index, 'step')} behind you.`;
-  const ago = agoMs === undefined ? '' : ` You were here ${duration(agoMs)} ago.`;
-  const text = `You are in "${lesson}", at step ${index + 1} of ${count}: ${title}.${passed}${ago}`;
-  return hang(lead(theme), harmless(text), width);
+  const { done, count, agoMs } = resume;
+  const behind =
+    done === 0 ? 'you are in the first step' : `${done} of ${counted(count, 'step')} done`;
+  const ago =
+    agoMs === undefined || agoMs < 60_000
+      ? ''
+      : ` You were here ${duration(Math.floor(agoMs / 60_000) * 60_000)} ago.`;
+  return hang(lead(theme), harmless(`Going on where you stopped: ${behind}.${ago}`), width);
 }
 
 /** The arrow as a mark, where its spoken word would promise a next action. */
@@ -82,7 +97,38 @@ export function farewellLines(farewell: Farewell, { width, theme }: Frame): stri
   const text = [`"${lesson}": ${done} of ${counted(count, 'step')} done.`, ...stands].join(' ');
   return [
     ...hang(INDENT, harmless(text), width),
-    ...hang(`${INDENT}${theme.symbol.arrow} `, `${theme.style.key(back)}  comes back here`, width),
+    ...commandLines(back, 'comes back here', { width, theme }),
+  ];
+}
+
+export interface Finished {
+  readonly lesson: string;
+  readonly count: number;
+  readonly stands: readonly string[];
+}
+
+export function finishedLines(finished: Finished, { width, theme }: Frame): string[] {
+  const { lesson, count, stands } = finished;
+  const sign = `${INDENT}${theme.style.passed(theme.symbol.passed)} `;
+  const text = `"${lesson}" is finished: ${counted(count, 'step')}.`;
+  return [...hang(sign, harmless(text), width), ...hang(INDENT, harmless(stands.join(' ')), width)];
+}
+
+/** A command, and what it does. */
+export function commandLines(words: string, does: string, { width, theme }: Frame): string[] {
+  return hang(`${INDENT}${theme.symbol.arrow} `, `${theme.style.key(words)}  ${does}`, width);
+}
+
+/** What to type at the prompts of a program that is about to have the terminal. */
+export function suggestionLines(lines: readonly string[], { width, theme }: Frame): string[] {
+  const heading = hang(INDENT, 'You are connected to it. Type these lines, one by one:', width);
+  const left = `${INDENT}${INDENT}`;
+  return [
+    ...heading,
+    '',
+    ...lines.flatMap((line) =>
+      wrapCode(harmless(line), width - left.length).map((row) => left + theme.style.code(row)),
+    ),
   ];
 }
 

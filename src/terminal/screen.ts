@@ -16,6 +16,7 @@ import { renderCode, renderCommands } from './code.ts';
 import * as frames from './frames.ts';
 import { LiveLine } from './live-line.ts';
 import { OutputView } from './output.ts';
+import { Paper } from './paper.ts';
 import { initialState, reduce } from './screen-state.ts';
 import { duration } from './text.ts';
 import type { Theme } from './theme.ts';
@@ -24,6 +25,8 @@ export interface ScreenIo {
   write(text: string): void;
   /** Columns, asked anew for every drawing, since windows change. */
   width(): number;
+  /** Rows of the screen; undefined: what is shown is not cut into screenfuls. */
+  rows?(): number | undefined;
   readonly theme: Theme;
   /** A terminal whose last line may be drawn over. */
   readonly tty: boolean;
@@ -41,65 +44,113 @@ const FOLD = { head: 8, tail: 6 };
 export class Screen {
   readonly #io: ScreenIo;
   readonly #busy: LiveLine;
+  readonly #paper: Paper;
   readonly #moves: boolean;
   #state = initialState;
   #view: OutputView | undefined;
   #ticker: ReturnType<typeof setInterval> | undefined;
   #tick = 0;
   #plainAt = 0;
-  /** The last line written is empty. */
-  #blank = true;
+  #folded = false;
   #handedOver = false;
 
   constructor(io: ScreenIo) {
     this.#io = io;
-    const { theme } = io;
+    const { theme, write } = io;
+    const width = () => io.width();
     this.#moves = io.tty && theme.level > 0 && !theme.screenReader;
-    this.#busy = new LiveLine({
-      write: io.write,
-      width: () => io.width(),
-      live: this.#moves,
-      ellipsis: theme.symbol.ellipsis,
+    this.#busy = new LiveLine({ write, width, live: this.#moves, ellipsis: theme.symbol.ellipsis });
+    this.#paper = new Paper({
+      write,
+      width,
+      rows: () => (theme.screenReader ? undefined : io.rows?.() || undefined),
+      clear: () => {
+        this.#busy.clear();
+        this.#view?.hide();
+      },
     });
   }
 
   header(header: frames.Header): void {
-    this.#paragraph(frames.headerLines(header, this.#frame()));
+    this.#paper.paragraph(frames.headerLines(header, this.#frame()));
   }
 
   step(step: frames.StepPlace): void {
-    this.#paragraph(frames.stepLines(step, this.#frame()));
+    this.#paper.paragraph(frames.stepLines(step, this.#frame()), 'step');
   }
 
   resume(resume: frames.Resume): void {
-    this.#paragraph(frames.resumeLines(resume, this.#frame()));
+    this.#paper.paragraph(frames.resumeLines(resume, this.#frame()));
   }
 
   farewell(farewell: frames.Farewell): void {
-    this.#paragraph(frames.farewellLines(farewell, this.#frame()));
+    this.#paper.paragraph(frames.farewellLines(farewell, this.#frame()));
+  }
+
+  finished(finished: frames.Finished): void {
+    this.#paper.paragraph(frames.finishedLines(finished, this.#frame()));
+  }
+
+  command(words: string, does: string): void {
+    this.#paper.paragraph(frames.commandLines(words, does, this.#frame()));
+  }
+
+  /**
+   * Shows what waits, a screenful at a time; `pause` asks before each further one. To be called
+   * before something is asked or run.
+   */
+  page(pause: () => Promise<unknown>): Promise<void> {
+    return this.#paper.page(pause);
+  }
+
+  /** The learner has pressed a key: what stands on the screen was read. */
+  read(): void {
+    this.#paper.read();
+  }
+
+  /** Whether the last block's output is not shown whole. */
+  get folded(): boolean {
+    return this.#folded;
   }
 
   async prose(markdown: string): Promise<void> {
-    this.#paragraph(await this.#markdown(markdown));
+    this.#paper.paragraph(await this.#markdown(markdown));
   }
 
   /** A hint, `n` of `of`, both from 1. */
   async hint(n: number, of: number, markdown: string): Promise<void> {
     const title = of === 1 ? 'Hint' : `Hint ${n} of ${of}`;
-    this.#paragraph([`  ${this.#io.theme.style.heading(title)}`]);
-    this.#print(await this.#markdown(markdown));
+    const heading = `  ${this.#io.theme.style.heading(title)}`;
+    this.#paper.paragraph([heading, '', ...(await this.#markdown(markdown))]);
+  }
+
+  /** What the lesson says to what went wrong just now. */
+  async diagnosis(markdown: string): Promise<void> {
+    this.#paper.paragraph(frames.diagnosisLines(await this.#markdown(markdown), this.#frame()));
   }
 
   /** A file that is about to be written. */
   file(file: { readonly path: string; readonly language: string; readonly text: string }): void {
     const { width, theme } = this.#frame();
     const { path: title, language, text } = file;
-    this.#paragraph(toLines(renderCode(text, { title, language, width, theme, numbers: true })));
+    const code = renderCode(text, { title, language, width, theme, numbers: true });
+    this.#paper.paragraph(toLines(code), 'joined');
+  }
+
+  /** A file that is about to be copied from beside the lesson. */
+  copied(path: string, from: string): void {
+    const words = `${path}: a copy of ${from}, which comes with the lesson`;
+    this.#paper.paragraph(frames.noteLines(words, '', this.#frame()), 'joined');
   }
 
   /** A block that is about to run. */
   block(script: string): void {
-    this.#paragraph(toLines(renderCommands(script, this.#frame())));
+    this.#paper.paragraph(toLines(renderCommands(script, this.#frame())), 'joined');
+  }
+
+  /** Lines that the learner is to type into what is about to run. */
+  suggestion(lines: readonly string[]): void {
+    this.#paper.paragraph(frames.suggestionLines(lines, this.#frame()), 'joined');
   }
 
   async question(question: frames.Question): Promise<void> {
@@ -111,23 +162,25 @@ export class Screen {
       const text = (await this.#markdown(markdown, { width, indent: '' })).join('\n');
       choices.push({ letter, text });
     }
-    this.#paragraph(frames.choiceLines(choices, frame));
+    this.#paper.paragraph(frames.choiceLines(choices, frame), 'joined');
   }
 
   async answer(chosen: string | undefined, answer: string, explanation: string): Promise<void> {
-    this.#paragraph(frames.answerLines(chosen, answer, this.#frame()));
+    this.#paper.paragraph(frames.answerLines(chosen, answer, this.#frame()));
     await this.prose(explanation);
   }
 
   /** The whole output of a block, as the transcript has it. */
   transcript(text: string): void {
+    this.#paper.gap();
     const view = this.#output(false);
     view.push('stdout', text);
     view.end();
+    this.#paper.gap();
   }
 
   note(text: string): void {
-    this.#print(frames.noteLines(text, '', this.#frame()));
+    this.#paper.print(frames.noteLines(text, '', this.#frame()));
   }
 
   /** Something else has the terminal: nothing is drawn until `takeBack`. */
@@ -136,13 +189,17 @@ export class Screen {
     this.#handedOver = true;
   }
 
-  takeBack(): void {
+  /** @param clean nothing was written on the screen */
+  takeBack(clean = false): void {
+    if (!this.#handedOver) return;
     this.#handedOver = false;
-    this.#blank = false;
+    if (!clean) this.#paper.soil();
+    this.read();
   }
 
   /** Ends what is drawn over. To be called before the program ends or asks. */
   dispose(): void {
+    this.#paper.flush();
     this.#rest();
     this.#view?.end();
     this.#view = undefined;
@@ -157,6 +214,7 @@ export class Screen {
         for (const use of event.standIns) this.#warn(standInWords(use));
         break;
       case 'action-started':
+        if (event.kind === 'block') this.#folded = false;
         if (event.kind === 'block' && !this.#handedOver) {
           this.#view = this.#output(true);
           this.#watch();
@@ -167,31 +225,31 @@ export class Screen {
         if (event.action === before.action?.id) this.#view?.push(event.stream, event.text);
         break;
       case 'file-written':
-        this.#print(outcomeLines('passed', fileWords(event), this.#frame()));
+        this.#written(event);
         break;
       case 'action-finished': {
         this.#rest();
-        this.#view?.end();
+        if (this.#view) this.#folded = this.#view.end().hidden > 0;
         this.#view = undefined;
         const words = endWords(event.ended);
-        if (words !== undefined) this.#print(outcomeLines('failed', words, this.#frame()));
+        if (words !== undefined) this.#paper.print(outcomeLines('failed', words, this.#frame()));
         break;
       }
       case 'verdict': {
         if (onlyUnreached(event.verdict)) break;
         const time = before.tookMs === undefined ? '' : duration(before.tookMs);
-        this.#print(verdictLines(event.verdict, { ...this.#frame(), time }));
+        this.#paper.print(verdictLines(event.verdict, { ...this.#frame(), time }));
         break;
       }
       case 'step-finished':
         this.#rest();
         if (event.outcome === 'not-run') {
-          this.#print(notRunLines(event.reason, this.#frame()));
+          this.#paper.print(notRunLines(event.reason, this.#frame()));
         } else if (before.unreached > 0) {
           const words = unreachedWords(before.unreached);
-          this.#print(outcomeLines('not-run', words, this.#frame()));
+          this.#paper.print(outcomeLines('not-run', words, this.#frame()));
         } else if (event.outcome === 'failed' && before.failed === 0 && event.reason) {
-          this.#print(outcomeLines('failed', event.reason, this.#frame()));
+          this.#paper.print(outcomeLines('failed', event.reason, this.#frame()));
         }
         break;
       case 'progress':
@@ -203,6 +261,11 @@ export class Screen {
     }
   };
 
+  #written({ keptAs, ...written }: Extract<Event, { type: 'file-written' }>): void {
+    this.#paper.print(outcomeLines('passed', fileWords(written), this.#frame()));
+    if (keptAs !== undefined) this.#warn(`you had changed it by hand: yours is kept as ${keptAs}`);
+  }
+
   #progress(
     event: Extract<Event, { type: 'progress' }>,
     since: number | undefined,
@@ -213,7 +276,7 @@ export class Screen {
     if (event.done) {
       this.#rest();
       const time = known && since !== undefined ? duration(now - since) : '';
-      this.#print(
+      this.#paper.print(
         outcomeLines('passed', frames.taskWords(event.text, undefined), { ...this.#frame(), time }),
       );
       if (this.#state.action) this.#watch();
@@ -250,10 +313,7 @@ export class Screen {
   #output(folded: boolean): OutputView {
     this.#busy.clear();
     return new OutputView({
-      write: (text) => {
-        this.#blank = false;
-        this.#io.write(text);
-      },
+      write: this.#paper.write,
       ...this.#frame(),
       live: this.#moves,
       ...(folded ? { fold: FOLD, more: ', o to see' } : {}),
@@ -262,7 +322,7 @@ export class Screen {
 
   #warn(text: string): void {
     const { symbol, style } = this.#io.theme;
-    this.#print(frames.noteLines(text, style.warning(symbol.warning), this.#frame()));
+    this.#paper.print(frames.noteLines(text, style.warning(symbol.warning), this.#frame()));
   }
 
   #frame(): frames.Frame {
@@ -272,22 +332,6 @@ export class Screen {
   async #markdown(markdown: string, options: { width?: number; indent?: string } = {}) {
     const { renderMarkdown } = await import('./markdown.ts');
     return toLines(renderMarkdown(markdown, { indent: '  ', ...this.#frame(), ...options }));
-  }
-
-  /** Lines with an empty one before them. */
-  #paragraph(lines: readonly string[]): void {
-    if (lines.length === 0) return;
-    if (!this.#blank) this.#print(['']);
-    this.#print(lines);
-    this.#print(['']);
-  }
-
-  #print(lines: readonly string[]): void {
-    if (lines.length === 0) return;
-    this.#busy.clear();
-    this.#view?.hide();
-    this.#io.write(lines.map((line) => `${line}\n`).join(''));
-    this.#blank = lines.at(-1) === '';
   }
 }
 

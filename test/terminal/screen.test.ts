@@ -31,13 +31,7 @@ async function lesson(screen: Screen) {
     count: 14,
     minutes: 10,
   });
-  screen.resume({
-    lesson: 'Your first image',
-    title: 'Build it',
-    index: 2,
-    count: 6,
-    agoMs: 7_200_000,
-  });
+  screen.resume({ done: 2, count: 6, agoMs: 7_200_000 });
   screen.step({ title: 'Build it', index: 2, count: 6 });
   await screen.prose(
     'An image is a frozen file system with a note on what to run in it. You describe one in a `Dockerfile`. This one takes **Ubuntu** and says what to run:\n',
@@ -58,6 +52,15 @@ async function lesson(screen: Screen) {
   screen.block('docker build -t hello-world .\ndocker run --rm hello-world');
   for (const body of bodies) screen.onEvent(event(body));
   await screen.hint(1, 2, 'Look at **line 3**.');
+  await screen.diagnosis('Line 3 begins with `CDM`; the word is `CMD`.');
+  screen.suggestion(['echo "hello" > /note.txt', 'exit']);
+  screen.copied('data.csv', 'data/values.csv');
+  screen.finished({
+    lesson: 'Your first image',
+    count: 6,
+    stands: ['Your files are in sandbox/first-image.'],
+  });
+  screen.command('lesson next', 'begins isolation');
   screen.farewell({
     lesson: 'Your first image',
     done: 3,

@@ -1,0 +1,205 @@
+/** What a learner is asked at the seat, and what keys do beside going on: hints, output, a terminal, an editor. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Action, Step } from '../lesson/model.ts';
+import { askKey, type Choice } from '../terminal/ask.ts';
+import type { Screen } from '../terminal/screen.ts';
+import type { Learner } from '../workbench/learner.ts';
+import type { Place } from '../workbench/place.ts';
+import type { Context } from './context.ts';
+import { shownPath } from './shown-path.ts';
+
+/** What goes on with an action; `leave`: without it. */
+export type Answer = 'go' | 'edit' | 'solve' | 'leave';
+/** What is done on the spot, before the same question is asked again. */
+type Aside = 'hint' | 'output' | 'terminal' | 'editor';
+
+/** Thrown through the runner when the learner stops between two actions. */
+export class Stopped extends Error {}
+
+const EDITORS = ['nano', 'vim', 'vi'];
+
+export class Desk {
+  /** What the last block has printed. */
+  output = '';
+  readonly #screen: Screen;
+  readonly #place: Place;
+  readonly #context: Context;
+  readonly #editor: string | undefined;
+  #learner: Learner | undefined;
+  #step: Step | undefined;
+  #hints = 0;
+  #told = false;
+
+  constructor(screen: Screen, place: Place, context: Context) {
+    this.#screen = screen;
+    this.#place = place;
+    this.#context = context;
+    this.#editor = editorOf(context.io.env);
+  }
+
+  sit(learner: Learner): void {
+    this.#learner = learner;
+  }
+
+  begin(step: Step): void {
+    this.#step = step;
+    this.#hints = 0;
+  }
+
+  /** Shows what waits; asks to go on where it would not fit on the screen. */
+  page(): Promise<void> {
+    return this.#screen.page(async () => {
+      for (;;) {
+        const goOn = { key: 'enter', name: 'go on', value: 'go' } as const;
+        const answer = await this.#key([goOn, ...this.#more(false)]);
+        if (answer === 'quit') throw new Stopped();
+        if (answer !== 'output') return;
+        this.#screen.transcript(this.output);
+      }
+    });
+  }
+
+  /** @throws Stopped */
+  askFor(action: Action, failed: boolean): Promise<Answer> {
+    const task = action.kind === 'task';
+    if (task && !this.#told) {
+      this.#told = true;
+      const folder = shownPath(this.#place.layout.files, this.#context.io.cwd);
+      this.#screen.note(`Work in ${folder}: t opens a terminal there.`);
+    }
+    const file = this.#fileNear(action);
+    const edit = this.#editor !== undefined && file !== undefined;
+    const editor: Choice<Aside>[] = edit
+      ? [{ key: 'e', name: `edit ${file}`, value: 'editor' }]
+      : [];
+    const terminal: Choice<Aside> = { key: 't', name: 'terminal', value: 'terminal' };
+    const leave: Choice<Answer> = { key: 'n', name: 'go on without it', value: 'leave' };
+    if (task) {
+      const solve: Choice<Answer> = { key: 's', name: 'do it for me', value: 'solve' };
+      const check: Choice<Answer> = { key: 'enter', name: 'check it', value: 'go' };
+      return this.ask([check, terminal, ...editor, solve, ...(failed ? [leave] : [])], file);
+    }
+    const verb = action.kind === 'file' ? 'write it' : 'run it';
+    if (failed) {
+      const again: Choice<Answer> = { key: 'enter', name: `${verb} again`, value: 'go' };
+      return this.ask([again, ...editor, terminal, leave], file);
+    }
+    const go: Choice<Answer> = { key: 'enter', name: verb, value: 'go' };
+    const first: Choice<Answer> = { key: 'e', name: 'write and edit it', value: 'edit' };
+    const own = action.kind === 'file' && this.#editor !== undefined ? [first] : [];
+    return this.ask([go, ...own]);
+  }
+
+  /**
+   * Asks until the answer is one that goes on.
+   * @param file what `editor` opens
+   * @throws Stopped
+   */
+  async ask(keys: readonly Choice<Answer | Aside>[], file?: string): Promise<Answer> {
+    await this.page();
+    for (;;) {
+      const answer = await this.#key([...keys, ...this.#more()]);
+      if (answer === 'quit') throw new Stopped();
+      if (answer === 'hint') await this.#hint();
+      else if (answer === 'output') this.#screen.transcript(this.output);
+      else if (answer === 'terminal') await this.#terminal();
+      else if (answer === 'editor') await this.edit(file ?? '');
+      else return answer;
+      await this.page();
+    }
+  }
+
+  /** One key, without hints and the like. */
+  async choose<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'> {
+    await this.page();
+    return this.#key<Value | 'quit'>(
+      [...keys, { key: 'q', name: 'stop here', value: 'quit' }],
+      message,
+    );
+  }
+
+  /** Opens a file of the sandbox in the learner's editor. */
+  async edit(path: string): Promise<void> {
+    const at = quote(join(this.#place.layout.files, path));
+    await this.#hand(`${this.#editor} ${at}`, true);
+  }
+
+  async #terminal(): Promise<void> {
+    this.#screen.note(
+      'A terminal of your own, on the same engine. exit or Ctrl-D brings you back.',
+    );
+    const { files } = this.#place.layout;
+    await this.#hand(`cd ${quote(files)}; exec "\${SHELL:-bash}" -i`);
+  }
+
+  /** @param clean it draws on the terminal's other screen, and leaves this one as it is */
+  async #hand(script: string, clean = false): Promise<void> {
+    await this.page();
+    this.#screen.handOver();
+    try {
+      await this.#learner?.bench.handTerminal(script);
+    } finally {
+      this.#screen.takeBack(clean);
+    }
+  }
+
+  async #hint(): Promise<void> {
+    const hints = this.#step?.hints ?? [];
+    const hint = hints[this.#hints++];
+    if (hint) await this.#screen.hint(this.#hints, hints.length, hint.markdown);
+  }
+
+  #more(hints = true): Choice<Answer | Aside | 'quit'>[] {
+    const hint = hints && this.#hints < (this.#step?.hints.length ?? 0);
+    return [
+      ...(hint ? [{ key: '?', name: 'hint', value: 'hint' as const }] : []),
+      ...(this.#screen.folded
+        ? [{ key: 'o', name: 'whole output', value: 'output' as const }]
+        : []),
+      { key: 'q', name: 'stop here', value: 'quit' },
+    ];
+  }
+
+  async #key<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'> {
+    const { io, theme } = this.#context;
+    const answer = await askKey(
+      { keys, theme, ...(message === undefined ? {} : { message }) },
+      { input: io.stdin, output: io.stdout, signal: io.signal },
+    );
+    this.#screen.read();
+    return answer;
+  }
+
+  /** The file that is most likely to be mended: the task's own, else the one written last before. */
+  #fileNear(action: Action): string | undefined {
+    let last: string | undefined;
+    for (const part of this.#place.lesson.steps.flatMap((step) => step.parts)) {
+      if (part.kind === 'file') last = part.path;
+      if (part !== action) continue;
+      if (part.kind !== 'task') break;
+      return part.solution.find((one) => one.kind === 'file')?.path;
+    }
+    return last;
+  }
+}
+
+/** $VISUAL, $EDITOR, else one that is there. */
+function editorOf(env: NodeJS.ProcessEnv): string | undefined {
+  return env.VISUAL || env.EDITOR || EDITORS.find((name) => onPath(name, env.PATH ?? ''));
+}
+
+function onPath(name: string, path: string): boolean {
+  return path.split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, name), constants.X_OK);
+      return folder !== '';
+    } catch {
+      return false;
+    }
+  });
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
