@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { actionsOf } from '../../src/run/progress.ts';
+import { lintLesson } from '../../src/workbench/lessons.ts';
+import {
+  dockers,
+  haveBase,
+  onEngine,
+  Place,
+  ROOT,
+  realEngine,
+  realEngineSuite,
+  until,
+} from './support.ts';
+
+const PATH = join(ROOT, 'lessons', 'docker-101', 'first-image.md');
+
+/** Milliseconds that `next` takes until it does something, about. */
+const START = 500;
+
+/** So many milliseconds into the `next` that begins when so many actions are done. */
+interface Moment {
+  readonly at: number;
+  readonly ms: number;
+}
+
+/** Moments at even distances. @param times by how many actions were done before, milliseconds of a `next` */
+function spread(times: ReadonlyMap<number, number>, count: number): Moment[] {
+  const total = [...times.values()].reduce((a, b) => a + b, 0);
+  return Array.from({ length: count }, (_, i) => {
+    let rest = (total * (i + 0.5)) / count;
+    for (const [at, ms] of times) {
+      if (rest < ms) return { at, ms: rest };
+      rest -= ms;
+    }
+    throw new Error('a moment after the end');
+  });
+}
+
+/** The classic builder makes and names what BuildKit does out of sight, so it gets more kills. */
+function onceEachBuilder() {
+  const all = dockers();
+  return (['1', '0'] as const).flatMap((on) => {
+    const docker = all.findLast((it) => it.env.DOCKER_BUILDKIT === on);
+    return docker ? [{ docker, kills: on === '0' ? 20 : 10 }] : [];
+  });
+}
+
+interface Recorded {
+  readonly run: string;
+  readonly type: string;
+  readonly action?: string;
+}
+
+realEngineSuite('kill -9', () => {
+  let place: Place;
+  let before: string[];
+
+  afterEach(async () => {
+    await place.lesson(['clean']);
+    place.dispose();
+  });
+
+  const records = () => join(place.cwd, 'sandbox', '.lesson', 'first-image');
+
+  /** Keys of what is done; throws where the file is not whole. */
+  function done(): string[] {
+    const path = join(records(), 'progress.json');
+    if (!existsSync(path)) return [];
+    return (JSON.parse(readFileSync(path, 'utf8')) as { done: string[] }).done;
+  }
+
+  function transcript(): Recorded[] {
+    const path = join(records(), 'transcript.ndjson');
+    if (!existsSync(path)) return [];
+    const lines = readFileSync(path, 'utf8').split('\n');
+    // The last line may be one that the killed runner had begun.
+    return lines.flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Recorded];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** The lesson's actions, in the order in which progress counts them. */
+  async function actionIds(): Promise<string[]> {
+    const { lesson } = await lintLesson({ id: 'first-image', path: PATH, shown: PATH });
+    if (!lesson) throw new Error('the lesson has errors');
+    return lesson.steps.flatMap((step) => actionsOf(step).map((action) => action.id));
+  }
+
+  const finished = (ids: readonly string[]) => done().length === ids.length;
+
+  async function nothingLeft(): Promise<void> {
+    const { code, stderr } = await place.lesson(['clean']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await onEngine()).toEqual(before);
+    expect(place.processes()).toEqual([]);
+    expect(place.leftovers()).toEqual([]);
+  }
+
+  /** Milliseconds that each `next` of an undisturbed lesson takes, by how many actions were done before. */
+  async function measure(ids: readonly string[]): Promise<Map<number, number>> {
+    const times = new Map<number, number>();
+    while (!finished(ids)) {
+      const from = performance.now();
+      const at = done().length;
+      const { code, stdout, stderr } = await place.lesson(['next']);
+      if (code !== 0) throw new Error(stdout + stderr);
+      times.set(at, performance.now() - from);
+    }
+    return times;
+  }
+
+  test.each(realEngine ? onceEachBuilder() : [])(
+    'at $kills moments of the first lesson, $docker.name',
+    async ({ docker, kills }) => {
+      place = new Place(docker);
+      await haveBase(place);
+      before = await onEngine();
+      const ids = await actionIds();
+      const times = await measure(ids);
+      await nothingLeft();
+
+      const moments = spread(times, kills);
+      let killed = 0;
+      for (let pass = 0; moments.length > 0; pass++) {
+        expect(pass).toBeLessThan(kills);
+        await place.lesson(['reset', 'first-image']);
+        let last: Moment | undefined;
+        while (!finished(ids)) {
+          const was = done();
+          // The step that comes next, or goes on after the last kill.
+          const at = [...times.keys()].findLast((count) => count <= was.length);
+          const i = moments.findIndex((it) => it.at === at);
+          const moment = i < 0 ? undefined : moments.splice(i, 1)[0];
+          const goesOn = last?.at === at && was.length !== at;
+          const wait = moment && (goesOn ? START + moment.ms - (last?.ms ?? 0) : moment.ms);
+          const seen = transcript().length;
+          const run = place.start(['next']);
+          const timer = wait && setTimeout(() => run.process.kill('SIGKILL'), wait);
+          const { code, stdout, stderr } = await run.ended;
+          clearTimeout(timer);
+          if (code === 137) killed++;
+          else if (code !== 0) throw new Error(stdout + stderr);
+          // Over before its moment: this one is tried again, a little earlier.
+          else if (moment) moments.push({ ...moment, ms: moment.ms * 0.8 });
+          last = moment;
+          const started = transcript()
+            .slice(seen)
+            .find((event) => event.type === 'action-started');
+          if (started) expect(started.action).toBe(ids[was.length]);
+          expect(done().slice(0, was.length)).toEqual(was);
+        }
+      }
+      expect(killed).toBe(kills);
+      await nothingLeft();
+    },
+    240_000,
+  );
+
+  test('of verify, then clean', async () => {
+    place = new Place();
+    await haveBase(place);
+    before = await onEngine();
+    for (const step of ['Build the image', 'Run it', 'Your turn']) {
+      const run = place.start(['verify', 'first-image']);
+      await until(step, () => run.stdout().includes(step));
+      run.process.kill('SIGKILL');
+      expect((await run.ended).code).toBe(137);
+      await nothingLeft();
+    }
+  });
+});
