@@ -1,7 +1,7 @@
 // Bundles src/ into dist/: one entry for the program, one for the public API, shared chunks that a
 // command loads when it needs them. Builds into another folder where one is named: `build.mjs <folder>`.
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const outdir = process.argv[2] ?? 'dist';
@@ -32,9 +32,11 @@ const { outputFiles } = await build({
       // Commander starts other programs as subcommands, which none of these are.
       name: 'commander-without-processes',
       setup(bundler) {
-        bundler.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-          /[\\/]commander[\\/]/.test(importer) ? { path: resolve('bin/nothing.cjs') } : undefined,
+        const namespace = 'nothing';
+        bundler.onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+          /[\\/]commander[\\/]/.test(importer) ? { path, namespace } : undefined,
         );
+        bundler.onLoad({ filter: /^/, namespace }, () => ({ contents: 'module.exports = {};' }));
       },
     },
   ],

@@ -4,7 +4,6 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glanceCourse, glanceFrontMatter } from '../lesson/glance.ts';
 import type { Course, Finding, FrontMatter, Lesson } from '../lesson/model.ts';
-import { nearest } from '../lesson/words.ts';
 import { UserError } from '../run/failure.ts';
 
 /** A course's folder, and what its course.yaml says. */
@@ -74,13 +73,14 @@ export async function resolveLessons(
     } else if (stat?.isFile()) {
       files.push({ id: basename(path).replace(/\.md$/, ''), path, shown: show(path, cwd) });
     } else {
-      throw unknownLesson(word, course.lessons);
+      throw await unknownLesson(word, course.lessons);
     }
   }
   return files;
 }
 
-function unknownLesson(word: string, known: readonly string[]): UserError {
+async function unknownLesson(word: string, known: readonly string[]): Promise<UserError> {
+  const { nearest } = await import('../lesson/words.ts');
   const near = nearest(word, known);
   return new UserError(`There is no lesson "${word}", neither in the course nor as a file.`, {
     exitCode: 2,

@@ -1,7 +1,7 @@
 /** How far a learner is, told from the records alone: light, since lists need no more. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { emptyProgress, type Progress } from '../run/progress.ts';
+import type { Progress } from '../run/progress.ts';
 import { type LessonLayout, lessonLayout, type SandboxLayout } from '../sandbox/layout.ts';
 import type { LoadedCourse } from './lessons.ts';
 
@@ -21,7 +21,7 @@ export function begun(sandbox: SandboxLayout, id: string): boolean {
 }
 
 export function finished(sandbox: SandboxLayout, id: string): boolean {
-  return readProgress(lessonLayout(sandbox, id), id).finishedAt !== undefined;
+  return readProgress(lessonLayout(sandbox, id))?.finishedAt !== undefined;
 }
 
 /** Milliseconds since a lesson's progress was last written; undefined where there is none. */
@@ -30,13 +30,13 @@ export function idleFor(layout: LessonLayout): number | undefined {
   return stat && Date.now() - stat.mtimeMs;
 }
 
-/** Only looked at: a damaged file is set aside by whoever writes next. */
-export function readProgress(layout: LessonLayout, id: string): Progress {
+/** Nothing where nothing was done. Only looked at: a damaged file is set aside by whoever writes next. */
+export function readProgress(layout: LessonLayout): Progress | undefined {
   try {
     const value = JSON.parse(readFileSync(progressFile(layout), 'utf8')) as Progress;
-    return Array.isArray(value.done) ? value : emptyProgress(id);
+    return Array.isArray(value.done) ? value : undefined;
   } catch {
-    return emptyProgress(id);
+    return undefined;
   }
 }
 

@@ -3,7 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Lesson } from '../lesson/model.ts';
-import { nextTodo, type Progress, stepStatuses, type Todo, todosOf } from '../run/progress.ts';
+import {
+  emptyProgress,
+  nextTodo,
+  type Progress,
+  stepStatuses,
+  type Todo,
+  todosOf,
+} from '../run/progress.ts';
 import { type LessonLayout, lessonLayout, type SandboxLayout } from '../sandbox/layout.ts';
 import { sha256 } from '../sandbox/records.ts';
 import { type LessonFile, type LoadedCourse, lessonFile, loadLesson } from './lessons.ts';
@@ -35,7 +42,7 @@ export async function placeIn(
   const lesson = await loadLesson(file);
   const layout = lessonLayout(sandbox, id);
   const todos = todosOf(lesson, sha256);
-  const progress = readProgress(layout, id);
+  const progress = readProgress(layout) ?? emptyProgress(id);
   return { file, lesson, layout, todos, progress, next: nextTodo(todos, progress) };
 }
 
