@@ -1,4 +1,5 @@
 /** Whether a machine and its engine have what an action needs; if not, why not, in one sentence. */
+import { execFile } from 'node:child_process';
 import type { Need } from '../lesson/model.ts';
 import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
@@ -48,8 +49,10 @@ async function probe(
       return env.DOCKER_BUILDKIT === '0'
         ? 'BuildKit is switched off (DOCKER_BUILDKIT=0)'
         : undefined;
-    case 'package-index':
-      return reaches(packageIndex(env), 'the Python package index');
+    case 'package-index': {
+      const index = await packageIndex(env);
+      return index === undefined ? undefined : reaches(index, 'the Python package index');
+    }
     case 'network':
       return undefined;
   }
@@ -59,8 +62,22 @@ async function engineInfo(endpoint: Endpoint): Promise<Info> {
   return JSON.parse((await askEngine(endpoint, '/info')).body) as Info;
 }
 
-function packageIndex(env: NodeJS.ProcessEnv): string {
-  return env.PIP_INDEX_URL || 'https://pypi.org/simple/';
+/** As pip is set up on this machine; undefined where there is no pip that could be asked. */
+async function packageIndex(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (env.PIP_INDEX_URL) return env.PIP_INDEX_URL;
+  const ask = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
+  for (const args of [
+    ['-m', 'pip', 'config', 'get', 'global.index-url'],
+    ['-c', ask],
+  ]) {
+    const answer = await new Promise<string>((resolve) => {
+      execFile('python3', args, { env, timeout: 10_000 }, (_error, stdout) =>
+        resolve(stdout.trim()),
+      );
+    });
+    if (URL.canParse(answer)) return answer;
+  }
+  return undefined;
 }
 
 async function reaches(url: string, name: string): Promise<string | undefined> {
