@@ -109,7 +109,8 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         break;
       case 'progress':
         // A log has no use for every per cent: the task when it begins and when it is done.
-        if (event.done || event.task !== task) lines(hang('  ', harmless(event.text), width));
+        if (event.done || event.task !== task)
+          lines(hang('  ', harmless(`${event.task}  ${event.text}`), width));
         task = event.done ? '' : event.task;
         break;
       case 'warning':

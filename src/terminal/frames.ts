@@ -121,7 +121,7 @@ export function commandLines(words: string, does: string, { width, theme }: Fram
 
 /** What to type at the prompts of a program that is about to have the terminal. */
 export function suggestionLines(lines: readonly string[], { width, theme }: Frame): string[] {
-  const heading = hang(INDENT, 'You are connected to it. Type these lines, one by one:', width);
+  const heading = hang(INDENT, 'Type in there, one line at a time:', width);
   const left = `${INDENT}${INDENT}`;
   return [
     ...heading,
@@ -177,15 +177,15 @@ export function busyText(state: ScreenState, now: number, tick: number, theme: T
   const since = task?.since ?? action?.since;
   if (since === undefined) return '';
   const spinner = theme.symbol.spinner[tick % theme.symbol.spinner.length] ?? '';
-  const words = task ? taskWords(task.text, task.fraction) : 'running';
+  const words = task ? taskWords(task.name, task.text, task.fraction) : 'running';
   // Whole seconds: tenths would only flicker.
   const seconds = Math.floor((now - since) / 1000);
   const time = seconds < 60 ? `${seconds} s` : duration(seconds * 1000);
   return `${theme.style.dim(spinner)} ${words}${seconds < 1 ? '' : theme.style.dim(`  ${time}`)}`;
 }
 
-export function taskWords(text: string, fraction: number | undefined): string {
-  const words = harmless(text).replaceAll('\n', ' ');
+export function taskWords(task: string, text: string, fraction: number | undefined): string {
+  const words = harmless(`${task}  ${text}`).replaceAll('\n', ' ');
   if (fraction === undefined || !Number.isFinite(fraction)) return words;
   return `${words}  ${Math.round(Math.min(1, Math.max(0, fraction)) * 100)} %`;
 }

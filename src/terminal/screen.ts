@@ -277,7 +277,10 @@ export class Screen {
       this.#rest();
       const time = known && since !== undefined ? duration(now - since) : '';
       this.#paper.print(
-        outcomeLines('passed', frames.taskWords(event.text, undefined), { ...this.#frame(), time }),
+        outcomeLines('passed', frames.taskWords(event.task, event.text, undefined), {
+          ...this.#frame(),
+          time,
+        }),
       );
       if (this.#state.action) this.#watch();
     } else if (this.#moves) this.#watch();
@@ -285,7 +288,7 @@ export class Screen {
       this.#plainAt = now;
       const time = known && since !== undefined ? `, ${duration(now - since)}` : '';
       const ellipsis = ` ${this.#io.theme.symbol.ellipsis}`;
-      this.note(frames.taskWords(event.text, event.fraction) + time + ellipsis);
+      this.note(frames.taskWords(event.task, event.text, event.fraction) + time + ellipsis);
     }
   }
 

@@ -71,7 +71,7 @@ test('progress is a line when it begins and one when it is done', () => {
     progress('pulling 10 %'),
     progress('pulled', true),
   ]);
-  expect(text).toBe('  pulling\n  pulled\n');
+  expect(text).toBe('  pull  pulling\n  pull  pulled\n');
 });
 
 test('warnings keep what they know', () => {

@@ -103,7 +103,7 @@ describe('what takes long', () => {
   const pull = (text: string, fraction?: number, done?: boolean) =>
     event({
       type: 'progress',
-      task: 'pull ubuntu',
+      task: 'ubuntu:20.04',
       text,
       ...(fraction !== undefined && { fraction }),
       ...(done && { done }),
@@ -111,30 +111,30 @@ describe('what takes long', () => {
 
   test('says how far it is and how long it has been', async () => {
     const { terminal, screen, clock } = open(60);
-    screen.onEvent(pull('pulling ubuntu:20.04', 0.1));
+    screen.onEvent(pull('pulling', 0.1));
     clock.now = 12_400;
-    screen.onEvent(pull('pulling ubuntu:20.04', 0.42));
+    screen.onEvent(pull('pulling', 0.42));
     vi.advanceTimersByTime(200);
-    expect(await terminal.screen()).toMatch(/^ {2}\S pulling ubuntu:20.04 {2}42 % {2}12 s$/);
+    expect(await terminal.screen()).toMatch(/^ {2}\S ubuntu:20.04 {2}pulling {2}42 % {2}12 s$/);
     clock.now = 24_000;
-    screen.onEvent(pull('ubuntu:20.04 pulled', undefined, true));
-    expect(await terminal.screen()).toMatch(/^ {2}✔ ubuntu:20.04 pulled +24 s$/);
+    screen.onEvent(pull('pulled', undefined, true));
+    expect(await terminal.screen()).toMatch(/^ {2}✔ ubuntu:20.04 {2}pulled +24 s$/);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   test('is plain lines without colours', async () => {
     const { terminal, screen, clock } = open(60, { level: 0 });
-    screen.onEvent(pull('pulling ubuntu:20.04', 0.1));
+    screen.onEvent(pull('pulling', 0.1));
     clock.now = 5_000;
-    screen.onEvent(pull('pulling ubuntu:20.04', 0.3));
+    screen.onEvent(pull('pulling', 0.3));
     clock.now = 20_000;
-    screen.onEvent(pull('pulling ubuntu:20.04', 0.9));
-    screen.onEvent(pull('ubuntu:20.04 pulled', undefined, true));
+    screen.onEvent(pull('pulling', 0.9));
+    screen.onEvent(pull('pulled', undefined, true));
     expect(terminal.raw).toBe(
       [
-        '  pulling ubuntu:20.04  10 % …',
-        '  pulling ubuntu:20.04  90 %, 20 s …',
-        '  ✔ ubuntu:20.04 pulled                                 20 s',
+        '  ubuntu:20.04  pulling  10 % …',
+        '  ubuntu:20.04  pulling  90 %, 20 s …',
+        '  ✔ ubuntu:20.04  pulled                                20 s',
         '',
       ].join('\n'),
     );
