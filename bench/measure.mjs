@@ -48,7 +48,9 @@ export async function timeFirstOutput(program, args, options = {}) {
     child.on('error', reject);
     child.stdout.once('data', () => resolve(performance.now() - started));
     child.once('close', (code) =>
-      reject(new Error(`${program} ${args.join(' ')} said nothing and ended with ${code}:\n${errors}`)),
+      reject(
+        new Error(`${program} ${args.join(' ')} said nothing and ended with ${code}:\n${errors}`),
+      ),
     );
   });
   // It ends by itself, so that what it holds is let go.

@@ -1,0 +1,76 @@
+// npm run bench: what the program costs, as ratios within one run. Ends with 1 where a limit is passed.
+// Usage: node bench/run.mjs [--dist <folder of a built program>] [--rounds <n>]
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureReading } from './reading.mjs';
+import { measureStarting } from './starting.mjs';
+import { measureVerify } from './verify.mjs';
+
+const { values: options } = parseArgs({
+  options: { dist: { type: 'string' }, rounds: { type: 'string', default: '21' } },
+});
+if (options.dist === undefined) {
+  const prepared = spawnSync(process.execPath, ['bin/prepare.mjs'], { stdio: 'inherit' });
+  if (prepared.status !== 0) process.exit(prepared.status ?? 1);
+}
+const cli = resolve(options.dist ?? 'dist', 'cli.js');
+const api = await import(resolve(options.dist ?? 'dist', 'index.js'));
+const rounds = Number(options.rounds);
+const folder = mkdtempSync(join(tmpdir(), 'lesson-bench-'));
+const DOCKER_HOST = engineEndpoint();
+// Journals and caches of its own; the engine is named, since an own one is found through the state.
+const env = {
+  ...process.env,
+  ...(DOCKER_HOST === undefined ? {} : { DOCKER_HOST }),
+  XDG_STATE_HOME: join(folder, 'state'),
+  XDG_CACHE_HOME: join(folder, 'cache'),
+};
+
+const world = { api, cli, env, folder, rounds, engine: DOCKER_HOST !== undefined };
+try {
+  const rows = [
+    ...(await measureStarting(world)),
+    ...(await measureVerify(world)),
+    ...measureReading(world),
+  ];
+  print(rows);
+  if (rows.some(({ ratios, limit }) => ratios !== undefined && middle(ratios) > limit)) {
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The engine that the program finds; undefined where there is none. */
+function engineEndpoint() {
+  const { stdout } = spawnSync(process.execPath, [cli, 'engine', 'status', '--json'], {
+    encoding: 'utf8',
+  });
+  return JSON.parse(stdout || '{}').endpoint ?? undefined;
+}
+
+function middle(ratios) {
+  return ratios.toSorted((a, b) => a - b)[ratios.length >> 1];
+}
+
+function print(rows) {
+  const cells = rows.map(({ name, ratios, limit, note }) => {
+    if (ratios === undefined) return ['·', name, '', '', '', note];
+    const mark = middle(ratios) <= limit ? '✔' : '✘';
+    const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+    return [mark, name, middle(ratios).toFixed(2), range, `≤ ${limit}`, note];
+  });
+  const table = [['', 'what', 'median', 'min–max', 'limit', 'of what'], ...cells];
+  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
+  for (const row of table) {
+    console.log(
+      row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}

@@ -1,0 +1,77 @@
+// A whole lesson on the engine, beside a shell script with the same commands. What is left over is
+// counted in starts of node, since that is what a runner in node cannot do without.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { interleaved, timeProcess } from './measure.mjs';
+
+const LESSON = 'first-image';
+const NAME = `lesson verify ${LESSON}, beyond 1.05 × a script of its commands`;
+const ROUNDS = 9;
+
+export async function measureVerify({ api, cli, env, folder, engine }) {
+  const left = (why) => [{ name: NAME, note: `not measured: ${why}` }];
+  if (!engine) return left('no engine');
+  const lesson = readLesson(api);
+  for (const image of lesson.images) {
+    if (!exists(image, env)) return left(`${image} is not there; lesson setup gets it`);
+  }
+  for (const name of lesson.makes) if (exists(name, env)) return left(`there is a ${name} already`);
+  const script = join(folder, 'lesson.sh');
+  writeFileSync(script, scriptOf(lesson));
+  const times = await interleaved(
+    {
+      node: () => timeProcess(process.execPath, ['-e', '0'], { env }),
+      script: async () => {
+        const cwd = mkdtempSync(join(folder, 'script-'));
+        const ms = await timeProcess('bash', [script], { env, cwd });
+        rmSync(cwd, { recursive: true });
+        return ms;
+      },
+      verify: () => timeProcess(process.execPath, [cli, 'verify', LESSON], { env, cwd: folder }),
+    },
+    ROUNDS,
+  );
+  const beyond = times.verify.map((ms, i) => (ms - 1.05 * times.script[i]) / times.node[i]);
+  const whole = times.verify.map((ms, i) => ms / times.script[i]);
+  return [
+    { name: NAME, ratios: beyond, limit: 3, note: 'node -e 0' },
+    { name: `lesson verify ${LESSON}, all of it`, ratios: whole, limit: 1.5, note: 'that script' },
+  ];
+}
+
+function readLesson({ readLesson: read }) {
+  const path = join(dirname(fileURLToPath(import.meta.url)), `../lessons/docker-101/${LESSON}.md`);
+  const { lesson, findings } = read(readFileSync(path, 'utf8'), path);
+  if (!lesson) throw new Error(findings.map(({ message }) => message).join('\n'));
+  return lesson;
+}
+
+/** Files and blocks in their order, then what `verify` does in the end: away with what was made. */
+function scriptOf(lesson) {
+  const actions = lesson.steps
+    .flatMap(({ parts }) => parts)
+    .flatMap((part) => (part.kind === 'task' ? part.solution : [part]));
+  const lines = actions.flatMap((action) => {
+    if (action.kind === 'file') {
+      return [`cat > '${action.path}' <<'END_OF_FILE'\n${action.source.text}END_OF_FILE`];
+    }
+    if (action.kind !== 'block') return [];
+    const fails = action.expectations.some((it) => it.kind === 'exit' && it.code !== 0);
+    return [fails ? `{ ${action.script.trimEnd()}\n} || true` : action.script];
+  });
+  const names = lesson.makes.join(' ');
+  return `set -e
+ours() { docker image ls --quiet --no-trunc --filter dangling=true | sort; }
+ours > before
+${lines.join('\n')}
+docker image rm ${names}
+ours > after
+docker image rm $(comm -13 before after)
+`;
+}
+
+function exists(image, env) {
+  return spawnSync('docker', ['image', 'inspect', image], { env }).status === 0;
+}
