@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { actionsOf } from '../../src/run/progress.ts';
 import { lintLesson } from '../../src/workbench/lessons.ts';
 import {
-  dockers,
+  dockerOfEachBuilder,
   haveBase,
   onEngine,
   Place,
@@ -40,10 +40,8 @@ function spread(times: ReadonlyMap<number, number>, count: number): Moment[] {
 
 /** The classic builder makes and names what BuildKit does out of sight, so it gets more kills. */
 function onceEachBuilder() {
-  const all = dockers();
-  return (['1', '0'] as const).flatMap((on) => {
-    const docker = all.findLast((it) => it.env.DOCKER_BUILDKIT === on);
-    return docker ? [{ docker, kills: on === '0' ? 20 : 10 }] : [];
+  return dockerOfEachBuilder().map((docker) => {
+    return { docker, kills: docker.env.DOCKER_BUILDKIT === '0' ? 20 : 10 };
   });
 }
 

@@ -19,7 +19,7 @@ import { theEngine } from '../engine/support.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const FIXTURES = join(ROOT, 'fixtures', 'e2e');
-const CLI = process.env.LESSON_TEST_CLI ?? join(ROOT, 'dist', 'cli.js');
+export const CLI = process.env.LESSON_TEST_CLI ?? join(ROOT, 'dist', 'cli.js');
 export const BASE = 'ubuntu:20.04';
 
 /** The engine, or undefined where none answers; in CI that is a failure. */
@@ -185,6 +185,12 @@ export function dockers(): Docker[] {
     if (!found.has(real)) found.set(real, buildersOf(real));
   }
   return [...found.values()].flat();
+}
+
+/** One CLI for each builder, where every CLI would take too long. */
+export function dockerOfEachBuilder(): Docker[] {
+  const all = dockers();
+  return ['0', '1'].flatMap((on) => all.findLast((it) => it.env.DOCKER_BUILDKIT === on) ?? []);
 }
 
 function buildersOf(path: string): Docker[] {
