@@ -26,13 +26,7 @@ let crashed = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 try {
   prepareEngine();
-  if (asked.length > 0) runTests('asked', asked);
-  else {
-    runTests('shared', ['--exclude', 'test/engine/own*.test.ts', '--exclude', 'test/images/**']);
-    stopEngine();
-    // These start engines of their own, which only one at a time can do.
-    runTests('own', ['test/engine/own', 'test/images']);
-  }
+  runTests(asked);
 } finally {
   stopEngine();
   rmSync(scratch, { recursive: true, force: true });
@@ -66,8 +60,8 @@ function lesson(args, stdio) {
     .status;
 }
 
-function runTests(name, args) {
-  const report = join(scratch, `${name}.json`);
+function runTests(args) {
+  const report = join(scratch, 'report.json');
   const { status } = spawnSync(
     process.execPath,
     [
