@@ -1,7 +1,8 @@
 /** `lesson clean`: removes what lessons made on the engine, and nothing else. */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunRecord } from '../engine/journal.ts';
+import { type RunRecord, readJournals } from '../engine/journal.ts';
+import { LessonRecords } from '../sandbox/records.ts';
 import type { Context } from './context.ts';
 import { findTheEngine, takeEngine } from './prepare.ts';
 
@@ -24,6 +25,7 @@ export async function clean(
     await endKilledBlocks(paths.state, found.facts.id);
     await removeDeadRunFolders(paths.runtime);
     const only = (record: RunRecord) => lesson === undefined || record.header.lesson === lesson;
+    const records = readJournals(paths.state, found.facts.id).filter(only);
     const cleaned = await engine.clean({
       docker: await openDocker(found.endpoint),
       stateDir: paths.state,
@@ -32,8 +34,9 @@ export async function clean(
       bases: options.bases ?? false,
     });
     removeVerifyFolders(context);
-    if (options.json) context.print(JSON.stringify({ version: 1, ...cleaned }, null, 2));
-    else tell(cleaned, context);
+    const again = beginAgain(records);
+    if (options.json) context.print(JSON.stringify({ version: 1, ...cleaned, again }, null, 2));
+    else tell(cleaned, again, context);
     return cleaned.left.length > 0 ? 1 : 0;
   } finally {
     await lock.release();
@@ -59,8 +62,28 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/**
+ * A lesson that is half done cannot go on without what it had built: it begins again, with the
+ * learner's files as they are. @returns the names of such lessons
+ */
+function beginAgain(records: readonly RunRecord[]): string[] {
+  const again = new Set<string>();
+  for (const { header } of records) {
+    const folder = join(header.sandbox, '..', '.lesson', header.lesson);
+    if (!existsSync(folder)) continue;
+    const lessonRecords = new LessonRecords(folder, () => undefined);
+    const progress = lessonRecords.progress(header.lesson);
+    if (progress.finishedAt !== undefined || progress.done.length === 0) continue;
+    lessonRecords.forgetShellState();
+    lessonRecords.saveProgress({ ...progress, done: [] });
+    again.add(header.lesson);
+  }
+  return [...again];
+}
+
 function tell(
   { removed, restored, left }: import('../engine/clean.ts').Cleaned,
+  again: readonly string[],
   { print, theme, sandbox }: Context,
 ): void {
   for (const what of removed) print(`${theme.style.passed(theme.symbol.passed)} removed ${what}`);
@@ -68,6 +91,8 @@ function tell(
     print(`${theme.style.passed(theme.symbol.passed)} ${ref} is what it was before`);
   for (const { what, why } of left)
     print(`${theme.style.warning(theme.symbol.warning)} left ${what}: ${why}`);
+  for (const id of again)
+    print(`${id} begins again at its first step, since what it had built is gone.`);
   if (removed.length + restored.length + left.length === 0)
     print('Nothing of the lessons is on the engine.');
   if (existsSync(sandbox.root)) print(`Your files stay in ${sandbox.root}.`);

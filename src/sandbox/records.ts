@@ -68,6 +68,10 @@ export class LessonRecords {
     });
   }
 
+  forgetShellState(): void {
+    rmSync(join(this.folder, 'shell.json'), { force: true });
+  }
+
   /** Forgets everything but what the learner wrote. */
   forget(): void {
     for (const name of ['progress', 'shell', 'observed']) {
