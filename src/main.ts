@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
 import { type Context, type GlobalOptions, type Io, makeContext } from './commands/context.ts';
+import { addHelp } from './commands/help.ts';
 
 type Act = (context: Context) => Promise<number>;
 
@@ -133,6 +134,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .command('start', { hidden: true })
     .description('what npm start does')
     .action(() => run(async (c) => (await import('./commands/start.ts')).start(c)));
+  addHelp(program);
   return program;
 }
 

@@ -1,0 +1,54 @@
+/** What stands below the options in the help of each command. */
+import type { Command } from 'commander';
+
+/** Command → what one may type, and what it does where that does not go without saying. */
+const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>> = {
+  next: [['lesson next'], ['lesson next isolation', 'go on with this lesson']],
+  status: [['lesson status'], ['lesson status --json']],
+  list: [['lesson list'], ['lesson list --course ./my-course', 'of another course']],
+  show: [['lesson show first-image'], ['lesson show ./my-course/mounting-data.md', 'of a file']],
+  reset: [['lesson reset'], ['lesson reset first-image']],
+  clean: [['lesson clean'], ['lesson clean first-image'], ['lesson clean --bases']],
+  verify: [
+    ['lesson verify first-image', 'one lesson'],
+    ['lesson verify --reporter json > report.json', 'the whole course, for programs'],
+    ['lesson verify first-image --prove', 'and that its checks can fail'],
+    ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
+  ],
+  lint: [['lesson lint'], ['lesson lint ./my-course/mounting-data.md']],
+  doctor: [['lesson doctor'], ['lesson doctor --json']],
+  setup: [['lesson setup'], ['lesson setup --yes', 'without being asked']],
+  engine: [['lesson engine status']],
+  'engine start': [['lesson engine start']],
+  'engine stop': [['lesson engine stop']],
+  'engine status': [['lesson engine status'], ['lesson engine status --json']],
+};
+
+const PROGRAM = `
+Begin with:
+  lesson next              the next step of the course
+  lesson doctor            whether this machine is fit
+  lesson help verify       more on one command
+
+Exit codes:
+  0    all passed
+  1    a step failed
+  2    wrong usage, or an invalid lesson
+  3    no engine, the machine is not fit, or nothing could be run
+  130  interrupted`;
+
+/** Adds to the program and to all of its commands. */
+export function addHelp(program: Command): void {
+  program.addHelpText('after', PROGRAM);
+  for (const command of program.commands) addExamples(command, command.name());
+}
+
+function addExamples(command: Command, path: string): void {
+  const examples = EXAMPLES[path] ?? [];
+  const width = Math.max(...examples.map(([typed]) => typed.length));
+  const lines = examples.map(([typed, what]) =>
+    what === undefined ? `  ${typed}` : `  ${typed.padEnd(width)}   ${what}`,
+  );
+  if (lines.length > 0) command.addHelpText('after', `\nFor example:\n${lines.join('\n')}`);
+  for (const inner of command.commands) addExamples(inner, `${path} ${inner.name()}`);
+}

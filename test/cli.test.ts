@@ -1,0 +1,180 @@
+/** What is typed, and what comes of it: the whole program, with streams of the test. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { afterAll, describe, expect, it } from 'vitest';
+import pkg from '../package.json' with { type: 'json' };
+import { main } from '../src/main.ts';
+
+const cwd = mkdtempSync(join(tmpdir(), 'lesson-cli-'));
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param terminal both ends are one, with that many columns */
+async function run(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  terminal?: { readonly columns: number },
+): Promise<Ran> {
+  const texts = { stdout: '', stderr: '' };
+  const stream = (name: 'stdout' | 'stderr') => {
+    const sink = new Writable({
+      write(chunk, _encoding, done) {
+        texts[name] += String(chunk);
+        done();
+      },
+    });
+    return Object.assign(sink, terminal && { isTTY: true, ...terminal }) as NodeJS.WriteStream;
+  };
+  const code = await main(argv, {
+    stdin: Readable.from([]) as NodeJS.ReadStream,
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    // Nothing of the user's is read, and no engine is found.
+    env: {
+      HOME: cwd,
+      PATH: '',
+      DOCKER_HOST: `unix://${cwd}/none.sock`,
+      XDG_STATE_HOME: join(cwd, 'state'),
+      XDG_RUNTIME_DIR: join(cwd, 'run'),
+      ...env,
+    },
+    cwd,
+    signal: new AbortController().signal,
+    now: () => performance.now(),
+  });
+  return { code, ...texts };
+}
+
+/** Of a command's help: the names that stand in the first column below "Commands:". */
+function commandsIn(help: string): string[] {
+  const [, list = ''] = /^Commands:\n((?: {2}.*\n)*)/m.exec(help) ?? [];
+  const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+  return names.filter((name) => name !== 'help');
+}
+
+const top = commandsIn((await run(['--help'])).stdout);
+const below = await Promise.all(
+  top.map(async (name) => {
+    const inner = commandsIn((await run([name, '--help'])).stdout);
+    return [[name], ...inner.map((it) => [name, it])];
+  }),
+);
+const commands = below.flat();
+
+describe('what is typed wrongly', () => {
+  it.each<[argv: string[], told: RegExp]>([
+    [['nxt'], /unknown command 'nxt'[\s\S]*did you mean next/i],
+    [['--sandbx', 'x'], /unknown option '--sandbx'[\s\S]*--sandbox/i],
+    [['list', '--jsn'], /unknown option '--jsn'[\s\S]*--json/i],
+    [['list', 'first-image'], /too many arguments/i],
+    [['--sandbox'], /argument missing/i],
+    [['verify', '--reporter', 'xml'], /Allowed choices are text, json/],
+    [['engine', 'begin'], /unknown command 'begin'/],
+    [['next', 'frist-image'], /There is no lesson "frist-image"[\s\S]*Did you mean "first-image"/],
+    [['next', 'xyzzy'], /There is no lesson "xyzzy"[\s\S]*lesson list/],
+    [['show', 'xyzzy'], /There is no lesson "xyzzy"/],
+    [['lint', 'nowhere.md'], /There is no lesson "nowhere.md"/],
+    [['verify', 'frist-image'], /Did you mean "first-image"/],
+    [['list', '--course', 'nowhere'], /There is no nowhere.course\.yaml/],
+  ])('%j ends with 2', async (argv, told) => {
+    const { code, stdout, stderr } = await run(argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(told);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('what needs no engine', () => {
+  it.each([['--version'], ['-V']])('%s', async (argv) => {
+    expect(await run([argv])).toEqual({ code: 0, stdout: `${pkg.version}\n`, stderr: '' });
+  });
+
+  it.each([['list'], ['status'], ['show', 'first-image'], ['lint', 'first-image']])(
+    '%s %s',
+    async (...argv) => {
+      const { code, stderr } = await run(argv.filter((it) => it !== undefined));
+      expect(code).toBe(0);
+      expect(stderr).not.toMatch(/error: /);
+    },
+  );
+
+  it.each([
+    ['list', ['course', 'lessons', 'version']],
+    ['status', ['lesson', 'next', 'sandbox', 'steps', 'version']],
+    ['lint', ['findings', 'version']],
+  ])('%s --json is one object', async (name, keys) => {
+    const { stdout } = await run([name, '--json']);
+    expect(Object.keys(JSON.parse(stdout)).sort()).toEqual(keys);
+  });
+
+  it('finds what is wrong with a lesson', async () => {
+    writeFileSync(join(cwd, 'bad.md'), '# No front matter\n');
+    const { code, stdout } = await run(['lint', 'bad.md']);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^bad\.md:1 {2}/);
+  });
+});
+
+describe('without an engine', () => {
+  it.each([[['next']], [['verify', 'first-image']], [['clean']], [['engine', 'status']]])(
+    '%j ends with 3, and says what to do',
+    async (argv) => {
+      const { code, stderr } = await run(argv);
+      expect(code).toBe(3);
+      expect(stderr).toMatch(/DOCKER_HOST/);
+    },
+  );
+
+  it('says so to programs too', async () => {
+    const { code, stdout } = await run(['engine', 'status', '--json']);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ version: 1, endpoint: null });
+  });
+});
+
+describe('colours', () => {
+  const terminal = { columns: 80 };
+  it.each<[what: string, argv: string[], env: NodeJS.ProcessEnv, coloured: boolean]>([
+    ['in a terminal', [], {}, true],
+    ['with NO_COLOR', [], { NO_COLOR: '1' }, false],
+    ['with --no-color', ['--no-color'], {}, false],
+    ['in a dumb terminal', [], { TERM: 'dumb' }, false],
+  ])('%s', async (_, options, env, coloured) => {
+    const { stdout } = await run([...options, 'list'], { TERM: 'xterm', ...env }, terminal);
+    expect(stdout.includes('\u001B[')).toBe(coloured);
+  });
+
+  it('in no pipe', async () => {
+    expect((await run(['list'])).stdout).not.toContain('\u001B[');
+  });
+});
+
+describe('help', () => {
+  it('lists the commands and the exit codes, on stdout', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(top).toEqual(expect.arrayContaining(['next', 'verify', 'lint', 'doctor', 'clean']));
+    for (const number of [0, 1, 2, 3, 130])
+      expect(stdout).toMatch(new RegExp(`^ {2}${number} `, 'm'));
+  });
+
+  it.each(commands.map((path) => [path.join(' '), path] as const))(
+    'of %s has an example of it',
+    async (name, path) => {
+      const { code, stdout } = await run([...path, '--help']);
+      expect(code).toBe(0);
+      const [, examples = ''] = stdout.split('\nFor example:\n');
+      expect(examples).toContain(`lesson ${name}`);
+      const options = [...examples.matchAll(/ (--[a-z-]+)/g)].map(([, option = '']) => option);
+      const known = stdout.slice(0, -examples.length) + (await run(['--help'])).stdout;
+      for (const option of options) expect(known).toContain(option);
+    },
+  );
+});
