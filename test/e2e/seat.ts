@@ -1,0 +1,142 @@
+/** The built program in a real terminal: keys in, a screen out. */
+import { join } from 'node:path';
+import pty from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { CLI, FIXTURES, type Place, until } from './support.ts';
+
+export const COURSE = join(FIXTURES, 'seat');
+
+export interface SeatOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  /** A name without a value is not set. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A prompt stands at the bottom, and nothing else is going on. */
+const ASKS = /q:? stop here\s*$/;
+
+export class Seat {
+  readonly #pty: pty.IPty;
+  readonly #terminal: InstanceType<typeof xterm.Terminal>;
+  #written = Promise.resolve();
+  #before = '';
+  #ended = false;
+  raw = '';
+
+  constructor(place: Place, args: readonly string[], options: SeatOptions = {}) {
+    const { columns: cols = 80, rows = 24 } = options;
+    this.#terminal = new xterm.Terminal({ cols, rows, scrollback: 5000, allowProposedApi: true });
+    const env: Record<string, string> = {};
+    const wanted = {
+      ...place.env,
+      NO_COLOR: undefined,
+      COLORTERM: undefined,
+      VISUAL: undefined,
+      EDITOR: 'false',
+      SHELL: 'bash',
+      TERM: 'xterm-256color',
+      ...options.env,
+    };
+    for (const [name, value] of Object.entries(wanted)) if (value !== undefined) env[name] = value;
+    // The terminal's settings before and after, and how the program ended.
+    const script = 'echo set=$(stty -g); "$@"; code=$?; echo; echo set=$(stty -g); echo code=$code';
+    this.#pty = pty.spawn('bash', ['-c', script, 'bash', process.execPath, CLI, ...args], {
+      cwd: place.cwd,
+      cols,
+      rows,
+      env,
+    });
+    this.#pty.onData((text) => {
+      this.raw += text;
+      this.#written = this.#written.then(
+        () => new Promise((done) => this.#terminal.write(text, done)),
+      );
+    });
+    this.#pty.onExit(() => {
+      this.#ended = true;
+    });
+  }
+
+  /** What stands on the screen; with `all`, also what has scrolled away. */
+  async screen(all = false): Promise<string> {
+    await this.#written;
+    const buffer = this.#terminal.buffer.active;
+    const lines: string[] = [];
+    for (let y = all ? 0 : buffer.baseY; y < buffer.baseY + this.#terminal.rows; y++) {
+      lines.push(buffer.getLine(y)?.translateToString(true) ?? '');
+    }
+    return lines.join('\n').trimEnd();
+  }
+
+  /** Waits for a text on the screen. */
+  async sees(text: string | RegExp, deadlineMs = 30_000): Promise<string> {
+    let screen = '';
+    const found = () => (typeof text === 'string' ? screen.includes(text) : text.test(screen));
+    await until(
+      String(text),
+      async () => {
+        screen = await this.screen();
+        return found() || this.#ended;
+      },
+      deadlineMs,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}; the screen:\n${screen}`);
+    });
+    if (!found()) throw new Error(`the program ended without "${text}":\n${screen}`);
+    return screen;
+  }
+
+  /** Waits until the program asks something new. */
+  async asks(deadlineMs = 60_000): Promise<string> {
+    let screen = '';
+    await until(
+      'a question',
+      async () => {
+        screen = await this.screen();
+        return screen !== this.#before && (ASKS.test(screen) || this.#ended);
+      },
+      deadlineMs,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}; the screen:\n${screen}`);
+    });
+    if (this.#ended) throw new Error(`the program ended:\n${await this.screen(true)}`);
+    return screen;
+  }
+
+  /** Types, and remembers the screen, so that `asks` waits for another one. */
+  async press(keys: string): Promise<void> {
+    this.#before = await this.screen();
+    this.#pty.write(keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows);
+    this.#terminal.resize(columns, rows);
+  }
+
+  /** A key, and what is asked then. */
+  async answer(key: string): Promise<string> {
+    await this.press(key);
+    return this.asks();
+  }
+
+  /** The exit code. @throws where the terminal's settings are not what they were */
+  async ends(): Promise<number> {
+    await until('the end of the program', () => this.#ended);
+    await this.#written;
+    const [before, after] = this.raw.match(/set=[0-9a-f:]+/g) ?? [];
+    if (before === undefined || after !== before) {
+      throw new Error(`the terminal's settings were ${before} and are ${after}`);
+    }
+    const cursor = [...this.raw.matchAll(/\x1b\[\?25([hl])/g)].at(-1)?.[1];
+    if (cursor === 'l') throw new Error('the cursor stays hidden');
+    return Number(/code=(\d+)/.exec(this.raw)?.[1]);
+  }
+
+  /** Ends what a failed test leaves. */
+  close(): void {
+    if (!this.#ended) process.kill(-this.#pty.pid, 'SIGKILL');
+    this.#terminal.dispose();
+  }
+}
