@@ -19,12 +19,6 @@ export async function interleaved(candidates, rounds) {
   return times;
 }
 
-export function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
 /** One whole process, from its start until its end. @throws where it does not end as expected */
 export async function timeProcess(program, args, { exitCodes = [0], ...options } = {}) {
   const started = performance.now();
