@@ -66,7 +66,7 @@ export class Desk {
     if (task && !this.#told) {
       this.#told = true;
       const folder = shownPath(this.#place.layout.files, this.#context.io.cwd);
-      this.#screen.note(`Work in ${folder}: t opens a terminal there.`);
+      this.#screen.remark(`Work in ${folder}: t opens a terminal there.`);
     }
     const file = this.#fileNear(action);
     const edit = this.#editor !== undefined && file !== undefined;
@@ -126,7 +126,7 @@ export class Desk {
   }
 
   async #terminal(): Promise<void> {
-    this.#screen.note(
+    this.#screen.remark(
       'A terminal of your own, on the same engine. exit or Ctrl-D brings you back.',
     );
     const { files } = this.#place.layout;

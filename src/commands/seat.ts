@@ -132,7 +132,7 @@ export class Seat {
     }
     const unmet = await learner.bench.unmetNeed(lesson.needs);
     if (unmet === undefined) return;
-    this.#screen.note(`This lesson cannot be done on this machine: ${unmet}`);
+    this.#screen.remark(`This lesson cannot be done on this machine: ${unmet}`);
     throw new Stopped();
   }
 
