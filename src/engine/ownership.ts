@@ -27,12 +27,17 @@ export function fullReference(name: string): string {
   return lastPart.includes(':') || bare.includes('@') ? bare : `${bare}:latest`;
 }
 
+export interface MadeObject {
+  readonly kind: 'container' | 'network';
+  readonly id: string;
+}
+
 export class Ownership {
   readonly run: string;
   readonly #endpoint: Endpoint;
   readonly #journal: Journal;
-  /** Ids of the containers that this run has made, the latest last. */
-  readonly containers: string[] = [];
+  /** What this run has made that a block which is begun anew may trip over, the latest last. */
+  readonly made: MadeObject[] = [];
   readonly #images = new Set<string>();
   #asked = 0;
 
@@ -82,19 +87,20 @@ export class Ownership {
   }
 
   async madeContainer(id: string, name: string | undefined): Promise<void> {
-    this.#journal.append({ t: 'made', kind: 'container', id, ...(name ? { name } : {}) });
-    this.containers.push(id);
+    this.noteMade('container', id, name);
     const found = await readEngine<MountedContainer>(this.#endpoint, `/containers/${id}/json`);
-    for (const volume of namelessVolumes(found)) this.made('volume', volume);
+    for (const volume of namelessVolumes(found)) this.noteMade('volume', volume);
   }
 
   /** Those of volumes that a request asked for that are there now, whether it succeeded or not. */
   async madeVolumes(names: readonly string[]): Promise<void> {
-    for (const name of names) if (await this.volumeExists(name)) this.made('volume', name);
+    for (const name of names) if (await this.volumeExists(name)) this.noteMade('volume', name);
   }
 
-  made(kind: 'volume' | 'network', id: string, name?: string): void {
+  noteMade(kind: 'container' | 'volume' | 'network', id: string, name?: string): void {
     this.#journal.append({ t: 'made', kind, id, ...(name ? { name } : {}) });
+    // A volume that is there is in nobody's way.
+    if (kind !== 'volume') this.made.push({ kind, id });
   }
 
   /** A container that the engine makes for us without being asked by name, as the classic builder does. */

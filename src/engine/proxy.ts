@@ -202,7 +202,7 @@ class EngineProxy {
     this.#ownership.label(body);
     await this.#passAfter(exchange, encode(body), async (status, text) => {
       if (status === 201 && !exists) {
-        this.#ownership.made('volume', (JSON.parse(text) as { Name: string }).Name);
+        this.#ownership.noteMade('volume', (JSON.parse(text) as { Name: string }).Name);
       }
     });
   }
@@ -212,7 +212,11 @@ class EngineProxy {
     this.#ownership.label(body);
     await this.#passAfter(exchange, encode(body), async (status, text) => {
       if (status === 201) {
-        this.#ownership.made('network', (JSON.parse(text) as { Id: string }).Id, String(body.Name));
+        this.#ownership.noteMade(
+          'network',
+          (JSON.parse(text) as { Id: string }).Id,
+          String(body.Name),
+        );
       }
     });
   }

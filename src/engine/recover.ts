@@ -15,7 +15,7 @@ import {
   type RunRecord,
   readJournals,
 } from './journal.ts';
-import { RUN_LABEL } from './ownership.ts';
+import { type MadeObject, RUN_LABEL } from './ownership.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
@@ -163,12 +163,16 @@ export async function undoUnfinished(
   );
   const engine = await docker();
   const filters = { label: [`${RUN_LABEL}=${last.header.run}`] };
-  for (const { Id } of await engine.listContainers({ all: true, filters })) {
-    if (!finished.has(Id)) await removeContainer(engine, Id);
-  }
-  for (const { Id } of await engine.listNetworks({ filters })) {
-    if (!finished.has(Id)) await orAbsent(engine.getNetwork(Id).remove()).catch(() => undefined);
-  }
+  const containers = await engine.listContainers({ all: true, filters });
+  const networks = await engine.listNetworks({ filters });
+  const found = [
+    ...containers.map(({ Id }): MadeObject => ({ kind: 'container', id: Id })),
+    ...networks.map(({ Id }): MadeObject => ({ kind: 'network', id: Id })),
+  ];
+  await undo(
+    engine,
+    found.filter(({ id }) => !finished.has(id)),
+  );
   completeJournal(
     last,
     since.flatMap((entry) =>
@@ -177,11 +181,22 @@ export async function undoUnfinished(
   );
 }
 
-/** Of a block that was cut off, so that its name is free for the next try. Best effort: what stays is `clean`'s. */
-export async function removeContainer(engine: Docker, id: string): Promise<void> {
-  const container = engine.getContainer(id);
-  await container.kill().catch(() => undefined);
-  await orAbsent(container.remove()).catch(() => undefined);
+/** Removes what a block made that was cut off, so that its names are free. Best effort: what stays is `clean`'s. */
+export async function undo(docker: Docker, made: readonly MadeObject[]): Promise<void> {
+  const of = (kind: MadeObject['kind']) => made.filter((it) => it.kind === kind);
+  await Promise.all(
+    of('container').map(async ({ id }) => {
+      const container = docker.getContainer(id);
+      await container.kill().catch(() => undefined);
+      await container.remove().catch(() => undefined);
+    }),
+  );
+  for (const { id } of of('network')) {
+    await docker
+      .getNetwork(id)
+      .remove()
+      .catch(() => undefined);
+  }
 }
 
 /** Blocks that killed runs have left, of one sandbox or of all. */

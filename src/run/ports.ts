@@ -59,10 +59,12 @@ export interface Files {
 /** What a run asks of the engine besides what its blocks do. */
 export interface EngineGuard {
   alive(): Promise<boolean>;
-  /** Ends the containers that an action made and that still run; for an action that was ended. */
-  stopContainersSince(mark: number): Promise<void>;
-  /** A point in time, for `stopContainersSince`. */
+  /** A point in time, for the others. */
   mark(): number;
+  /** Removes the containers and networks that an action made; for one that was cut off, so that it can be done anew. */
+  undoSince(mark: number): Promise<void>;
+  /** Ends the containers that were made in between and that still run; for a background block. */
+  stopBetween(from: number, to: number): Promise<void>;
 }
 
 export interface Ports {

@@ -36,7 +36,8 @@ export interface StepResult {
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #judge: Judge;
-  readonly #background: BackgroundBlock[] = [];
+  readonly #background: { readonly block: BackgroundBlock; readonly from: number; to: number }[] =
+    [];
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -139,7 +140,12 @@ export class Runner {
 
   /** Ends background blocks, the latest first. */
   async stopBackground(): Promise<void> {
-    for (const block of this.#background.splice(0).reverse()) await block.stop();
+    const { engine } = this.#options.ports;
+    for (const { block, from, to } of this.#background.splice(0).reverse()) {
+      await block.stop();
+      // Ending a client leaves its containers running.
+      if (to > from && (await engine.alive())) await engine.stopBetween(from, to);
+    }
   }
 
   async #solve(step: Step, task: TaskAction): Promise<StepResult> {
@@ -189,7 +195,7 @@ export class Runner {
     });
     // Ending a client leaves its containers running.
     if (result.ended !== 'exited' && (await ports.engine.alive())) {
-      await ports.engine.stopContainersSince(mark);
+      await ports.engine.undoSince(mark);
     }
     finish(result.ended, result.exitCode);
     if (result.ended === 'interrupted') throw interrupted();
@@ -208,9 +214,12 @@ export class Runner {
     onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
   ): Promise<StepResult> {
     const { ports, signal } = this.#options;
+    const from = ports.engine.mark();
     const block = ports.shell.start(action, onOutput);
-    this.#background.push(block);
+    const started = { block, from, to: from };
+    this.#background.push(started);
     const ready = action.wait ? await waitUntilReady(action.wait, block, ports, signal) : undefined;
+    started.to = ports.engine.mark();
     if (signal.aborted) throw interrupted();
     finish('exited');
     const verdict = ready?.verdict(action.place);

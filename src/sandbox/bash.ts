@@ -24,6 +24,9 @@ export interface BashOptions {
   readonly onGroup: (pid: number, runs: boolean) => void;
 }
 
+/** Milliseconds after a block's end in which what is left of its output is read. */
+const LINGER = 1000;
+
 export class BashShell implements Shell {
   readonly #options: BashOptions;
   #state: ShellState | undefined;
@@ -130,11 +133,21 @@ export class BashShell implements Shell {
       });
     }
     const ending = endWhenAsked(pid, request);
-    await new Promise((resolve) => child.once('exit', resolve));
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    const code = await new Promise<number | undefined>((resolve) => {
+      child.once('exit', (exitCode, signal) =>
+        resolve(exitCode ?? (signal ? 128 + constants.signals[signal] : undefined)),
+      );
+    });
     ending.clear();
     if (groupAlive(pid)) await endGroup(pid);
-    const { exitCode, signal } = await child;
-    const code = exitCode ?? (signal ? 128 + constants.signals[signal] : undefined);
+    // What has left the group may hold its output open for ever.
+    const late = setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, LINGER);
+    await closed;
+    clearTimeout(late);
     this.#options.onGroup(pid, false);
     return {
       ended: ending.reason() ?? 'exited',

@@ -17,12 +17,7 @@ import {
 import type { FoundEngine } from '../engine/find.ts';
 import { unmetNeeds } from '../engine/needs.ts';
 import type { Paths } from '../engine/paths.ts';
-import {
-  completeJournals,
-  removeContainer,
-  removeDeadRunFolders,
-  undoUnfinished,
-} from '../engine/recover.ts';
+import { completeJournals, removeDeadRunFolders, undo, undoUnfinished } from '../engine/recover.ts';
 import { freePort } from '../engine/registry.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
@@ -101,8 +96,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     lesson: lesson.id,
     sandbox: layout.files,
   });
-  if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
-  return connectParts(options, { run, emit, records, session, docker });
+  try {
+    if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
+    return await connectParts(options, { run, emit, records, session, docker });
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
 }
 
 interface Parts {
@@ -209,11 +209,17 @@ function engineGuard(session: EngineSession, docker: () => Promise<Docker>): Eng
       if (!alive) session.journal.append({ t: 'engine-lost' });
       return alive;
     },
-    mark: () => session.ownership.containers.length,
-    async stopContainersSince(mark) {
+    mark: () => session.ownership.made.length,
+    async undoSince(mark) {
+      await undo(await docker(), session.ownership.made.slice(mark));
+    },
+    async stopBetween(from, to) {
       const engine = await docker();
-      const ids = session.ownership.containers.slice(mark);
-      await Promise.all(ids.map((id) => removeContainer(engine, id)));
+      const made = session.ownership.made.slice(from, to);
+      const containers = made.filter(({ kind }) => kind === 'container');
+      // One that has ended meanwhile needs no ending.
+      const kill = (id: string) => engine.getContainer(id).kill();
+      await Promise.all(containers.map(({ id }) => kill(id).catch(() => undefined)));
     },
   };
 }

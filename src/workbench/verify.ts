@@ -5,6 +5,7 @@ import { openDocker } from '../engine/api.ts';
 import { type Cleaned, clean } from '../engine/clean.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
+import { answers } from '../engine/session.ts';
 import type { Unproved } from '../expect/prove.ts';
 import type { Outcome } from '../expect/verdict.ts';
 import type { ImageResult } from '../images/ensure.ts';
@@ -56,10 +57,12 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
     outcome = await runAll(bench, options, layout.files);
     await bench.runAlways();
   } finally {
-    const run = bench?.run;
     await bench?.close();
     if (!options.keep) {
-      if (run !== undefined) cleaned = await cleanRun(run, found, paths);
+      // Without an engine its loss is what is told; the journal stays for the next clean.
+      if (bench && (await answers(found.endpoint))) {
+        cleaned = await cleanRun(bench.run, found, paths);
+      }
       rmSync(root, { recursive: true, force: true });
     }
   }

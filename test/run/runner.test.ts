@@ -59,7 +59,7 @@ describe('a step', () => {
     const { exitCode: _, ...rest } = { exitCode: 0, ended: 'timeout' as const, stdout: 'one\n' };
     const made = runnerOf({ first: rest });
     expect((await runFirst(lessonOf(TWO), made)).outcome).toBe('failed');
-    expect(made.done).toEqual(['run first', 'stop containers since 3']);
+    expect(made.done).toEqual(['run first', 'undo since 3']);
   });
 
   test('never passes output that was cut off', async () => {
@@ -85,7 +85,7 @@ describe('what ends a run', () => {
   test('an interruption, after the containers of the action are stopped', async () => {
     const made = runnerOf({ first: { ended: 'interrupted' } });
     await expect(runFirst(lessonOf(TWO), made)).rejects.toMatchObject({ exitCode: 130 });
-    expect(made.done).toEqual(['run first', 'stop containers since 3']);
+    expect(made.done).toEqual(['run first', 'undo since 3']);
   });
 
   test('an engine that is gone, before anything is judged', async () => {

@@ -72,7 +72,8 @@ export function runnerOf(
     engine: {
       alive: async () => more.alive?.() ?? true,
       mark: () => 3,
-      stopContainersSince: async (mark) => void done.push(`stop containers since ${mark}`),
+      undoSince: async (mark) => void done.push(`undo since ${mark}`),
+      stopBetween: async (from, to) => void done.push(`stop between ${from} and ${to}`),
     },
     openPort: async () => true,
     now: () => clock++,
