@@ -11,10 +11,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     if (++interrupts === 3) process.exit(130);
   });
 }
-// A reader that has seen enough, as `head` has, is no error; what runs is ended as by Ctrl-C.
-for (const stream of [process.stdout, process.stderr]) {
+// A reader that has seen enough, as `head` has, is no error, nor is a terminal's window that is closed
+// (EIO); what runs is ended as by Ctrl-C.
+for (const stream of [process.stdin, process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     stop.abort();
   });
 }

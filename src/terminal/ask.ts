@@ -58,6 +58,8 @@ const keyPrompt = createPrompt<number, Config>((config, done) => {
     // Ctrl-D and the end of the input close readline, which inquirer takes no notice of. Not taken
     // off again: the hooks' clean-up runs before this listener does.
     readline.on('close', () => done(QUIT));
+    // A terminal whose window was closed cannot be set back.
+    (readline as unknown as NodeJS.EventEmitter).on('error', () => done(QUIT));
   }, []);
   useKeypress((event, readline) => {
     if (picked) return;
