@@ -1,0 +1,62 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FIXTURES, haveBase, onEngine, Place, realEngineSuite, until } from './support.ts';
+
+const COURSE = ['--trust', '--course', join(FIXTURES, 'course')];
+
+realEngineSuite('one run at a time on one engine', () => {
+  let place: Place;
+  let other: Place;
+  let before: string[];
+
+  beforeEach(async () => {
+    place = new Place();
+    other = new Place();
+    await haveBase(place);
+    before = await onEngine();
+  });
+  afterEach(async () => {
+    await place.lesson(['clean']);
+    const after = await onEngine();
+    for (const it of [place, other]) it.dispose();
+    expect(after).toEqual(before);
+  });
+
+  test('the second one is told who is at work; after kill -9 the engine is free', async () => {
+    const args = [...COURSE, 'verify', join(FIXTURES, 'course', 'long-run.md')];
+    const holder = place.start(args);
+    const containers = async () => (await onEngine()).filter((it) => it.startsWith('container'));
+    const busy = await until('the holder is at work', async () =>
+      (await containers()).find((line) => line.includes('lesson-e2e-long')),
+    );
+    // Of another home and sandbox: it is the engine that is held.
+    for (const command of [['verify', 'first-image'], ['next'], ['clean'], ['reset']]) {
+      const { code, stdout, stderr } = await other.lesson(command);
+      expect({ command, code, stdout }).toEqual({ command, code: 3, stdout: '' });
+      expect(stderr).toContain(`${userInfo().username} is running`);
+      expect(stderr).toContain('lesson verify');
+      expect(stderr).toContain(`process ${holder.pid}`);
+    }
+    // Looking needs no lock.
+    for (const command of [['status'], ['list'], ['show', 'first-image'], ['engine', 'status']]) {
+      expect((await other.lesson(command)).code).toBe(0);
+    }
+    expect((await containers()).join()).toContain(busy.split(' ')[1]);
+
+    holder.process.kill('SIGKILL');
+    expect((await holder.ended).code).toBe(137);
+    const { code, stderr } = await other.lesson(['next', 'first-image']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect((await other.lesson(['clean'])).code).toBe(0);
+  });
+
+  test('of two that begin at once, one runs', async () => {
+    const runs = [place, other].map((it) => it.lesson([...COURSE, 'next', 'detached']));
+    const codes = (await Promise.all(runs)).map(({ code }) => code).sort();
+    expect(codes).toEqual([0, 3]);
+    for (const it of [place, other]) {
+      for (const line of it.processes()) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    }
+  });
+});
