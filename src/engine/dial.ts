@@ -10,6 +10,7 @@ import {
 import { connect as connectSocket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
+import { inspect } from 'node:util';
 import { UserError } from '../run/failure.ts';
 
 export interface Endpoint {
@@ -92,6 +93,11 @@ export class EngineAgent extends Agent {
 
   override createConnection(_options: ClientRequestArgs): Duplex {
     return dial(this.#endpoint);
+  }
+
+  /** docker-modem spells out its options at each request; a whole agent takes it 15 ms. */
+  [inspect.custom](): string {
+    return `EngineAgent(${this.#endpoint.host})`;
   }
 }
 
