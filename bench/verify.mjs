@@ -58,7 +58,7 @@ function scriptOf(lesson) {
       return [`cat > '${action.path}' <<'END_OF_FILE'\n${action.source.text}END_OF_FILE`];
     }
     if (action.kind !== 'block') return [];
-    const fails = action.expectations.some((it) => it.kind === 'exit' && it.code !== 0);
+    const fails = action.expectations.some((it) => it.kind === 'exit' && it.exit !== 0);
     return [fails ? `{ ${action.script.trimEnd()}\n} || true` : action.script];
   });
   const names = lesson.makes.join(' ');
