@@ -65,8 +65,6 @@ export class LessonRecords {
     this.#make();
     appendFileSync(join(this.folder, 'transcript.ndjson'), `${JSON.stringify(event)}\n`, {
       mode: 0o600,
-      // Whole after a crash of ours without it; after one of the machine, damage is seen and told.
-      fsync: false,
     });
   }
 
@@ -90,6 +88,8 @@ export class LessonRecords {
     this.#make();
     writeFileAtomic.sync(join(this.folder, name), `${JSON.stringify(value, null, 2)}\n`, {
       mode: 0o600,
+      // Whole after a crash of ours without it; after one of the machine, damage is seen and told.
+      fsync: false,
     });
   }
 
