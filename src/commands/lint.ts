@@ -1,6 +1,7 @@
 /** `lesson lint`: what is wrong with lessons, before anything runs. */
 import { formatFinding } from '../lesson/findings.ts';
 import type { Finding } from '../lesson/model.ts';
+import { counted } from '../terminal/text.ts';
 import { lintLesson, resolveLessons } from '../workbench/lessons.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
@@ -20,9 +21,9 @@ export async function lint(
     context.print(JSON.stringify({ version: LINT_VERSION, findings: findings.map(flat) }, null, 2));
   } else {
     for (const finding of findings) context.print(formatFinding(finding));
-    const lessons = files.length === 1 ? '1 lesson' : `${files.length} lessons`;
     const warnings = findings.length - errors;
-    context.note(`${lessons}: ${errors} errors, ${warnings} warnings`);
+    const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+    context.note(`${counted(files.length, 'lesson')}: ${counts}`);
   }
   return errors > 0 ? 2 : 0;
 }

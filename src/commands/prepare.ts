@@ -73,7 +73,9 @@ export async function checkTrust(
   if (store.has(file.path)) return;
   if (!context.options.trust) {
     const { harmless } = await import('../terminal/harmless.ts');
-    const commands = commandsOf(lesson).map((command) => harmless(command).replace(/^/gm, '    '));
+    const commands = commandsOf(lesson).map((command) =>
+      harmless(command.trimEnd()).replace(/^/gm, '    '),
+    );
     context.note(
       `${file.shown} is not from the shipped course. It runs these commands on this machine:\n`,
     );
