@@ -38,7 +38,7 @@ function leadsOn(above: readonly Row[]): boolean {
       ?.text.replace(/\x1b\[[\d;]*m/g, '')
       .trim() ?? '';
   const alone = above.length < 3 || above.at(-3)?.text === '';
-  return last.endsWith(':') || (alone && /[\p{L}\p{N}]$/u.test(last));
+  return last.endsWith(':') || (alone && /^\p{L}.*[\p{L}\p{N}]$/u.test(last));
 }
 
 /**
