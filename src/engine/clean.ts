@@ -244,6 +244,9 @@ class Cleaner {
     const rows = await this.#docker.listContainers({ all: true });
     for (const row of rows) {
       if (!this.#isOurs(row.ImageID)) continue;
+      const image = await orAbsent(this.#docker.getImage(row.ImageID).inspect());
+      // One with a name was told of by that, or is somebody's.
+      if (!image || (image.RepoTags ?? []).length > 0) continue;
       const what = `image ${row.ImageID.slice(7, 19)}`;
       const why = `the container ${row.Names[0]?.slice(1) ?? row.Id.slice(0, 12)} uses it`;
       if (!this.left.some((left) => left.what === what)) this.left.push({ what, why });

@@ -15,11 +15,21 @@ export function relay(
   read: ((chunk: Buffer) => void) | undefined,
   done: (whole: boolean) => Promise<void>,
 ): Promise<void> {
-  response.writeHead(answer.statusCode ?? 502, answer.headers);
-  response.flushHeaders();
+  // Whoever is told a length goes on when it has that much: then the head waits for `done` as well.
+  const sized = answer.headers['content-length'] !== undefined;
+  const head = () => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    response.flushHeaders();
+  };
+  const held: Buffer[] = [];
+  if (!sized) head();
   return new Promise((resolve) => {
     answer.on('data', (chunk: Buffer) => {
       read?.(chunk);
+      if (sized) {
+        held.push(chunk);
+        return;
+      }
       if (response.destroyed || response.write(chunk)) return;
       answer.pause();
       const goOn = () => {
@@ -28,11 +38,12 @@ export function relay(
       };
       response.on('drain', goOn).on('close', goOn);
     });
-    const finish = (whole: boolean) =>
-      done(whole)
+    const finish = (complete: boolean) =>
+      done(complete)
         .catch(() => undefined)
         .then(() => {
-          if (whole) response.end();
+          if (complete && sized) head();
+          if (complete) response.end(sized ? Buffer.concat(held) : undefined);
           else response.destroy();
           resolve();
         });

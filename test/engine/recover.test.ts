@@ -1,0 +1,94 @@
+/** A killed run leaves a journal that ends anywhere; the engine may have gone on for one step. */
+import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { onEngine, realEngineSuite } from '../e2e/support.ts';
+import { type TestSession, testSession } from './support.ts';
+
+const IMAGE = 'ubuntu:20.04';
+const N = `lesson-r${process.pid}`;
+
+realEngineSuite('clean after a run that was killed', () => {
+  let it: TestSession;
+  let before: string[];
+
+  beforeEach(async () => {
+    it = await testSession();
+    before = await onEngine();
+  });
+  afterEach(async () => {
+    await it.dispose();
+    expect(await onEngine()).toEqual(before);
+  });
+
+  const journal = () => {
+    const folder = join(it.paths.state, 'journal');
+    return join(folder, readdirSync(folder)[0] ?? '');
+  };
+  const lines = () => readFileSync(journal(), 'utf8').trimEnd().split('\n');
+  const ok = async (line: string, env: Record<string, string> = {}) => {
+    const output = await it.sh(line, env);
+    if (output.code !== 0) throw new Error(`${line}\n${output.stderr}`);
+    return output.stdout.trim();
+  };
+
+  /** Does something, then takes the end of the journal away from its `from`th last line on. */
+  async function cutAt(from: number, torn: string): Promise<void> {
+    writeFileSync(journal(), `${lines().slice(0, -from).join('\n')}\n${torn}`);
+  }
+
+  const recipe = 'FROM ubuntu:20.04\\nLABEL a=1\\nRUN touch /b\\nCMD true\\n';
+  const build = `printf '${recipe}' | docker build -t ${N}-x -`;
+
+  test.each([
+    ['a run', `docker run --name ${N}-c -v ${N}-v:/d ${IMAGE} true`, {}],
+    ['volumes and networks', `docker volume create ${N}-v && docker network create ${N}-n`, {}],
+    ['a classic build', build, { DOCKER_BUILDKIT: '0' }],
+    ['a tag', `docker tag ${IMAGE} ${N}-x`, {}],
+  ])('in %s, wherever its journal ends', async (_name, line, env) => {
+    await ok(line, env);
+    const count = lines().length - 1;
+    await it.clean();
+    expect(await onEngine()).toEqual(before);
+    expect(count).toBeGreaterThan(1);
+    for (let cut = 1; cut < count; cut++) {
+      await it.dispose();
+      it = await testSession();
+      await ok(line, env);
+      await cutAt(cut, cut % 2 === 0 ? '' : '{"t":"made","kind":"im');
+      const { left } = await it.clean();
+      expect({ cut, left }).toEqual({ cut, left: [] });
+      expect({ cut, engine: await onEngine() }).toEqual({ cut, engine: before });
+      expect(readdirSync(join(it.paths.state, 'journal'))).toEqual([]);
+    }
+  });
+
+  test('a torn last line is left out, and what comes after it is read', async () => {
+    await ok(`docker create --name ${N}-c ${IMAGE} true`);
+    appendFileSync(journal(), '{"t":"made","ki');
+    const { removed, left } = await it.clean();
+    expect({ removed, left }).toEqual({ removed: [`container ${N}-c`], left: [] });
+    expect(await it.clean()).toEqual({ removed: [], restored: [], left: [] });
+  });
+
+  test('a name that somebody else gives long after is theirs', async () => {
+    await it.sh(`printf 'FROM ${IMAGE}\\nRUN false\\n' | docker build -t ${N}-x -`);
+    // Killed before the answer was written down, and long ago.
+    const old = lines().filter((line) => !line.includes('answered'));
+    const long = new Date(Date.now() - 3_600_000).toISOString();
+    await it.dispose();
+    it = await testSession();
+    writeFileSync(
+      journal(),
+      `${[...lines(), ...old.slice(1)].join('\n')}\n`.replace(/"at":"[^"]*"/g, `"at":"${long}"`),
+    );
+    utimesSync(journal(), new Date(long), new Date(long));
+    await it.bystander(`docker tag ${IMAGE} ${N}-x; docker volume create ${N}-v`);
+    try {
+      expect((await it.clean()).left).toEqual([]);
+      expect((await it.bystander(`docker image inspect ${N}-x`)).code).toBe(0);
+    } finally {
+      await it.bystander(`docker rmi ${N}-x; docker volume rm ${N}-v`);
+    }
+  });
+});
