@@ -68,9 +68,10 @@ export async function checkTrust(
 ): Promise<void> {
   const { sep } = await import('node:path');
   if (file.path.startsWith(shippedCourse() + sep)) return;
-  const { commandsOf, TrustStore } = await import('../workbench/trust.ts');
+  const { commandsOf, dataOf, TrustStore } = await import('../workbench/trust.ts');
   const store = new TrustStore(context.paths.state);
-  if (store.has(file.path)) return;
+  const data = dataOf(lesson, file.path);
+  if (store.has(file.path, data)) return;
   if (!context.options.trust) {
     const { harmless } = await import('../terminal/harmless.ts');
     const commands = commandsOf(lesson).map((command) =>
@@ -88,5 +89,5 @@ export async function checkTrust(
       });
     }
   }
-  store.add(file.path);
+  store.add(file.path, data);
 }

@@ -2,10 +2,12 @@
  * Lessons from elsewhere run commands on this machine, so somebody looks at these commands once.
  * What was agreed to is remembered by content: a changed lesson is asked about again.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { Lesson } from '../lesson/model.ts';
+import type { Check } from '../lesson/check.ts';
+import type { Action, Lesson } from '../lesson/model.ts';
+import { actionsOf } from '../run/progress.ts';
 import { sha256 } from '../sandbox/records.ts';
 
 export class TrustStore {
@@ -15,13 +17,14 @@ export class TrustStore {
     this.#path = join(stateDir, 'trusted.json');
   }
 
-  has(lessonPath: string): boolean {
-    return this.#read().includes(sha256(readFileSync(lessonPath)));
+  /** @param data the lesson's data files, which may be scripts */
+  has(lessonPath: string, data: readonly string[] = []): boolean {
+    return this.#read().includes(digest([lessonPath, ...data]));
   }
 
-  add(lessonPath: string): void {
+  add(lessonPath: string, data: readonly string[] = []): void {
     mkdirSync(join(this.#path, '..'), { recursive: true, mode: 0o700 });
-    const hashes = [...this.#read(), sha256(readFileSync(lessonPath))];
+    const hashes = [...this.#read(), digest([lessonPath, ...data])];
     writeFileAtomic.sync(this.#path, `${JSON.stringify(hashes, null, 2)}\n`, { mode: 0o600 });
   }
 
@@ -35,27 +38,45 @@ export class TrustStore {
   }
 }
 
-/** All that a lesson would run on this machine, in its order, hidden commands and checks included. */
+function digest(paths: readonly string[]): string {
+  return sha256(paths.map((path) => (existsSync(path) ? sha256(readFileSync(path)) : '')).join());
+}
+
+/** Data files that a lesson writes from beside it, absolute. */
+export function dataOf(lesson: Lesson, lessonPath: string): string[] {
+  return actionsIn(lesson).flatMap((action) =>
+    action.kind === 'file' && 'from' in action.source
+      ? [join(dirname(lessonPath), action.source.from)]
+      : [],
+  );
+}
+
+/** All that a lesson would run on this machine, step by step: conditions, checks and hidden commands too. */
 export function commandsOf(lesson: Lesson): string[] {
   const commands: string[] = [];
-  const visit = (action: {
-    kind: string;
-    script?: string;
-    expectations?: Lesson['steps'][number]['parts'] | unknown;
-  }) => {
-    if (action.kind === 'block' && action.script !== undefined) commands.push(action.script);
+  const ofCheck = (check: Check | undefined) => {
+    if (check?.kind !== 'command') return;
+    commands.push(check.command);
+    if (check['same-as'] !== undefined) commands.push(check['same-as']);
   };
   for (const step of lesson.steps) {
-    for (const part of step.parts) {
-      if (part.kind === 'prose') continue;
-      visit(part);
-      if (part.kind === 'task') for (const action of part.solution) visit(action);
-      for (const expectation of part.expectations) {
-        if (expectation.kind === 'check' && expectation.check.kind === 'command') {
-          commands.push(expectation.check.command);
-        }
+    for (const action of actionsIn({ steps: [step] })) {
+      if (action.kind === 'block') {
+        if (action.unless !== undefined) commands.push(action.unless);
+        commands.push(action.script);
+      }
+      for (const expectation of action.expectations) {
+        if (expectation.kind === 'check') ofCheck(expectation.check);
       }
     }
+    for (const diagnosis of step.diagnoses) ofCheck(diagnosis.check);
   }
   return [...commands, ...lesson.always.map((script) => script.script)];
+}
+
+/** Those in solutions before their tasks, whose checks come after them. */
+function actionsIn({ steps }: Pick<Lesson, 'steps'>): Action[] {
+  return steps
+    .flatMap(actionsOf)
+    .flatMap((action) => (action.kind === 'task' ? [...action.solution, action] : [action]));
 }
