@@ -12,14 +12,14 @@ export async function next(word: string | undefined, context: Context): Promise<
   const course = await openCourse(context);
   const place = await choosePlace(word, course, context);
   if (place.next === undefined) {
-    if (word !== undefined) {
-      context.print(
-        `"${place.lesson.title}" is finished. Begin it anew with: lesson reset ${word}`,
-      );
+    const { id, title } = place.lesson;
+    const following = followingLesson(id, course, context);
+    if (word === undefined) {
+      context.print(whereNext(undefined, id, following === undefined ? [] : [id, following]));
+    } else {
+      context.print(`"${title}" is finished. Begin it anew with: lesson reset ${id}`);
+      if (following !== undefined) context.print(`Go on with: lesson next ${following}`);
     }
-    const following = followingLesson(place.lesson.id, course, context);
-    const lessons = following === undefined ? [] : [place.lesson.id, following];
-    context.print(whereNext(undefined, place.lesson.id, lessons));
     return 0;
   }
   return context.interactive ? seat(place, course, context) : doSteps(place, course, context, 1);
