@@ -140,7 +140,9 @@ it.each(files.filter((file) => PURE.includes(folderOf(file))))('%s has nothing o
 it.each(files.filter((file) => file !== 'cli.ts'))('%s leaves the process alone', (file) => {
   // Text in quotes is what some other process is given to run.
   const code = readFileSync(join(src, file), 'utf8').replace(/'(?:[^'\\\n]|\\.)*'/g, "''");
-  expect(code).not.toMatch(/\bprocess\.(?:exit|exitCode|stdin|stdout|stderr|argv|env|cwd|on|once|chdir)\b/);
+  expect(code).not.toMatch(
+    /\bprocess\.(?:exit|exitCode|stdin|stdout|stderr|argv|env|cwd|on|once|chdir)\b/,
+  );
   expect(code).not.toMatch(/\bconsole\.\w/);
 });
 
