@@ -33,7 +33,7 @@ export function daemonConfig(
 }
 
 /** Bytes that fit in a packet on the way out; undefined without a default route. */
-export function uplinkMtu(): number | undefined {
+function uplinkMtu(): number | undefined {
   try {
     const routes = readFileSync('/proc/net/route', 'utf8').split('\n').slice(1);
     const name = routes.map((line) => line.split('\t')).find(([, to]) => to === '00000000')?.[0];

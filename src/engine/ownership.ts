@@ -166,7 +166,7 @@ export interface MountedContainer {
 }
 
 /** Volumes that came to be with a container, and that it did not name or take over from another. */
-export function namelessVolumes(container: MountedContainer | undefined): string[] {
+function namelessVolumes(container: MountedContainer | undefined): string[] {
   const { Mounts = [], HostConfig } = container ?? { HostConfig: {} };
   if ((HostConfig.VolumesFrom ?? []).length > 0) return [];
   const named = namedVolumes({ HostConfig });

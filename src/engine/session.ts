@@ -23,7 +23,7 @@ import { openProxy } from './proxy.ts';
 const CONTEXT = 'lesson';
 
 /** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
-export const HEARTBEAT = 2000;
+const HEARTBEAT = 2000;
 
 /** Variables that would lead the docker CLI past the proxy. */
 const DOCKER_VARIABLES = [

@@ -43,7 +43,7 @@ export interface SetupOptions<Result> {
  * Looks what is to be done; changes nothing. A few milliseconds when an engine answers.
  * @throws UserError (3) where an engine was chosen that does not answer, or none can be had
  */
-export async function planSetup<Result>(options: SetupOptions<Result>): Promise<SetupPlan> {
+async function planSetup<Result>(options: SetupOptions<Result>): Promise<SetupPlan> {
   const { env, images } = options;
   const engine = await findOrNone(options);
   if (engine instanceof UserError) {
@@ -64,7 +64,7 @@ export async function planSetup<Result>(options: SetupOptions<Result>): Promise<
   return { engine, startsEngine: false, images: names, ...images.estimate(names) };
 }
 
-export function isNothing(plan: SetupPlan): boolean {
+function isNothing(plan: SetupPlan): boolean {
   return !plan.install && !plan.startsEngine && plan.images.length === 0;
 }
 

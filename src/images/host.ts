@@ -54,7 +54,7 @@ export async function readHost(env: NodeJS.ProcessEnv, home: string): Promise<Ho
   };
 }
 
-export function readDistribution(): Distribution {
+function readDistribution(): Distribution {
   const text = readOr('/etc/os-release');
   const field = (name: string): string =>
     new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(text)?.[1] ?? '';

@@ -30,6 +30,8 @@ const LINGER = 1000;
 export class BashShell implements Shell {
   readonly #options: BashOptions;
   #state: ShellState | undefined;
+  /** What a shell outside of a terminal starts with: always the same, so that it is asked for once. */
+  #start: string | undefined;
   #count = 0;
 
   constructor(options: BashOptions) {
@@ -42,7 +44,7 @@ export class BashShell implements Shell {
   }
 
   async run(request: BlockRequest): Promise<BlockResult> {
-    const dir = this.#prepare(request.script);
+    const dir = this.#prepare(request);
     try {
       const args = ['--noprofile', '--norc', '-c', COMMAND, 'bash', dir];
       const result = request.tty
@@ -54,7 +56,7 @@ export class BashShell implements Shell {
             onGroup: this.#options.onGroup,
           })
         : await this.#pipe(args, request);
-      if (!request.aside) this.#carry(dir);
+      if (!request.aside) this.#carry(dir, request);
       return result;
     } finally {
       rmSync(dir, { recursive: true, force: true });
@@ -87,11 +89,13 @@ export class BashShell implements Shell {
     return { cwd: this.#options.sandbox, env: this.#options.env };
   }
 
-  #prepare(script: string): string {
+  #prepare({ script, tty }: BlockRequest): string {
     const dir = join(this.#options.folder, `block-${++this.#count}`);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(join(dir, 'driver'), DRIVER, { mode: 0o600 });
     writeFileSync(join(dir, 'block'), script, { mode: 0o600 });
+    if (this.#start !== undefined && !tty)
+      writeFileSync(join(dir, 'before'), this.#start, { mode: 0o600 });
     if (this.#state)
       writeFileSync(join(dir, 'restore'), restoreScript(this.#state), { mode: 0o600 });
     chmodSync(dir, 0o700);
@@ -99,12 +103,12 @@ export class BashShell implements Shell {
   }
 
   /** A block that replaced its shell with `exec`, or was killed, leaves the state as it was. */
-  #carry(dir: string): void {
+  #carry(dir: string, { tty }: BlockRequest): void {
     if (!existsSync(join(dir, 'after'))) return;
-    const [before, after] = ['before', 'after'].map((name) =>
-      readFileSync(join(dir, name), 'utf8'),
-    );
-    this.#state = shellState(before ?? '', after ?? '');
+    const before = readFileSync(join(dir, 'before'), 'utf8');
+    const after = readFileSync(join(dir, 'after'), 'utf8');
+    if (!tty) this.#start ??= before;
+    this.#state = shellState(before, after);
     this.#options.onState(this.#state);
   }
 
@@ -160,7 +164,7 @@ export class BashShell implements Shell {
 }
 
 /** Ends a block's process group at its timeout or when the run is interrupted. */
-export function endWhenAsked(
+function endWhenAsked(
   pid: number,
   request: Pick<BlockRequest, 'timeoutMs' | 'signal'>,
 ): { reason(): 'timeout' | 'interrupted' | undefined; clear(): void } {

@@ -73,7 +73,7 @@ __lesson_on_exit=
 __lesson_on_err=
 __lesson_block=
 IFS= builtin read -r -d '' __lesson_block < "$__lesson_dir/block" || :
-__lesson_dump before
+if [ ! -f "$__lesson_dir/before" ]; then __lesson_dump before; fi
 if [ -f "$__lesson_dir/restore" ]; then builtin . "$__lesson_dir/restore"; fi
 builtin trap __lesson_end EXIT
 builtin trap __lesson_failed ERR

@@ -34,7 +34,7 @@ const {
 const BY_DESCRIPTOR = process.platform === 'linux';
 
 /** Bytes that are read of one file at most. */
-export const FILE_LIMIT = 64 * 1024 * 1024;
+const FILE_LIMIT = 64 * 1024 * 1024;
 
 /** An opened folder, and how names below it are written. */
 interface Level {

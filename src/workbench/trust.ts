@@ -78,5 +78,7 @@ export function commandsOf(lesson: Lesson): string[] {
 function actionsIn({ steps }: Pick<Lesson, 'steps'>): Action[] {
   return steps
     .flatMap(actionsOf)
-    .flatMap((action) => (action.kind === 'task' ? [...action.solution, action] : [action]));
+    .flatMap((action): Action[] =>
+      action.kind === 'task' ? [...action.solution, action] : [action],
+    );
 }
