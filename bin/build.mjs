@@ -18,8 +18,8 @@ const { outputFiles } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',
-  // Parts of dockerode that only its own BuildKit session and ssh need; builds and ssh go through the
-  // docker CLI here, and loading these costs more than starting node.
+  // Parts of dockerode that only its own builds and ssh need; here both go through the docker CLI, and
+  // loading these costs more than starting node.
   alias: {
     '@grpc/grpc-js': './bin/nothing.cjs',
     '@grpc/proto-loader': './bin/nothing.cjs',
