@@ -21,9 +21,12 @@ const { outputFiles } = await build({
   // Parts of dockerode that only its own builds and ssh need; here both go through the docker CLI, and
   // loading these costs more than starting node.
   alias: {
+    '@balena/dockerignore': './bin/nothing.cjs',
     '@grpc/grpc-js': './bin/nothing.cjs',
     '@grpc/proto-loader': './bin/nothing.cjs',
+    protobufjs: './bin/nothing.cjs',
     ssh2: './bin/nothing.cjs',
+    'tar-fs': './bin/nothing.cjs',
     // The theme tells chalk what the terminal can do; chalk need not find out by itself.
     '#supports-color': './bin/no-colours.mjs',
   },
