@@ -91,7 +91,14 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
   const append = (entry: Entry) =>
     appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
   append(header);
-  return { path, append, touch: () => utimesSync(path, new Date(), new Date()) };
+  const touch = () => {
+    try {
+      utimesSync(path, new Date(), new Date());
+    } catch {
+      // Somebody has deleted the state folder: the next append says so.
+    }
+  };
+  return { path, append, touch };
 }
 
 /** All runs of one engine that are not cleaned yet, oldest first. Lines that a crash cut short are left out. */

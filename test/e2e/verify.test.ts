@@ -60,26 +60,21 @@ realEngineSuite('verify', () => {
   test.each(realEngine ? dockers() : [])('first-image passes with $name', async (docker) => {
     const own = new Place(docker);
     try {
-      const { code, stdout, stderr } = await own.lesson(['verify', 'first-image']);
+      const args = ['verify', 'first-image', '--reporter', 'json'];
+      const { code, stdout, stderr } = await own.lesson(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toContain(`${STEPS} passed, 0 failed, 0 not run`);
+      const report = JSON.parse(stdout) as Report;
+      const steps = report.lessons.flatMap((lesson) => lesson.steps);
+      const expectations = steps.flatMap((step) => step.expectations);
+      expect(report).toMatchObject({ version: 1, passed: STEPS, failed: 0, notRun: 0 });
+      expect(steps).toHaveLength(STEPS);
+      expect(expectations.length).toBeGreaterThan(15);
+      expect(new Set(expectations.map((it) => it.verdict))).toEqual(new Set(['passed']));
       expect(own.leftovers()).toEqual([]);
       expect(await onEngine()).toEqual(before);
     } finally {
       own.dispose();
     }
-  });
-
-  test('counts in JSON, with every expectation', async () => {
-    const { code, stdout } = await place.lesson(['verify', 'first-image', '--reporter', 'json']);
-    const report = JSON.parse(stdout) as Report;
-    const steps = report.lessons.flatMap((lesson) => lesson.steps);
-    const expectations = steps.flatMap((step) => step.expectations);
-    expect(code).toBe(0);
-    expect(report).toMatchObject({ version: 1, passed: STEPS, failed: 0, notRun: 0 });
-    expect(steps).toHaveLength(STEPS);
-    expect(expectations.length).toBeGreaterThan(15);
-    expect(new Set(expectations.map((it) => it.verdict))).toEqual(new Set(['passed']));
   });
 
   test.each([
@@ -101,6 +96,7 @@ realEngineSuite('verify', () => {
     const path = changed(from, to);
     const text = await place.lesson(['--trust', 'verify', path]);
     expect(text.code).toBe(1);
+    expect(text.stdout).toMatch(/\d passed, 1 failed, \d not run/);
     for (const word of words) expect(text.stdout).toContain(word);
 
     const json = await place.lesson(['verify', path, '--reporter', 'json']);

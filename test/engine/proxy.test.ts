@@ -1,19 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { realEngineSuite } from '../e2e/support.ts';
 import { type TestSession, testSession } from './support.ts';
-
-let it: TestSession;
-
-beforeAll(async () => {
-  it = await testSession();
-});
-afterAll(async () => {
-  await it.clean();
-  await it.dispose();
-});
 
 const IMAGE = 'ubuntu:20.04';
 
-describe('what passes through the proxy', () => {
+realEngineSuite('what passes through the proxy', () => {
+  let it: TestSession;
+
+  beforeAll(async () => {
+    it = await testSession();
+  });
+  afterAll(async () => {
+    await it.clean();
+    await it.dispose();
+  });
+
   test.each([
     ['a run', `docker run --rm ${IMAGE} echo hi`, 0, 'hi\n'],
     ['an exit code', `docker run --rm ${IMAGE} sh -c 'exit 7'`, 7, ''],

@@ -51,11 +51,12 @@ realEngineSuite('clean after a run that was killed', () => {
     await it.clean();
     expect(await onEngine()).toEqual(before);
     expect(count).toBeGreaterThan(1);
-    for (let cut = 1; cut < count; cut++) {
+    // Each cut does it all once more: of a long journal, every other place.
+    for (let cut = 1; cut < count; cut += count > 6 ? 2 : 1) {
       await it.dispose();
       it = await testSession();
       await ok(line, env);
-      await cutAt(cut, cut % 2 === 0 ? '' : '{"t":"made","kind":"im');
+      await cutAt(cut, cut % 4 === 1 ? '' : '{"t":"made","kind":"im');
       const { left } = await it.clean();
       expect({ cut, left }).toEqual({ cut, left: [] });
       expect({ cut, engine: await onEngine() }).toEqual({ cut, engine: before });
