@@ -20,11 +20,23 @@ for (const stream of [process.stdin, process.stdout, process.stderr]) {
   });
 }
 process.exitCode = await main(process.argv.slice(2), {
-  stdin: process.stdin,
+  // Opened only by whoever reads it.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  cwd: process.cwd(),
+  cwd: workingDirectory(),
   signal: stop.signal,
   now: () => performance.now(),
 });
+
+/** A shell may stand in a folder that is gone, say a sandbox; its name still tells where that was. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env.PWD ?? '/';
+  }
+}
