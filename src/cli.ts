@@ -20,10 +20,7 @@ for (const stream of [process.stdin, process.stdout, process.stderr]) {
   });
 }
 process.exitCode = await main(process.argv.slice(2), {
-  // Opened only by whoever reads it.
-  get stdin() {
-    return process.stdin;
-  },
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

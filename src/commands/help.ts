@@ -44,11 +44,16 @@ export function addHelp(program: Command): void {
 }
 
 function addExamples(command: Command, path: string): void {
-  const examples = EXAMPLES[path] ?? [];
+  // Written only when somebody asks for help.
+  command.addHelpText('after', () => exampleLines(EXAMPLES[path] ?? []));
+  for (const inner of command.commands) addExamples(inner, `${path} ${inner.name()}`);
+}
+
+function exampleLines(examples: readonly (readonly [string, string?])[]): string {
+  if (examples.length === 0) return '';
   const width = Math.max(...examples.map(([typed]) => typed.length));
   const lines = examples.map(([typed, what]) =>
     what === undefined ? `  ${typed}` : `  ${typed.padEnd(width)}   ${what}`,
   );
-  if (lines.length > 0) command.addHelpText('after', `\nFor example:\n${lines.join('\n')}`);
-  for (const inner of command.commands) addExamples(inner, `${path} ${inner.name()}`);
+  return `\nFor example:\n${lines.join('\n')}`;
 }
