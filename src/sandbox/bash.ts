@@ -89,11 +89,12 @@ export class BashShell implements Shell {
     return { cwd: this.#options.sandbox, env: this.#options.env };
   }
 
-  #prepare({ script, tty }: BlockRequest): string {
+  #prepare({ script, tty, aside }: BlockRequest): string {
     const dir = join(this.#options.folder, `block-${++this.#count}`);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(join(dir, 'driver'), DRIVER, { mode: 0o600 });
     writeFileSync(join(dir, 'block'), script, { mode: 0o600 });
+    if (aside) writeFileSync(join(dir, 'aside'), '', { mode: 0o600 });
     if (this.#start !== undefined && !tty)
       writeFileSync(join(dir, 'before'), this.#start, { mode: 0o600 });
     if (this.#state)

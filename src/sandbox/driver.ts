@@ -18,7 +18,9 @@ __lesson_dump() {
   builtin local IFS=$' \\t\\n' __lesson_name __lesson_flags
   {
     builtin printf 'cwd\\0%s\\0' "$PWD"
-    builtin printf 'umask\\0%s\\0' "$(builtin umask)"
+    builtin printf 'umask\\0'
+    builtin umask
+    builtin printf '\\0'
     builtin compgen -v >| "$__lesson_dir/names"
     while builtin read -r __lesson_name; do
       case $__lesson_name in IFS|__lesson_*) continue ;; esac
@@ -44,7 +46,7 @@ __lesson_end() {
   __lesson_status=$?
   builtin trap - EXIT ERR DEBUG RETURN
   if [ -n "$__lesson_on_exit" ]; then builtin eval "$__lesson_on_exit"; fi
-  __lesson_dump after
+  if [ ! -f "$__lesson_dir/aside" ]; then __lesson_dump after; fi
   builtin exit "$__lesson_status"
 }
 trap() {

@@ -53,7 +53,8 @@ function parse(text: string): Dump {
   const fields = text.split('\0');
   for (let i = 0; i < fields.length; ) {
     const kind = fields[i++];
-    if (kind === 'cwd' || kind === 'umask' || kind === 'aliases') dump[kind] = fields[i++] ?? '';
+    if (kind === 'cwd' || kind === 'aliases') dump[kind] = fields[i++] ?? '';
+    if (kind === 'umask') dump.umask = (fields[i++] ?? '').trim();
     if (kind !== 'variable' && kind !== 'function') continue;
     const name = fields[i++] ?? '';
     const code = fields[i++] ?? '';
