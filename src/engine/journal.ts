@@ -127,6 +127,8 @@ export function completeJournal(record: RunRecord, entries: readonly Entry[]): v
   if (entries.length === 0) return;
   const text = entries.map((entry) => JSON.stringify(entry)).join('\n');
   appendFileSync(record.path, `\n${text}\n`);
+  // Its time says when the run was last alive, and that was before.
+  utimesSync(record.path, new Date(), new Date(record.aliveAt));
 }
 
 export function removeJournal(record: RunRecord): void {

@@ -35,8 +35,9 @@ export async function completeJournals(
       found.push(
         ...(await volumesOf(asked, record, await docker())),
         ...(await imagesOf(asked, record, await docker())),
-        { t: 'answered', n: asked.n },
       );
+      // The engine may still be at it: then it is looked at once more, by whoever comes next.
+      if (Date.now() > record.aliveAt + AFTERMATH) found.push({ t: 'answered', n: asked.n });
     }
     completeJournal(record, found);
   }
@@ -112,7 +113,13 @@ async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promi
   const containers = made('container');
   const steps = entries.flatMap((entry) => (entry.t === 'step' && entry.on ? [entry.on] : []));
   const parents = [...made('image'), ...steps.slice(-1)].map((id) => id.replace('sha256:', ''));
-  const rows = (await docker.listImages({ all: true }))
+  const all = await docker.listImages({ all: true });
+  // Nothing was heard, not even the base: it is an image that has a name and was there before.
+  if (parents.length === 0 && containers.length === 0) {
+    const bases = all.filter((row) => isNamed(row) && row.Created * 1000 < Date.parse(asked.at));
+    parents.push(...bases.map((row) => row.Id.replace('sha256:', '')));
+  }
+  const rows = all
     .filter((row) => !isNamed(row) && inTime(row.Created, asked, record))
     .sort((a, b) => a.Created - b.Created);
   const found: string[] = [];
