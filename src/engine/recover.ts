@@ -113,13 +113,7 @@ async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promi
   const containers = made('container');
   const steps = entries.flatMap((entry) => (entry.t === 'step' && entry.on ? [entry.on] : []));
   const parents = [...made('image'), ...steps.slice(-1)].map((id) => id.replace('sha256:', ''));
-  const all = await docker.listImages({ all: true });
-  // Nothing was heard, not even the base: it is an image that has a name and was there before.
-  if (parents.length === 0 && containers.length === 0) {
-    const bases = all.filter((row) => isNamed(row) && row.Created * 1000 < Date.parse(asked.at));
-    parents.push(...bases.map((row) => row.Id.replace('sha256:', '')));
-  }
-  const rows = all
+  const rows = (await docker.listImages({ all: true }))
     .filter((row) => !isNamed(row) && inTime(row.Created, asked, record))
     .sort((a, b) => a.Created - b.Created);
   const found: string[] = [];
