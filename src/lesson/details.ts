@@ -1,10 +1,9 @@
 /** Follows `<details>` through a lesson: where each begins and ends, and what is wrong with it. */
+import { looksLikeFence } from './fence-line.ts';
 import { type Finding, finding } from './findings.ts';
 import { type HtmlBlock, nearestSummary, placeAt, summaryOf, type Tag, tagsOf } from './html.ts';
 import type { Item } from './items.ts';
 import type { Place } from './model.ts';
-
-const FENCE_LINE = /^[ \t]*(?:`{3,}[^`]*|~{3,}.*)$/;
 
 interface Open {
   readonly place: Place;
@@ -84,7 +83,7 @@ export class Details {
 
   #swallowedFence(block: HtmlBlock): boolean {
     const lines = block.text.split('\n');
-    const index = lines.findIndex((line) => FENCE_LINE.test(line));
+    const index = lines.findIndex((line) => looksLikeFence(line));
     if (index < 0) return false;
     const place = { file: block.file, line: block.start + index + 1 };
     this.findings.push(finding('swallowed-fence', place, {}));

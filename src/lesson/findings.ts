@@ -47,6 +47,8 @@ const MESSAGES = {
   'bad-path': ({ name, problem }: Words & { problem: string }) => `the path "${name}" ${problem}`,
   'empty-block': () => 'the block has no command',
   'unclosed-fence': () => 'the fence is never closed',
+  'spoilt-fence': () =>
+    'this line looks like a fence and is text, since there is a backtick after the first ones; write "~~~" in their place',
   'fence-in-fence': ({ opened }: { opened: number }) =>
     `this line looks like a fence and is text of the fence opened in line ${opened}; close that one, or make it longer where this is meant`,
   'swallowed-fence': () =>

@@ -1,7 +1,7 @@
 /** Looks through a paragraph's text for what should have stood at block level. */
 
 export interface InlineFind {
-  readonly kind: 'comment' | 'comment-end' | 'details' | 'summary' | 'fence';
+  readonly kind: 'comment' | 'comment-end' | 'details' | 'summary' | 'fence' | 'spoilt-fence';
   /** Of a comment: its first word. */
   readonly word: string;
   /** Lines after the first one of the text, and column from 1. */
@@ -10,7 +10,7 @@ export interface InlineFind {
 }
 
 const MARK =
-  /^[ \t]*(?<fence>`{3,}(?=[^`\n]*$)|~{3,})|^[ \t]*(?<end>-->)[ \t]*$|\\[\s\S]|(?<code>`+)|(?<comment><!--)|<\/?(?<tag>details|summary)\b/gim;
+  /^[ \t]*(?<fence>`{3,}(?=[^`\n]*$)|~{3,})|^[ \t]*(?<end>-->)[ \t]*$|^[ \t]*(?<first>`{3,})|\\[\s\S]|(?<code>`+)|(?<comment><!--)|<\/?(?<tag>details|summary)\b/gim;
 
 /** In time linear in the text; code spans and escaped characters are left out. */
 export function scanInline(text: string): InlineFind[] {
@@ -30,7 +30,8 @@ export function scanInline(text: string): InlineFind[] {
   };
   for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
     passTo(match.index);
-    const { fence, end, code, comment, tag } = match.groups ?? {};
+    const { fence, end, first, comment, tag } = match.groups ?? {};
+    const code = first ?? match.groups?.code;
     const add = (kind: InlineFind['kind'], word = ''): void => {
       const column = text.indexOf(match[0].trimStart(), match.index) - lineStart + 1;
       found.push({ kind, word, line, column });
@@ -38,7 +39,10 @@ export function scanInline(text: string): InlineFind[] {
     if (fence !== undefined) {
       add('fence');
     } else if (code !== undefined) {
-      const close = runs.closing(match.index, code.length);
+      const start = match.index + match[0].length - code.length;
+      const close = runs.closing(start, code.length);
+      const closed = close >= 0 && (lineEnd < 0 || close < lineEnd);
+      if (first !== undefined && !closed) add('spoilt-fence');
       if (close >= 0) mark.lastIndex = close + code.length;
     } else if (comment !== undefined) {
       add('comment', firstWord(text.slice(match.index + 4, match.index + 80)));

@@ -1,6 +1,7 @@
 /** From parser tokens to the lesson's items, with findings for what would be lost on the way. */
 import { Details } from './details.ts';
 import { readFence } from './fence.ts';
+import { looksLikeFence } from './fence-line.ts';
 import { type Finding, finding } from './findings.ts';
 import { directiveOf, htmlBlock, misspelt, readComment } from './html.ts';
 import { scanInline } from './inline.ts';
@@ -134,7 +135,7 @@ class Scanner {
     const index = lines.findIndex((line) => {
       const comment = /^\s*<!--(.*)$/.exec(line)?.[1];
       if (comment !== undefined) return directiveOf(comment).kind !== 'none';
-      return looksLikeFence(line, 3) || /^\s*<\/?(?:details|summary)\b/i.test(line);
+      return looksLikeFence(line) || /^\s*<\/?(?:details|summary)\b/i.test(line);
     });
     if (index < 0) return;
     const place = this.#place(token);
@@ -202,6 +203,8 @@ class Scanner {
         this.#findings.push(finding('stray-comment-end', place, {}));
       } else if (kind === 'fence') {
         this.#findings.push(finding('indented-directive', place, {}));
+      } else if (kind === 'spoilt-fence') {
+        this.#findings.push(finding('spoilt-fence', place, {}));
       } else if (line !== lastTag) {
         lastTag = line;
         this.#findings.push(finding('html-not-alone', place, { name: kind }));
@@ -230,6 +233,9 @@ class Scanner {
   #nestedHtml(token: Token, comment: boolean): void {
     const place = this.#place(token);
     if (!comment) {
+      const index = token.content.split('\n').findIndex((line) => looksLikeFence(line));
+      const at = { file: place.file, line: place.line + index };
+      if (index >= 0) this.#findings.push(finding('swallowed-fence', at, {}));
       if (!/<\/?(?:details|summary)\b/i.test(token.content)) return;
       this.#findings.push(finding('not-top-level', place, { name: '<details>' }));
       return;
@@ -259,12 +265,6 @@ type Unplaced = Item extends infer I
     ? Omit<I, 'lines' | 'place'>
     : never
   : never;
-
-/** Whether a line would open or close a fence of at least this length. */
-function looksLikeFence(line: string, length: number): boolean {
-  const run = /^[ \t]*(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
-  return run !== undefined && run.length >= length;
-}
 
 function article(kind: string): string {
   return kind === 'input' || kind === 'output' ? `an ${kind}` : `a ${kind}`;
