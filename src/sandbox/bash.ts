@@ -27,6 +27,9 @@ export interface BashOptions {
 /** Milliseconds after a block's end in which what is left of its output is read. */
 const LINGER = 1000;
 
+/** Each character a byte: what a shell holds need not be UTF-8. */
+const BYTES = 'latin1';
+
 export class BashShell implements Shell {
   readonly #options: BashOptions;
   #state: ShellState | undefined;
@@ -96,9 +99,12 @@ export class BashShell implements Shell {
     writeFileSync(join(dir, 'block'), script, { mode: 0o600 });
     if (aside) writeFileSync(join(dir, 'aside'), '', { mode: 0o600 });
     if (this.#start !== undefined && !tty)
-      writeFileSync(join(dir, 'before'), this.#start, { mode: 0o600 });
+      writeFileSync(join(dir, 'before'), this.#start, { mode: 0o600, encoding: BYTES });
     if (this.#state)
-      writeFileSync(join(dir, 'restore'), restoreScript(this.#state), { mode: 0o600 });
+      writeFileSync(join(dir, 'restore'), restoreScript(this.#state), {
+        mode: 0o600,
+        encoding: BYTES,
+      });
     chmodSync(dir, 0o700);
     return dir;
   }
@@ -106,8 +112,8 @@ export class BashShell implements Shell {
   /** A block that replaced its shell with `exec`, or was killed, leaves the state as it was. */
   #carry(dir: string, { tty }: BlockRequest): void {
     if (!existsSync(join(dir, 'after'))) return;
-    const before = readFileSync(join(dir, 'before'), 'utf8');
-    const after = readFileSync(join(dir, 'after'), 'utf8');
+    const before = readFileSync(join(dir, 'before'), BYTES);
+    const after = readFileSync(join(dir, 'after'), BYTES);
     if (!tty) this.#start ??= before;
     this.#state = shellState(before, after);
     this.#options.onState(this.#state);

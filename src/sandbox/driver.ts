@@ -5,7 +5,8 @@
  *
  * An ERR trap rather than `set -e`: functions and subshells do not inherit it, so that only
  * top-level commands count, and the block's own `$-` stays as a reader's shell has it. `trap` is a
- * function here, so that a block's own EXIT and ERR traps run beside ours and do not replace them.
+ * function here, so that a block's own EXIT and ERR traps run beside ours and do not replace them; a
+ * subshell has none of ours, and keeps its own itself. What `set -x` shows is the block's alone.
  */
 export const DRIVER = `
 __lesson_dump() {
@@ -15,7 +16,7 @@ __lesson_dump() {
     builtin declare -p IFS 2>/dev/null
     builtin printf '\\0'
   } >| "$__lesson_dir/$1"
-  builtin local IFS=$' \\t\\n' __lesson_name __lesson_flags
+  builtin local IFS=$' \\t\\n' __lesson_word __lesson_name __lesson_flags
   {
     builtin printf 'cwd\\0%s\\0' "$PWD"
     builtin printf 'umask\\0'
@@ -28,13 +29,22 @@ __lesson_dump() {
       builtin declare -p "$__lesson_name" 2>/dev/null
       builtin printf '\\0'
     done < "$__lesson_dir/names"
+    # Those that are declared and have no value yet are not among the names.
+    builtin declare -p >| "$__lesson_dir/names"
+    while builtin read -r __lesson_word __lesson_flags __lesson_name; do
+      case $__lesson_word$__lesson_flags in declare-*) ;; *) continue ;; esac
+      case $__lesson_name in ''|*[!A-Za-z0-9_]*|__lesson_*) continue ;; esac
+      builtin printf 'variable\\0%s\\0' "$__lesson_name"
+      builtin declare -p "$__lesson_name" 2>/dev/null
+      builtin printf '\\0'
+    done < "$__lesson_dir/names"
     builtin declare -F >| "$__lesson_dir/names"
-    while builtin read -r __lesson_name __lesson_flags __lesson_name; do
+    while builtin read -r __lesson_word __lesson_flags __lesson_name; do
       case $__lesson_name in __lesson_*|trap) continue ;; esac
       case $__lesson_flags in *r*) continue ;; esac
       builtin printf 'function\\0%s\\0' "$__lesson_name"
-      builtin declare -f "$__lesson_name"
-      case $__lesson_flags in *x*) builtin printf 'export -f %s\\n' "$__lesson_name" ;; esac
+      builtin declare -f -- "$__lesson_name"
+      case $__lesson_flags in *x*) builtin printf 'builtin export -f -- %q\\n' "$__lesson_name" ;; esac
       builtin printf '\\0'
     done < "$__lesson_dir/names"
     builtin printf 'aliases\\0'
@@ -42,44 +52,64 @@ __lesson_dump() {
     builtin printf '\\0'
   } >> "$__lesson_dir/$1"
 }
+__lesson_watch() {
+  builtin trap '{ __lesson_status=$?; builtin set +x; } 2>/dev/null; __lesson_end' EXIT
+  builtin trap '{ __lesson_status=$?; builtin set +x; } 2>/dev/null; __lesson_failed' ERR
+}
+__lesson_code() { builtin return "$__lesson_status"; }
 __lesson_end() {
-  __lesson_status=$?
   builtin trap - EXIT ERR DEBUG RETURN
-  if [ -n "$__lesson_on_exit" ]; then builtin eval "$__lesson_on_exit"; fi
+  if [ -n "$__lesson_on_exit" ]; then __lesson_code; builtin eval "$__lesson_on_exit"; fi
   if [ ! -f "$__lesson_dir/aside" ]; then __lesson_dump after; fi
   builtin exit "$__lesson_status"
 }
+__lesson_failed() {
+  if [ -n "$__lesson_on_err" ]; then __lesson_code; builtin eval "$__lesson_on_err"; fi
+  builtin exit "$__lesson_status"
+}
+__lesson_list() {
+  builtin trap - EXIT ERR
+  if [ -n "$__lesson_on_exit" ]; then builtin trap -- "$__lesson_on_exit" EXIT; fi
+  if [ -n "$__lesson_on_err" ]; then builtin trap -- "$__lesson_on_err" ERR; fi
+  builtin trap "$@"
+  builtin trap - EXIT ERR
+}
 trap() {
-  case $#:$1 in 0:*|*:-[lp]*) builtin trap "$@"; return ;; esac
+  case $#:$1 in
+    0:*|*:-[lpP]*)
+      if [ "$BASH_SUBSHELL" = "$__lesson_level" ]; then
+        __lesson_list "$@"
+        __lesson_watch
+      else
+        ( __lesson_list "$@" )
+      fi
+      return ;;
+  esac
+  if [ "$BASH_SUBSHELL" != "$__lesson_level" ]; then builtin trap "$@"; return; fi
   if [ "$1" = -- ]; then builtin shift; fi
   if [ $# -eq 1 ]; then builtin set -- - "$1"; fi
-  builtin local __lesson_action="$1" __lesson_signal
+  builtin local __lesson_action="$1" __lesson_own="$1" __lesson_signal
+  if [ "$1" = - ]; then __lesson_own=; fi
   builtin shift
   for __lesson_signal in "$@"; do
     case $__lesson_signal in
-      EXIT|exit|0) __lesson_on_exit=\${__lesson_action#-} ;;
-      ERR|err) __lesson_on_err=\${__lesson_action#-} ;;
+      [Ee][Xx][Ii][Tt]|0) __lesson_on_exit=$__lesson_own ;;
+      [Ee][Rr][Rr]) __lesson_on_err=$__lesson_own ;;
       *) builtin trap -- "$__lesson_action" "$__lesson_signal" ;;
     esac
   done
 }
-__lesson_failed() {
-  __lesson_status=$?
-  if [ -n "$__lesson_on_err" ]; then builtin eval "$__lesson_on_err"; fi
-  builtin exit "$__lesson_status"
-}
 __lesson_dir=$1
-builtin set --
+__lesson_level=$BASH_SUBSHELL
 builtin shopt -s expand_aliases
 __lesson_on_exit=
 __lesson_on_err=
 __lesson_block=
 IFS= builtin read -r -d '' __lesson_block < "$__lesson_dir/block" || :
 if [ ! -f "$__lesson_dir/before" ]; then __lesson_dump before; fi
-if [ -f "$__lesson_dir/restore" ]; then builtin . "$__lesson_dir/restore"; fi
-builtin trap __lesson_end EXIT
-builtin trap __lesson_failed ERR
+if [ -f "$__lesson_dir/restore" ]; then builtin . "$__lesson_dir/restore" 2>/dev/null; fi
+__lesson_watch
 `;
 
 /** What bash is given with `-c`: short, so that its messages number a block's lines from 1. */
-export const COMMAND = 'builtin . "$1/driver" "$1"; builtin eval "$__lesson_block"';
+export const COMMAND = 'builtin . "$1/driver" "$1"; builtin set --; builtin eval "$__lesson_block"';

@@ -23,6 +23,8 @@ interface Dump {
   umask: string;
   aliases: string;
   variables: Map<string, string>;
+  /** Variables that are there, those that do not carry over among them. */
+  names: Set<string>;
   functions: Map<string, string>;
 }
 
@@ -36,7 +38,7 @@ export function shellState(before: string, after: string): ShellState {
     cwd: end.cwd,
     umask: end.umask,
     variables: changed(start.variables, end.variables),
-    unset: [...start.variables.keys()].filter((name) => !end.variables.has(name)),
+    unset: [...start.variables.keys()].filter((name) => !end.names.has(name)),
     functions: changed(start.functions, end.functions),
     aliases: end.aliases,
   };
@@ -48,6 +50,7 @@ function parse(text: string): Dump {
     umask: '',
     aliases: '',
     variables: new Map(),
+    names: new Set(),
     functions: new Map(),
   };
   const fields = text.split('\0');
@@ -59,7 +62,8 @@ function parse(text: string): Dump {
     const name = fields[i++] ?? '';
     const code = fields[i++] ?? '';
     if (kind === 'function') dump.functions.set(name, code);
-    else if (carries(name, code)) dump.variables.set(name, code);
+    else if (code !== '') dump.names.add(name);
+    if (kind === 'variable' && carries(name, code)) dump.variables.set(name, code);
   }
   return dump;
 }
@@ -70,17 +74,25 @@ function carries(name: string, declaration: string): boolean {
   return !flags.includes('r');
 }
 
-/** The shell code that makes a fresh shell go on from a state. */
+/**
+ * The shell code that makes a fresh shell go on from a state. Functions come last, since they may
+ * stand in the place of what is used here; and each by itself, read without aliases and with
+ * extended patterns, which its block may have had.
+ */
 export function restoreScript(state: ShellState): string {
   const lines = [
+    'builtin shopt -u expand_aliases',
+    'builtin shopt -s extglob',
     ...state.unset.map((name) => `builtin unset -v ${name}`),
     ...Object.values(state.variables),
-    ...Object.values(state.functions),
     state.aliases,
     state.umask ? `builtin umask ${state.umask}` : '',
     // Set before, so that `cd -` and OLDPWD keep what they had.
-    `builtin cd -- ${quote(state.cwd)} 2>/dev/null || builtin :`,
+    `builtin cd -- ${quote(state.cwd)} || builtin :`,
     state.variables.OLDPWD ?? '',
+    ...Object.values(state.functions).map((text) => `builtin eval ${quote(text)}`),
+    'builtin shopt -u extglob',
+    'builtin shopt -s expand_aliases',
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
 }
