@@ -2,25 +2,16 @@
  * What one run has of an engine: the socket proxy, the journal, and the environment in which the
  * run's blocks see nothing but that proxy.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
+import { writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal } from './journal.ts';
 import { Ownership } from './ownership.ts';
 import type { Paths } from './paths.ts';
 import { openProxy } from './proxy.ts';
-
-const CONTEXT = 'lesson';
 
 /** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
 const HEARTBEAT = 2000;
@@ -43,6 +34,8 @@ export interface EngineSession {
   readonly env: Record<string, string>;
   /** A folder of this run alone, mode 0700. */
   readonly folder: string;
+  /** Keeps the Docker contexts that blocks have made, for a later run. */
+  keepContexts(): void;
   /** Whether the engine still answers. */
   alive(): Promise<boolean>;
   close(): Promise<void>;
@@ -56,6 +49,8 @@ export interface SessionOptions {
   readonly lesson: string;
   /** The sandbox's absolute path. */
   readonly sandbox: string;
+  /** Where Docker contexts that blocks make are kept; undefined: nowhere. */
+  readonly contexts?: string;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
 }
@@ -84,13 +79,19 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
   const proxy = await openProxy(options.endpoint, socket, ownership);
   const heartbeat = setInterval(() => journal.touch(), HEARTBEAT).unref();
   const config = join(folder, 'docker');
-  writeDockerConfig(config, options, `unix://${socket}`);
+  const keepContexts = writeDockerConfig({
+    folder: config,
+    users: options.env.DOCKER_CONFIG || join(options.home, '.docker'),
+    host: `unix://${socket}`,
+    kept: options.contexts,
+  });
   return {
     run,
     journal,
     ownership,
     folder,
     env: blockEnvironment(options.env, config),
+    keepContexts,
     alive: () => answers(options.endpoint),
     async close() {
       clearInterval(heartbeat);
@@ -120,35 +121,4 @@ function blockEnvironment(env: NodeJS.ProcessEnv, config: string): Record<string
     BUILDKIT_PROGRESS: 'plain',
     DOCKER_CLI_HINTS: 'false',
   };
-}
-
-/**
- * The user's own configuration, copied, with the proxy as current context: so lessons about
- * contexts and logins work, and leave nothing in the user's.
- */
-function writeDockerConfig(config: string, options: SessionOptions, host: string): void {
-  const users = options.env.DOCKER_CONFIG || join(options.home, '.docker');
-  mkdirSync(config, { recursive: true, mode: 0o700 });
-  let settings: Record<string, unknown> = {};
-  try {
-    settings = JSON.parse(readFileSync(join(users, 'config.json'), 'utf8')) as typeof settings;
-  } catch {
-    // None, or none that can be read: the CLI would go on without it too.
-  }
-  if (existsSync(join(users, 'contexts'))) {
-    cpSync(join(users, 'contexts'), join(config, 'contexts'), { recursive: true });
-  }
-  if (existsSync(join(users, 'cli-plugins'))) {
-    symlinkSync(join(users, 'cli-plugins'), join(config, 'cli-plugins'));
-  }
-  const meta = join(config, 'contexts', 'meta', createHash('sha256').update(CONTEXT).digest('hex'));
-  mkdirSync(meta, { recursive: true, mode: 0o700 });
-  const context = {
-    Name: CONTEXT,
-    Metadata: { Description: 'The engine, seen through the lesson runner' },
-    Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
-  };
-  writeFileSync(join(meta, 'meta.json'), JSON.stringify(context), { mode: 0o600 });
-  const text = JSON.stringify({ ...settings, currentContext: CONTEXT }, null, 2);
-  writeFileSync(join(config, 'config.json'), text, { mode: 0o600 });
 }

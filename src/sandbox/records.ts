@@ -14,6 +14,9 @@ export const sha256 = (content: string | Uint8Array): string =>
 /** By action: image references, and the layers that each had. */
 type ObservedFile = Record<string, [string, readonly string[] | null][]>;
 
+/** The folder of Docker contexts that blocks have made. */
+export const CONTEXTS = 'contexts';
+
 export class LessonRecords {
   readonly folder: string;
   readonly #onDamage: (file: string, keptAs: string) => void;
@@ -70,6 +73,7 @@ export class LessonRecords {
 
   forgetShellState(): void {
     rmSync(join(this.folder, 'shell.json'), { force: true });
+    rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
   }
 
   /** Forgets everything but what the learner wrote. */
@@ -78,6 +82,7 @@ export class LessonRecords {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
     rmSync(join(this.folder, 'transcript.ndjson'), { force: true });
+    rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
   }
 
   #make(): void {

@@ -30,7 +30,7 @@ import { BashShell } from '../sandbox/bash.ts';
 import { SandboxFiles } from '../sandbox/files.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
 import { startOf } from '../sandbox/process-group.ts';
-import { LessonRecords } from '../sandbox/records.ts';
+import { CONTEXTS, LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { endKilledBlocks } from './killed.ts';
@@ -95,6 +95,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     run,
     lesson: lesson.id,
     sandbox: layout.files,
+    contexts: join(layout.records, CONTEXTS),
   });
   try {
     if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
@@ -122,7 +123,10 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     env: { ...session.env, ...ports },
     folder: session.folder,
     state: records.shellState(),
-    onState: (state) => records.saveShellState(state),
+    onState: (state) => {
+      records.saveShellState(state);
+      session.keepContexts();
+    },
     onGroup: (group, runs) => {
       const start = runs ? startOf(group) : undefined;
       session.journal.append(

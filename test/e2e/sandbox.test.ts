@@ -114,6 +114,15 @@ realEngineSuite('the sandbox', () => {
     expect(progress().done).toHaveLength(1);
   });
 
+  test('contexts that blocks make outlast the runner, and end with a reset', async () => {
+    for (let step = 0; step < 5; step++) await ok([...COURSE, 'next', 'contexts']);
+    await ok([...COURSE, 'reset', 'contexts']);
+    await ok([...COURSE, 'next', 'contexts']);
+    await ok([...COURSE, 'reset', 'contexts']);
+    await ok([...COURSE, 'next', 'contexts']);
+    expect(existsSync(join(place.folder, '.docker'))).toBe(false);
+  });
+
   test('status, list and show, as text and as JSON, from a folder below too', async () => {
     await ok(['next']);
     const below = join(sandbox(), 'first-image', 'deep', 'down');

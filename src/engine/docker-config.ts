@@ -1,0 +1,102 @@
+/**
+ * The configuration that a run's blocks have in place of the user's: a copy of it, with the proxy as
+ * current context. So lessons about contexts and logins work, and leave nothing in the user's own.
+ */
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const CONTEXT = 'lesson';
+const OWN = createHash('sha256').update(CONTEXT).digest('hex');
+
+export interface DockerConfigOptions {
+  /** Where it is made, for `DOCKER_CONFIG`. */
+  readonly folder: string;
+  /** The user's own, which is only read. */
+  readonly users: string;
+  /** The proxy, as `DOCKER_HOST` would name it. */
+  readonly host: string;
+  /** Where contexts that blocks make outlast the run; undefined: they do not. */
+  readonly kept: string | undefined;
+}
+
+/** @returns writes down which contexts blocks have made, and which one they chose; for a later run */
+export function writeDockerConfig(options: DockerConfigOptions): () => void {
+  const { folder, users, host, kept } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const settings = readSettings(users);
+  if (existsSync(join(users, 'contexts'))) {
+    cpSync(join(users, 'contexts'), join(folder, 'contexts'), { recursive: true });
+  }
+  if (existsSync(join(users, 'cli-plugins'))) {
+    symlinkSync(join(users, 'cli-plugins'), join(folder, 'cli-plugins'));
+  }
+  writeContext(folder, host);
+  const given = contextIds(folder);
+  const currentContext = (kept && restore(folder, kept)) ?? CONTEXT;
+  writeSettings(folder, { ...settings, currentContext });
+  return () => {
+    if (kept) keep(folder, kept, given);
+  };
+}
+
+/** @returns the context that blocks chose last */
+function restore(folder: string, kept: string): unknown {
+  const contexts = join(kept, 'contexts');
+  if (existsSync(contexts)) cpSync(contexts, join(folder, 'contexts'), { recursive: true });
+  return readSettings(kept).currentContext;
+}
+
+function writeContext(folder: string, host: string): void {
+  const meta = join(folder, 'contexts', 'meta', OWN);
+  mkdirSync(meta, { recursive: true, mode: 0o700 });
+  const context = {
+    Name: CONTEXT,
+    Metadata: { Description: 'The engine, seen through the lesson runner' },
+    Endpoints: { docker: { Host: host, SkipTLSVerify: false } },
+  };
+  writeFileSync(join(meta, 'meta.json'), JSON.stringify(context), { mode: 0o600 });
+}
+
+/** What the user has stays where it is: it may change, and its keys are not for a sandbox. */
+function keep(folder: string, kept: string, given: readonly string[]): void {
+  const made = contextIds(folder).filter((id) => !given.includes(id));
+  const { currentContext } = readSettings(folder);
+  rmSync(kept, { recursive: true, force: true });
+  if (made.length === 0 && currentContext === CONTEXT) return;
+  mkdirSync(join(kept, 'contexts'), { recursive: true, mode: 0o700 });
+  for (const path of made.flatMap((id) => [join('meta', id), join('tls', id)])) {
+    const from = join(folder, 'contexts', path);
+    if (existsSync(from)) cpSync(from, join(kept, 'contexts', path), { recursive: true });
+  }
+  writeSettings(kept, { currentContext });
+}
+
+/** The folders of contexts: digests of their names. */
+function contextIds(folder: string): string[] {
+  const meta = join(folder, 'contexts', 'meta');
+  return existsSync(meta) ? readdirSync(meta) : [];
+}
+
+function readSettings(folder: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
+  } catch {
+    // None, or none that can be read: the CLI would go on without it too.
+    return {};
+  }
+}
+
+function writeSettings(folder: string, settings: Record<string, unknown>): void {
+  const text = JSON.stringify(settings, null, 2);
+  writeFileSync(join(folder, 'config.json'), text, { mode: 0o600 });
+}
