@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import type { Need } from '../lesson/model.ts';
 import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
+import { findProgram } from './process.ts';
 
 interface Info {
   readonly Runtimes?: Readonly<Record<string, unknown>>;
@@ -53,6 +54,10 @@ async function probe(
       const index = await packageIndex(env);
       return index === undefined ? undefined : reaches(index, 'the Python package index');
     }
+    case 'make':
+      return findProgram('make', env) === undefined
+        ? 'make is not installed on this machine'
+        : undefined;
     case 'network':
       return undefined;
   }

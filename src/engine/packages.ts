@@ -67,6 +67,15 @@ const NEEDS: readonly Need[] = [
   { program: 'docker-registry', packages: { apt: 'docker-registry' }, megabytes: 21 },
 ];
 
+/** What lessons use beside the engine: it comes along with the rest, and alone is no reason to install. */
+const OF_LESSONS: readonly Need[] = [
+  {
+    program: 'make',
+    packages: { apt: 'make', dnf: 'make', apk: 'make', pacman: 'make', zypper: 'make' },
+    megabytes: 2,
+  },
+];
+
 const MANAGERS: readonly (Manager & { readonly program: string })[] = [
   {
     name: 'apt',
@@ -98,11 +107,11 @@ export function findManager(env: NodeJS.ProcessEnv): Manager | undefined {
 
 /** What is not there yet and has a package here. */
 export function missingNeeds(env: NodeJS.ProcessEnv, manager: Manager['name']): Need[] {
-  const missing = NEEDS.filter(
-    ({ program, packages }) => packages[manager] && !findProgram(program, env),
-  );
-  if (manager !== 'apt') return missing;
-  return [...missing, ...(missing.length > 0 ? companions(env) : [])];
+  const lacks = ({ program, packages }: Need) => packages[manager] && !findProgram(program, env);
+  const missing = NEEDS.filter(lacks);
+  if (missing.length === 0) return [];
+  const along = [...missing, ...OF_LESSONS.filter(lacks)];
+  return manager === 'apt' ? [...along, ...companions(env)] : along;
 }
 
 /** What Debian's docker.io only recommends, where this machine cannot do without. */

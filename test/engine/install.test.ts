@@ -40,6 +40,13 @@ it('does nothing when nothing is missing', async () => {
   await install(plan, { env: {} });
 });
 
+it('brings what lessons use along with an engine, and installs nothing for its sake alone', async () => {
+  const engine = ['dockerd', 'docker', 'iptables', 'ip', 'mmdebstrap'];
+  const { packages } = await planInstall(programs('apt-get', ...engine));
+  expect(packages).toEqual(expect.arrayContaining(['docker-registry', 'make']));
+  expect(await planInstall(programs('docker-registry'))).toMatchObject({ packages: [] });
+});
+
 it('says what a failing package manager said', async () => {
   const plan = {
     packages: ['x'],
