@@ -126,6 +126,12 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   engine
     .command('status')
     .description('which engine is used, and why')
+  program
+    .command('map')
+    .description("tables for a course's README: its lessons, and where its article is shown")
+    .option('--write', 'put them there')
+    .option('--check', 'only tell whether they are there as they should be')
+    .action((options) => run(async (c) => (await import('./commands/map.ts')).map(options, c)));
     .option('--json', 'for programs')
     .action((options) =>
       run(async (c) => (await import('./commands/engine.ts')).engineShow(options, c)),

@@ -34,6 +34,7 @@ Exit codes:
   0    all passed
   1    a step failed
   2    wrong usage, or an invalid lesson
+  map: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
   3    no engine, the machine is not fit, or nothing could be run
   130  interrupted`;
 

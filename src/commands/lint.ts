@@ -2,7 +2,8 @@
 import { formatFinding } from '../lesson/findings.ts';
 import type { Finding } from '../lesson/model.ts';
 import { counted } from '../terminal/text.ts';
-import { lintLesson, resolveLessons } from '../workbench/lessons.ts';
+import { loadArticle } from '../workbench/article.ts';
+import { coursesAmong, lintLesson, resolveLessons } from '../workbench/lessons.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
 
@@ -13,9 +14,14 @@ export async function lint(
   options: { readonly json?: boolean },
   context: Context,
 ): Promise<number> {
-  const files = await resolveLessons(words, await openCourse(context), context.io.cwd);
+  const { cwd } = context.io;
+  const course = await openCourse(context);
+  const files = await resolveLessons(words, course, cwd);
   const findings: Finding[] = [];
   for (const file of files) findings.push(...(await lintLesson(file)).findings);
+  for (const whole of await coursesAmong(words, course, cwd)) {
+    findings.push(...(await loadArticle(whole, cwd)).findings);
+  }
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   if (options.json) {
     context.print(JSON.stringify({ version: LINT_VERSION, findings: findings.map(flat) }, null, 2));

@@ -31,6 +31,7 @@ export function readCourse(source: string, file: string): { course?: Course; fin
               title: article.title,
               ...(article.author === undefined ? {} : { author: article.author }),
               ...(article.url === undefined ? {} : { url: article.url }),
+              ...(article.map === undefined ? {} : { map: article.map }),
             },
           }),
     },

@@ -134,7 +134,26 @@ const MESSAGES = {
 
   // Warnings
   'hidden-commands': () =>
+  // The map of an article
+  'unknown-step': ({ what }: { what: string }) => `there is no ${what}`,
+  'not-executed': ({
+    step,
+    number,
+    name,
+    nearest,
+  }: Words & { step: string; number: number; nearest: string }) =>
+    `the step ${step} does not execute block ${number}, "${name}"${nearest === '' ? '' : `; the nearest that it has is "${nearest}"`}`,
+  'unused-deviation': ({ name, where }: Words & { where: string }) =>
+    `the deviation "${name}" is nowhere in ${where}`,
+  'not-shown': ({ step, number, what }: { step: string; number: number; what: string }) =>
+    `the step ${step} does not show error ${number}: it lacks ${what}`,
+  'not-mirrored': ({ heading, lessons }: { heading: string; lessons: string }) =>
+    `no lesson that shows the section "${heading}" names it in "mirrors": ${lessons}`,
+  'unknown-heading': ({ name }: Words) =>
+    `"mirrors" names "${name}", which is no heading of the article`,
+
     'readers do not see these commands, and whoever types along misses them; use a visible block',
+  'without-step': ({ what }: { what: string }) => `${what} has no step`,
   'unlinked-file': ({ name }: Words) =>
     `the prose has no link to "${name}", so readers of the page cannot get it`,
 } as const satisfies Record<string, (args: never) => string>;
@@ -143,7 +162,11 @@ export type FindingCode = keyof typeof MESSAGES;
 export type FindingArgs<C extends FindingCode> = Parameters<(typeof MESSAGES)[C]>[0];
 export const FINDING_CODES = Object.keys(MESSAGES) as FindingCode[];
 
-const WARNINGS: ReadonlySet<FindingCode> = new Set(['hidden-commands', 'unlinked-file']);
+const WARNINGS: ReadonlySet<FindingCode> = new Set([
+  'hidden-commands',
+  'unlinked-file',
+  'without-step',
+]);
 
 /** What comes from a source is shown up to this length. */
 const SHOWN = 80;

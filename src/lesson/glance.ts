@@ -10,6 +10,7 @@ import { readPlainYaml } from './plain-yaml.ts';
 export const LINE = /^\S(?:[^\n]*\S)?$/;
 export const LESSON_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 export const ADDRESS = /^https?:\/\/\S+$/;
+export const YAML_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]*\.yaml$/;
 
 /** @returns what `readFrontMatter` would, or nothing */
 export function glanceFrontMatter(source: string): FrontMatter | undefined {
@@ -39,15 +40,17 @@ export function glanceCourse(source: string): Course | undefined {
 }
 
 function glanceArticle(value: unknown): Course['source'] | undefined {
-  if (!hasOnly(value, ['title', 'author', 'url'])) return undefined;
-  const { title, author, url } = value;
+  if (!hasOnly(value, ['title', 'author', 'url', 'map'])) return undefined;
+  const { title, author, url, map } = value;
   if (!matches(title, LINE)) return undefined;
   if (!(author === undefined || matches(author, LINE))) return undefined;
   if (!(url === undefined || matches(url, ADDRESS))) return undefined;
+  if (!(map === undefined || matches(map, YAML_FILE))) return undefined;
   return {
     title,
     ...(author === undefined ? {} : { author }),
     ...(url === undefined ? {} : { url }),
+    ...(map === undefined ? {} : { map }),
   };
 }
 

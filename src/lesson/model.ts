@@ -23,7 +23,13 @@ export interface Course {
   readonly title: string;
   readonly summary?: string;
   /** The article that the course mirrors. */
-  readonly source?: { readonly title: string; readonly author?: string; readonly url?: string };
+  readonly source?: {
+    readonly title: string;
+    readonly author?: string;
+    readonly url?: string;
+    /** A file beside course.yaml, see `article-map.ts`. */
+    readonly map?: string;
+  };
   /** Lesson ids, in the order in which they are taught: file names without `.md`, beside course.yaml. */
   readonly lessons: readonly string[];
 }

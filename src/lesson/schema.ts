@@ -1,7 +1,7 @@
 /** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
 import * as z from 'zod';
 import { CHECKS } from './check.ts';
-import { ADDRESS, LESSON_ID, LINE } from './glance.ts';
+import { ADDRESS, LESSON_ID, LINE, YAML_FILE } from './glance.ts';
 import { NEEDS } from './model.ts';
 
 const line = z.string().regex(LINE, 'must be one line, without blanks around it');
@@ -37,6 +37,11 @@ export const COURSE = z.strictObject({
       title: line,
       author: line.optional(),
       url: z.string().regex(ADDRESS, 'must be an http or https address').optional(),
+      map: z
+        .string()
+        .regex(YAML_FILE, 'must be the name of a .yaml file beside course.yaml')
+        .optional()
+        .describe('A file with the map of the article: which step shows what.'),
     })
     .optional()
     .describe('The article that the course mirrors.'),

@@ -79,6 +79,20 @@ export async function resolveLessons(
   return files;
 }
 
+/** The courses that such words mean as a whole. */
+export async function coursesAmong(
+  words: readonly string[],
+  loaded: LoadedCourse,
+  cwd: string,
+): Promise<LoadedCourse[]> {
+  if (words.length === 0) return [loaded];
+  const folders = words
+    .filter((word) => !loaded.course.lessons.includes(word))
+    .map((word) => resolve(cwd, word))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+  return Promise.all(folders.map((folder) => loadCourse(folder, cwd)));
+}
+
 async function unknownLesson(word: string, known: readonly string[]): Promise<UserError> {
   const { nearest } = await import('../lesson/words.ts');
   const near = nearest(word, known);
