@@ -102,6 +102,12 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
       run(async (c) => (await import('./commands/lint.ts')).lint(lessons, options, c)),
     );
   program
+    .command('map')
+    .description("tables for a course's README: its lessons, and where its article is shown")
+    .option('--write', 'put them there')
+    .option('--check', 'only tell whether they are there as they should be')
+    .action((options) => run(async (c) => (await import('./commands/map.ts')).map(options, c)));
+  program
     .command('doctor')
     .description('check this machine: engine, a container, a mount, a port, disk, memory')
     .option('--json', 'for programs')
@@ -126,12 +132,6 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   engine
     .command('status')
     .description('which engine is used, and why')
-  program
-    .command('map')
-    .description("tables for a course's README: its lessons, and where its article is shown")
-    .option('--write', 'put them there')
-    .option('--check', 'only tell whether they are there as they should be')
-    .action((options) => run(async (c) => (await import('./commands/map.ts')).map(options, c)));
     .option('--json', 'for programs')
     .action((options) =>
       run(async (c) => (await import('./commands/engine.ts')).engineShow(options, c)),

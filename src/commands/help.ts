@@ -16,6 +16,7 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
     ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
   ],
   lint: [['lesson lint'], ['lesson lint ./my-course/mounting-data.md']],
+  map: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
   doctor: [['lesson doctor'], ['lesson doctor --json']],
   setup: [['lesson setup'], ['lesson setup --yes', 'without being asked']],
   engine: [['lesson engine status']],
@@ -34,7 +35,6 @@ Exit codes:
   0    all passed
   1    a step failed
   2    wrong usage, or an invalid lesson
-  map: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
   3    no engine, the machine is not fit, or nothing could be run
   130  interrupted`;
 

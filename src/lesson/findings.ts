@@ -132,8 +132,6 @@ const MESSAGES = {
   'unknown-answer': ({ name, choices }: Words & { choices: string }) =>
     `the answer ${name} is not among the choices ${choices}`,
 
-  // Warnings
-  'hidden-commands': () =>
   // The map of an article
   'unknown-step': ({ what }: { what: string }) => `there is no ${what}`,
   'not-executed': ({
@@ -152,8 +150,10 @@ const MESSAGES = {
   'unknown-heading': ({ name }: Words) =>
     `"mirrors" names "${name}", which is no heading of the article`,
 
-    'readers do not see these commands, and whoever types along misses them; use a visible block',
+  // Warnings
   'without-step': ({ what }: { what: string }) => `${what} has no step`,
+  'hidden-commands': () =>
+    'readers do not see these commands, and whoever types along misses them; use a visible block',
   'unlinked-file': ({ name }: Words) =>
     `the prose has no link to "${name}", so readers of the page cannot get it`,
 } as const satisfies Record<string, (args: never) => string>;
