@@ -63,7 +63,7 @@ async function ask(candidate: Candidate, { paths }: Surroundings): Promise<Found
   };
 }
 
-function stringField(answer: ApiAnswer, name: string): string | undefined {
+function stringField(answer: Pick<ApiAnswer, 'body'>, name: string): string | undefined {
   try {
     const value: unknown = (JSON.parse(answer.body) as Record<string, unknown>)[name];
     return typeof value === 'string' ? value : undefined;
@@ -76,7 +76,7 @@ function stringField(answer: ApiAnswer, name: string): string | undefined {
  * The daemon's own id does not tell apart two daemons of one machine that share /etc/docker/key.json;
  * where their data lies does.
  */
-function engineId(info: ApiAnswer): string | undefined {
+export function engineId(info: Pick<ApiAnswer, 'body'>): string | undefined {
   const id = stringField(info, 'ID');
   return id && derivedId(`${id} ${stringField(info, 'DockerRootDir') ?? ''}`);
 }

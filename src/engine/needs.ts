@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import type { Need } from '../lesson/model.ts';
 import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
+import { engineId } from './find.ts';
 import { findProgram } from './process.ts';
 
 interface Info {
@@ -58,6 +59,8 @@ async function probe(
       return findProgram('make', env) === undefined
         ? 'make is not installed on this machine'
         : undefined;
+    case 'remote-engine':
+      return remoteEngine(facts, env);
     case 'network':
       return undefined;
   }
@@ -83,6 +86,26 @@ async function packageIndex(env: NodeJS.ProcessEnv): Promise<string | undefined>
     if (URL.canParse(answer)) return answer;
   }
   return undefined;
+}
+
+/** Asked through the docker CLI, as blocks do, since that knows the way over ssh. */
+async function remoteEngine(
+  here: EngineFacts,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const host = env.LESSON_REMOTE;
+  if (!host) return 'LESSON_REMOTE names no engine on another machine';
+  const args = ['--host', host, 'info', '--format', '{{json .}}'];
+  const info = await new Promise<string | undefined>((resolve) => {
+    execFile('docker', args, { env, timeout: 30_000, maxBuffer: 1 << 24 }, (error, stdout) =>
+      resolve(error ? undefined : stdout),
+    );
+  });
+  const id = info && engineId({ body: info });
+  if (!id) return `the engine at ${host}, named by LESSON_REMOTE, does not answer`;
+  return id === here.id
+    ? `LESSON_REMOTE names the engine at ${here.endpoint}, and no other one`
+    : undefined;
 }
 
 async function reaches(url: string, name: string): Promise<string | undefined> {

@@ -35,7 +35,15 @@ export interface Course {
 }
 
 /** What a machine may lack. An action whose needs are unmet is not run, nor is what depends on it. */
-export const NEEDS = ['gpu', 'package-index', 'network', 'same-files', 'buildkit', 'make'] as const;
+export const NEEDS = [
+  'gpu',
+  'package-index',
+  'network',
+  'same-files',
+  'buildkit',
+  'make',
+  'remote-engine',
+] as const;
 export type Need = (typeof NEEDS)[number];
 
 export interface FrontMatter {

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unmetNeeds } from '../../src/engine/needs.ts';
 import type { EngineFacts } from '../../src/run/events.ts';
+import { realEngine } from '../e2e/support.ts';
 
 let folder: string;
 
@@ -20,4 +21,30 @@ it('looks for make where the blocks will', async () => {
   expect(await unmet()).toBe('make is not installed on this machine');
   writeFileSync(join(folder, 'make'), '#!/bin/sh\n', { mode: 0o755 });
   expect(await unmet()).toBeUndefined();
+});
+
+describe('another engine, named by LESSON_REMOTE', () => {
+  const facts = { endpoint: 'unix:///nowhere', id: '' } as EngineFacts;
+  const unmet = (env: NodeJS.ProcessEnv, here = facts) =>
+    unmetNeeds({ host: here.endpoint }, here, { ...process.env, ...env })('remote-engine');
+
+  it('is missed where none is named, or it does not answer', async () => {
+    expect(await unmet({ LESSON_REMOTE: '' })).toBe(
+      'LESSON_REMOTE names no engine on another machine',
+    );
+    const host = `unix://${join(folder, 'none.sock')}`;
+    expect(await unmet({ LESSON_REMOTE: host })).toBe(
+      `the engine at ${host}, named by LESSON_REMOTE, does not answer`,
+    );
+  });
+
+  it.skipIf(!realEngine)('is another one than that of the lesson', async () => {
+    const here = realEngine?.facts ?? facts;
+    expect(await unmet({ LESSON_REMOTE: here.endpoint }, here)).toBe(
+      `LESSON_REMOTE names the engine at ${here.endpoint}, and no other one`,
+    );
+    expect(
+      await unmet({ LESSON_REMOTE: here.endpoint }, { ...here, id: 'another' }),
+    ).toBeUndefined();
+  });
 });
