@@ -30,6 +30,15 @@ function address(name: string, runtimeDir: string): string {
   return join(runtimeDir, `${key}.lock`);
 }
 
+/** Somebody whom the machine has a number for need not have a name, as in a container. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.()}`;
+  }
+}
+
 /**
  * @param engineId the engine's own id
  * @param doing what the holder does, for whoever finds the lock taken
@@ -42,7 +51,7 @@ export async function lockEngine(
 ): Promise<Lock> {
   const at = address(engineId, runtimeDir);
   const me: Holder = {
-    user: userInfo().username,
+    user: userName(),
     pid: process.pid,
     doing,
     since: new Date().toISOString(),

@@ -21,6 +21,8 @@ export function pathsFor(env: NodeJS.ProcessEnv, home: string): Paths {
     cache: join(cache, 'lesson'),
     runtime:
       env.LESSON_RUNTIME_DIR ||
-      (runtime ? join(runtime, 'lesson') : join('/tmp', `lesson-${userInfo().uid}`)),
+      (runtime
+        ? join(runtime, 'lesson')
+        : join('/tmp', `lesson-${process.getuid?.() ?? userInfo().uid}`)),
   };
 }
