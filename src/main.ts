@@ -51,6 +51,31 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
       run(async (context) => (await import('./commands/next.ts')).next(lesson, context)),
     );
   program
+    .command('goto <place>')
+    .description('go to a lesson or a step: lesson, lesson#step, or a step of this one')
+    .action((place) => run(async (c) => (await import('./commands/goto.ts')).goto(place, c)));
+  program
+    .command('back')
+    .description('go to the step before this one, with everything as it was at its start')
+    .action(() => run(async (c) => (await import('./commands/goto.ts')).back(c)));
+  program
+    .command('undo')
+    .description('take back what was done last: the step at hand, or the one before')
+    .action(() => run(async (c) => (await import('./commands/goto.ts')).undo(c)));
+  program
+    .command('hint')
+    .description('a hint for the step at hand, another one each time')
+    .action(() => run(async (c) => (await import('./commands/aid.ts')).hint(c)));
+  program
+    .command('solve')
+    .description('show the Solution of the step at hand, and do it')
+    .action(() => run(async (c) => (await import('./commands/aid.ts')).solve(c)));
+  program
+    .command('skip')
+    .description('have the step at hand done for you, and go on')
+    .option('--anyway', 'go on even where it cannot be done')
+    .action((options) => run(async (c) => (await import('./commands/aid.ts')).skip(options, c)));
+  program
     .command('status')
     .description('where you are')
     .option('--json', 'for programs')
@@ -63,16 +88,16 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--json', 'for programs')
     .action((options) => run(async (c) => (await import('./commands/list.ts')).list(options, c)));
   program
-    .command('show [lesson]')
-    .description('read a lesson; nothing is run')
+    .command('show [place]')
+    .description('read a lesson or a step; nothing is run')
     .option('--json', 'as data, for programs')
     .action((lesson, options) =>
       run(async (c) => (await import('./commands/show.ts')).show(lesson, options, c)),
     );
   program
-    .command('reset [lesson]')
-    .description('begin a lesson anew; your files are moved aside')
-    .action((lesson) => run(async (c) => (await import('./commands/reset.ts')).reset(lesson, c)));
+    .command('reset [place]')
+    .description('begin a lesson anew, or one of its steps; your files are moved aside')
+    .action((place) => run(async (c) => (await import('./commands/reset.ts')).reset(place, c)));
   program
     .command('clean [lesson]')
     .description('remove what lessons made on the engine, and nothing else')

@@ -6,8 +6,26 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
   next: [['lesson next'], ['lesson next isolation', 'go on with this lesson']],
   status: [['lesson status'], ['lesson status --json']],
   list: [['lesson list'], ['lesson list --course ./my-course', 'of another course']],
-  show: [['lesson show first-image'], ['lesson show ./my-course/mounting-data.md', 'of a file']],
-  reset: [['lesson reset'], ['lesson reset first-image']],
+  show: [
+    ['lesson show first-image'],
+    ['lesson show first-image#run-it', 'one step'],
+    ['lesson show ./my-course/mounting-data.md', 'of a file'],
+  ],
+  goto: [
+    ['lesson goto isolation', 'where you left it'],
+    ['lesson goto first-image#run-it', 'a step, with the steps before it done'],
+    ['lesson goto 3', 'the third step of this lesson'],
+  ],
+  back: [['lesson back']],
+  undo: [['lesson undo', 'files and what is on the engine are rebuilt, yours are kept aside']],
+  hint: [['lesson hint']],
+  solve: [['lesson solve']],
+  skip: [['lesson skip'], ['lesson skip --anyway', 'also where the step fails']],
+  reset: [
+    ['lesson reset', 'this lesson'],
+    ['lesson reset first-image'],
+    ['lesson reset first-image#run-it', 'one step, with the steps before it done again'],
+  ],
   clean: [['lesson clean'], ['lesson clean first-image'], ['lesson clean --bases']],
   verify: [
     ['lesson verify first-image', 'one lesson'],

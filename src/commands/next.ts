@@ -2,11 +2,11 @@
 import { UserError } from '../run/failure.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { currentLesson, finished } from '../workbench/overview.ts';
-import { type Place, placeIn, setCurrentLesson } from '../workbench/place.ts';
-import { agree } from './consent.ts';
+import { type Place, placeIn } from '../workbench/place.ts';
 import type { Context } from './context.ts';
-import { checkTrust, findTheEngine, getImages, openCourse, takeEngine } from './prepare.ts';
+import { openCourse } from './prepare.ts';
 import { whereNext } from './status.ts';
+import { withLearner } from './with-learner.ts';
 
 export async function next(word: string | undefined, context: Context): Promise<number> {
   const course = await openCourse(context);
@@ -106,51 +106,5 @@ async function seat(place: Place, course: LoadedCourse, context: Context): Promi
     });
     if (!goOn || following === undefined) return 0;
     here = await placeIn(following, context.sandbox, course, context.io.cwd);
-  }
-}
-
-async function withLearner<T>(
-  place: Place,
-  context: Context,
-  onEvent: (event: import('../run/events.ts').Event) => void,
-  work: (learner: import('../workbench/learner.ts').Learner) => Promise<T>,
-): Promise<T> {
-  const { io, home, paths, sandbox } = context;
-  await checkTrust(place.file, place.lesson, context);
-  const found = await findTheEngine(context);
-  const lock = await takeEngine(found, `next (${place.lesson.id})`, context);
-  try {
-    const { Learner } = await import('../workbench/learner.ts');
-    const { EVENT_VERSION } = await import('../run/events.ts');
-    const images = await getImages(found, place.lesson.images, context, (progress) =>
-      onEvent({
-        type: 'progress',
-        ...progress,
-        v: EVENT_VERSION,
-        run: '',
-        at: new Date().toISOString(),
-      }),
-    );
-    const learner = await Learner.open({
-      place,
-      images,
-      found,
-      paths,
-      env: io.env,
-      home,
-      now: io.now,
-      signal: io.signal,
-      onEvent,
-      consent: (question) => agree(context, question),
-      ...(context.interactive ? { terminal: { input: io.stdin, output: io.stdout } } : {}),
-    });
-    setCurrentLesson(sandbox, place.lesson.id);
-    try {
-      return await work(learner);
-    } finally {
-      await learner.close();
-    }
-  } finally {
-    await lock.release();
   }
 }

@@ -1,28 +1,40 @@
-/** `lesson reset`: begins a lesson anew. What the learner wrote is moved aside, not deleted. */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+/** `lesson reset`: begins a lesson or a step anew. What the learner wrote is moved aside, not deleted. */
 import { join } from 'node:path';
+import { holdsForeign, moveAside } from '../sandbox/aside.ts';
 import { lessonLayout } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { resolveLessons } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
+import { placeIn } from '../workbench/place.ts';
 import { clean } from './clean.ts';
 import type { Context } from './context.ts';
+import { resolveTarget } from './goto.ts';
 import { openCourse } from './prepare.ts';
+import { whereNext } from './status.ts';
+import { travelTo } from './travel.ts';
+import { withEngine } from './with-engine.ts';
 
 export async function reset(word: string | undefined, context: Context): Promise<number> {
   const { io, sandbox, print } = context;
   const course = await openCourse(context);
+  if (word !== undefined && !course.course.lessons.includes(word) && !/[./\\]/.test(word)) {
+    const { place, index } = await resolveTarget(word, course, context);
+    const code = await travelTo(place, index, context, { anew: true, doing: 'reset' });
+    const title = place.todos[index]?.step.title;
+    print(whereNext(title, place.lesson.id, course.course.lessons));
+    return code;
+  }
   const [file] = await resolveLessons([word ?? currentLesson(sandbox, course)], course, io.cwd);
   if (!file) return 2;
   const layout = lessonLayout(sandbox, file.id);
-  const cleaned = await clean(file.id, {}, context);
-  if (existsSync(layout.files)) {
-    const kept = join(layout.records, 'kept');
-    mkdirSync(kept, { recursive: true, mode: 0o700 });
-    const aside = join(kept, `files-${new Date().toISOString().replaceAll(':', '')}`);
-    renameSync(layout.files, aside);
-    print(`Your files are kept in ${aside}.`);
+  if (holdsForeign(layout.files) && course.course.lessons.includes(file.id)) {
+    const place = await placeIn(file.id, sandbox, course, io.cwd);
+    const { takeOverFiles } = await import('../workbench/travel.ts');
+    await withEngine(place, context, 'reset', () => undefined, takeOverFiles);
   }
+  const cleaned = await clean(file.id, {}, context);
+  const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
+  if (aside !== undefined) print(`Your files are kept in ${aside}.`);
   new LessonRecords(layout.records, () => undefined).forget();
   print(`${file.id} begins anew. Go on with: lesson next ${file.id}`);
   return cleaned;

@@ -1,4 +1,6 @@
 /** `lesson status`: where the learner is, and which engine is used. Changes nothing. */
+import type { How } from '../run/progress.ts';
+import type { Theme } from '../terminal/theme.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import { placeIn, statuses } from '../workbench/place.ts';
 import type { Context } from './context.ts';
@@ -13,11 +15,12 @@ export async function status(
   const place = await placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);
   const steps = statuses(place);
   if (options.json) {
-    const rows = steps.map(({ step, done, count }) => ({
+    const rows = steps.map(({ step, done, count, how }) => ({
       id: step.id,
       title: step.title,
       done,
       count,
+      how: how ?? null,
     }));
     const next = place.next?.step.id ?? null;
     print(
@@ -30,19 +33,26 @@ export async function status(
     return 0;
   }
   print(`${theme.style.heading(place.lesson.title)} ${theme.style.dim(`(${place.lesson.id})`)}`);
-  for (const { step, done, count } of steps) {
-    const mark =
-      done === count
-        ? theme.style.passed(theme.symbol.passed)
-        : place.next?.step === step
-          ? theme.symbol.arrow
-          : ' ';
-    const part = done > 0 && done < count ? theme.style.dim(` ${done} of ${count} done`) : '';
-    print(`  ${mark} ${step.title}${part}`);
+  for (const { step, done, count, how } of steps) {
+    const part = done > 0 && done < count ? `${done} of ${count} done` : how && WORDS[how];
+    const mark = how ? markOf(how, theme) : place.next?.step === step ? theme.symbol.arrow : ' ';
+    print(`  ${mark} ${step.title}${part ? theme.style.dim(` (${part})`) : ''}`);
   }
   print(`Your files are in ${place.layout.files}.`);
   print(whereNext(place.next?.step.title, place.lesson.id, course.course.lessons));
   return 0;
+}
+
+/** What is said of a step that was not done by the learner alone. */
+const WORDS: Partial<Record<How, string>> = {
+  solved: 'with the Solution',
+  skipped: 'skipped',
+  left: 'left out',
+  'not-run': 'not run on this machine',
+};
+
+function markOf(how: How, { style, symbol }: Theme): string {
+  return how === 'passed' || how === 'solved' ? style.passed(symbol.passed) : symbol.notRun;
 }
 
 /** The sentence that says how to go on. */

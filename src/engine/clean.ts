@@ -28,6 +28,11 @@ export interface CleanOptions {
   readonly only?: (record: RunRecord) => boolean;
   /** Bases that runs pulled go as well. */
   readonly bases?: boolean;
+  /**
+   * The lesson is about to be done again: names are freed, and what images are made of stays for their
+   * builds to find. What that leaves, and what was set aside with consent, is for a later clean.
+   */
+  readonly again?: boolean;
 }
 
 export async function clean(options: CleanOptions): Promise<Cleaned> {
@@ -39,6 +44,10 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
   await cleaner.containers();
   await cleaner.networks();
   await cleaner.volumes();
+  if (options.again) {
+    await cleaner.freeReferences();
+    return { removed: cleaner.removed, restored: cleaner.restored, left: cleaner.left };
+  }
   await cleaner.references();
   await cleaner.images();
   if (options.bases) await cleaner.bases();
@@ -141,6 +150,17 @@ class Cleaner {
   async references(): Promise<void> {
     for (const reference of this.#owned.references) await this.#reference(reference);
     for (const { ref, id, as } of this.#owned.kept) await this.#giveBack(ref, id, as);
+  }
+
+  /** As `references`, but for names that are used with consent: they are as when that was given. */
+  async freeReferences(): Promise<void> {
+    for (const reference of this.#owned.references) await this.#reference(reference);
+    for (const { ref, id, as } of this.#owned.kept) {
+      const now = await orAbsent(this.#docker.getImage(ref).inspect());
+      const ours = this.#owned.references.find((reference) => reference.ref === ref)?.ids ?? [];
+      if (!now || !ours.includes(now.Id)) continue;
+      if (await orAbsent(this.#docker.getImage(as).inspect())) await this.#tag(id, ref);
+    }
   }
 
   async #reference({ ref, ids, prior }: OwnedReference): Promise<void> {

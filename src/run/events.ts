@@ -51,6 +51,8 @@ export type EventBody =
       /** From 0. */
       readonly index: number;
       readonly count: number;
+      /** Done once more on the way to a later step, or in the learner's place. */
+      readonly replayed?: boolean;
     }
   | {
       readonly type: 'action-started';

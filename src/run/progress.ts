@@ -1,14 +1,24 @@
 /**
  * What of a lesson is done: actions and what they expected, not prose, so that a mended sentence
- * costs nobody a step. Pure; `sandbox/progress-file.ts` keeps it.
+ * costs nobody a step. Pure; `sandbox/records.ts` keeps it.
  */
 import type { Action, Lesson, Step } from '../lesson/model.ts';
+
+/**
+ * How something came to be done: `passed` by the learner, `solved` with the Solution's help, `skipped`
+ * with nobody looking, `left` although it failed, `not-run` since this machine cannot.
+ */
+export type How = 'passed' | 'solved' | 'skipped' | 'left' | 'not-run';
 
 export interface Progress {
   readonly version: 1;
   readonly lesson: string;
-  /** Keys of what is done, in the order in which it was. */
+  /** Keys of what the world at hand has behind it, in the order in which it was done. */
   readonly done: readonly string[];
+  /** How each was done last, also of what was taken back since; what is not named has passed. */
+  readonly how?: Readonly<Record<string, How>>;
+  /** Set while the world is being rebuilt: the key of what that is to lead to. */
+  readonly rebuilding?: string;
   /** Path in the sandbox → SHA-256 of what the runner last wrote there, hexadecimal. */
   readonly written: Readonly<Record<string, string>>;
   /** ISO 8601, UTC; when the last step was done. */
@@ -69,27 +79,43 @@ export function nextTodo(todos: readonly Todo[], progress: Progress): Todo | und
   return todos.find((todo) => !progress.done.includes(todo.key));
 }
 
-export function withDone(progress: Progress, keys: readonly string[]): Progress {
+export function withDone(
+  progress: Progress,
+  keys: readonly string[],
+  how: How = 'passed',
+): Progress {
   return {
     ...progress,
     done: [...progress.done, ...keys.filter((key) => !progress.done.includes(key))],
+    how: { ...progress.how, ...Object.fromEntries(keys.map((key) => [key, how])) },
   };
+}
+
+/** How something was done last; undefined where it never was. */
+export function howDone(progress: Progress, key: string): How | undefined {
+  return progress.how?.[key] ?? (progress.done.includes(key) ? 'passed' : undefined);
 }
 
 export interface StepStatus {
   readonly step: Step;
   readonly done: number;
   readonly count: number;
+  /** How the step was done; undefined where it is not, or not wholly. */
+  readonly how: How | undefined;
 }
 
+/** From the best to the worst: a step is as its worst part. */
+const WORSE: readonly How[] = ['passed', 'solved', 'skipped', 'not-run', 'left'];
+
 export function stepStatuses(todos: readonly Todo[], progress: Progress): StepStatus[] {
-  const statuses: { step: Step; done: number; count: number }[] = [];
-  for (const todo of todos) {
-    if (statuses.at(-1)?.step !== todo.step) statuses.push({ step: todo.step, done: 0, count: 0 });
-    const status = statuses.at(-1);
-    if (!status) continue;
-    status.count++;
-    if (progress.done.includes(todo.key)) status.done++;
-  }
-  return statuses;
+  const steps = new Map<Step, Todo[]>();
+  for (const todo of todos) steps.set(todo.step, [...(steps.get(todo.step) ?? []), todo]);
+  return [...steps].map(([step, own]) => {
+    const done = own.filter(({ key }) => progress.done.includes(key));
+    const worst = Math.max(
+      ...done.map(({ key }) => WORSE.indexOf(howDone(progress, key) ?? 'passed')),
+    );
+    const how = done.length === own.length ? WORSE[worst] : undefined;
+    return { step, done: done.length, count: own.length, how };
+  });
 }

@@ -58,6 +58,19 @@ export class Runner {
     });
   }
 
+  /** Does an action once more on the way to a later one, but for what need not be. */
+  async replay(step: Step, action: Action): Promise<StepResult> {
+    const again = (one: FileAction | BlockAction) => one.kind === 'file' || one.replay;
+    switch (action.kind) {
+      case 'question':
+        return { outcome: 'passed' };
+      case 'task':
+        return this.runAction(step, { ...action, solution: action.solution.filter(again) });
+      default:
+        return again(action) ? this.runAction(step, action) : { outcome: 'passed' };
+    }
+  }
+
   /** Tells of a step that is not run, with its expectations. */
   skipStep(step: Step, index: number, count: number, reason: string): Promise<StepResult> {
     return this.inStep(step, index, count, async () => {
@@ -72,9 +85,12 @@ export class Runner {
     index: number,
     count: number,
     work: () => Promise<StepResult>,
+    replayed = false,
   ): Promise<StepResult> {
     const { emit, lesson, ports } = this.#options;
-    emit({ type: 'step-started', lesson, step: step.id, title: step.title, index, count });
+    const { id, title } = step;
+    const again = replayed ? { replayed } : {};
+    emit({ type: 'step-started', lesson, step: id, title, index, count, ...again });
     const started = ports.now();
     const result = await work();
     const durationMs = ports.now() - started;

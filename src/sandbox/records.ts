@@ -6,6 +6,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { Event } from '../run/events.ts';
 import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
+import type { Answer } from '../run/travel.ts';
 import type { ShellState } from './shell-state.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
@@ -13,6 +14,15 @@ export const sha256 = (content: string | Uint8Array): string =>
 
 /** By action: image references, and the layers that each had. */
 type ObservedFile = Record<string, [string, readonly string[] | null][]>;
+
+/** What help was given in a step. */
+export interface Help {
+  readonly step: string;
+  /** How many of its hints were shown. */
+  readonly hints: number;
+  /** What the lesson says to what went wrong last, until it was read. */
+  readonly diagnosis?: string;
+}
 
 /** The folder of Docker contexts that blocks have made. */
 export const CONTEXTS = 'contexts';
@@ -64,6 +74,31 @@ export class LessonRecords {
     };
   }
 
+  /** @returns what was noted of this step; of another one nothing is remembered */
+  help(step: string): Help {
+    const read = this.#read<Help>('help.json', (value) => typeof value.hints === 'number');
+    return read?.step === step ? read : { step, hints: 0 };
+  }
+
+  saveHelp(help: Help): void {
+    this.#write('help.json', help);
+  }
+
+  /** What the learner wrote for a task, by its key. */
+  answer(task: string): Answer | undefined {
+    return this.#answers()[task];
+  }
+
+  /** @param answer undefined: the Solution's own */
+  saveAnswer(task: string, answer: Answer | undefined): void {
+    const { [task]: before, ...rest } = this.#answers();
+    if (before || answer) this.#write('answers.json', answer ? { ...rest, [task]: answer } : rest);
+  }
+
+  #answers(): Record<string, Answer> {
+    return this.#read('answers.json', (value) => typeof value === 'object') ?? {};
+  }
+
   record(event: Event): void {
     this.#make();
     appendFileSync(join(this.folder, 'transcript.ndjson'), `${JSON.stringify(event)}\n`, {
@@ -76,9 +111,15 @@ export class LessonRecords {
     rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
   }
 
+  /** Forgets what belongs to a world that is to be made anew. */
+  forgetWorld(): void {
+    this.forgetShellState();
+    rmSync(join(this.folder, 'observed.json'), { force: true });
+  }
+
   /** Forgets everything but what the learner wrote. */
   forget(): void {
-    for (const name of ['progress', 'shell', 'observed']) {
+    for (const name of ['progress', 'shell', 'observed', 'help']) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
     rmSync(join(this.folder, 'transcript.ndjson'), { force: true });

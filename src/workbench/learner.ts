@@ -1,8 +1,17 @@
 /** A learner's lesson, opened: does what comes next and keeps what was done. */
 import type { ImageResult } from '../images/ensure.ts';
+import type { Action, TaskAction } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
-import { nextTodo, type Progress, type Todo, withDone } from '../run/progress.ts';
+import {
+  type How,
+  howDone,
+  nextTodo,
+  type Progress,
+  type Todo,
+  withDone,
+} from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
+import { type Answer, withAnswer } from '../run/travel.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 import type { Place } from './place.ts';
 
@@ -28,6 +37,10 @@ export class Learner {
     const onEvent = (event: Event) => {
       if (bench) bench.records.record(event);
       else early.push(event);
+      if (bench && event.type === 'diagnosis') {
+        const help = bench.records.help(event.step);
+        bench.records.saveHelp({ ...help, diagnosis: event.hint });
+      }
       options.onEvent(event);
     };
     bench = await openWorkbench({
@@ -53,15 +66,27 @@ export class Learner {
   }
 
   /** Remembers that something is done, before anything else is. */
-  done(todo: Todo): void {
-    const progress = withDone(this.#progress(), [todo.key]);
+  done(todo: Todo, how: How = 'passed'): void {
+    const { records } = this.bench;
+    if (todo.action?.kind === 'task' && how !== 'not-run') {
+      records.saveAnswer(todo.key, how === 'passed' ? this.#answerTo(todo.action) : undefined);
+    }
+    if (todo.action && how !== 'left') {
+      const { diagnosis: _, ...help } = records.help(todo.step.id);
+      if (_ !== undefined) records.saveHelp(help);
+    }
+    const progress = withDone(this.#progress(), [todo.key], how);
     const all = nextTodo(this.#place.todos, progress) === undefined;
     const finishedAt = all ? { finishedAt: new Date().toISOString() } : {};
     this.bench.records.saveProgress({ ...progress, ...finishedAt });
   }
 
-  /** Does the rest of the step that comes next, headless. */
-  async doStep(): Promise<StepResult> {
+  /**
+   * Does the rest of the step that comes next, headless.
+   * @param how it is to be remembered: tasks as solved, or all as skipped
+   * @param until the action after which it stops
+   */
+  async doStep(how: 'skipped' | 'solved' = 'solved', until?: Action): Promise<StepResult> {
     const first = this.next;
     if (!first) return { outcome: 'passed' };
     const { step, stepIndex } = first;
@@ -77,11 +102,13 @@ export class Learner {
           ? await runner.runAction(step, todo.action)
           : { outcome: 'passed' };
         if (result.outcome === 'failed') return result;
-        this.done(todo);
         if (result.outcome === 'not-run') {
           this.passOver(step);
           return result;
         }
+        const solved = todo.action?.kind === 'task' ? 'solved' : 'passed';
+        this.done(todo, how === 'skipped' ? how : solved);
+        if (todo.action && todo.action === until) break;
       }
       return { outcome: 'passed' };
     });
@@ -89,7 +116,83 @@ export class Learner {
 
   /** What this machine cannot do stands in nobody's way. */
   passOver(step: Todo['step']): void {
-    for (const todo of this.#place.todos) if (todo.step === step) this.done(todo);
+    const { done } = this.#progress();
+    for (const todo of this.#place.todos) {
+      if (todo.step === step && !done.includes(todo.key)) this.done(todo, 'not-run');
+    }
+  }
+
+  /**
+   * Does what comes before a todo once more, headless, from an empty world.
+   * @param before progress before it was emptied: what had been left undone need not succeed now
+   * @returns the step that failed; undefined where the way is behind
+   */
+  async replayTo(index: number, before: Progress): Promise<Todo['step'] | undefined> {
+    const { lesson, todos } = this.#place;
+    const way = todos.slice(0, index);
+    for (const step of lesson.steps) {
+      const own = way.filter((todo) => todo.step === step);
+      if (own.length === 0) break;
+      const work = () => this.#replay(own, before);
+      const { runner } = this.bench;
+      const result = await runner.inStep(
+        step,
+        own[0]?.stepIndex ?? 0,
+        lesson.steps.length,
+        work,
+        true,
+      );
+      if (result.outcome === 'failed') return step;
+    }
+    return undefined;
+  }
+
+  async #replay(todos: readonly Todo[], before: Progress): Promise<StepResult> {
+    const { runner } = this.bench;
+    for (const todo of todos) {
+      const { step, action } = todo;
+      const known = howDone(before, todo.key);
+      let result: StepResult = { outcome: 'passed' };
+      if (action?.kind === 'task') result = await this.#replayTask(todo, action);
+      else if (action) result = await runner.replay(step, action);
+      if (result.outcome === 'not-run') {
+        this.passOver(step);
+        return result;
+      }
+      if (result.outcome === 'failed' && known !== 'left') return result;
+      const answer = this.bench.records.answer(todo.key);
+      this.done(todo, known ?? 'skipped');
+      if (answer) this.bench.records.saveAnswer(todo.key, answer);
+    }
+    return { outcome: 'passed' };
+  }
+
+  /** As the learner had solved it, where the checks still agree; else as the Solution does. */
+  async #replayTask(todo: Todo, task: TaskAction): Promise<StepResult> {
+    const { runner, records } = this.bench;
+    const answer = records.answer(todo.key);
+    if (answer) {
+      const own = await runner.replay(todo.step, withAnswer(task, answer));
+      if (own.outcome !== 'failed') {
+        // It is the learner's: whoever moves it aside is to keep it.
+        const { written, ...progress } = this.#progress();
+        const rest = Object.entries(written).filter(([path]) => answer[path] === undefined);
+        records.saveProgress({ ...progress, written: Object.fromEntries(rest) });
+        return own;
+      }
+    }
+    return runner.replay(todo.step, task);
+  }
+
+  /** What stands now in the files that the Solution would write, where it is something else. */
+  #answerTo(task: TaskAction): Answer | undefined {
+    const answer: Record<string, string> = {};
+    for (const action of task.solution) {
+      if (action.kind !== 'file' || !('text' in action.source)) continue;
+      const text = this.bench.readText(action.path);
+      if (text !== undefined && text !== action.source.text) answer[action.path] = text;
+    }
+    return Object.keys(answer).length > 0 ? answer : undefined;
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@
  * One lesson on one engine, everything connected: session, shell, files, checks, runner. The only
  * place that knows both the engine's side and the sandbox's.
  */
+import { isUtf8 } from 'node:buffer';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -26,6 +27,7 @@ import { type Emit, EVENT_VERSION, type Event } from '../run/events.ts';
 import type { EngineGuard, LearnerTerminal } from '../run/ports.ts';
 import type { Prover } from '../run/prover.ts';
 import { Runner } from '../run/runner.ts';
+import { takeOverScript } from '../sandbox/aside.ts';
 import { BashShell } from '../sandbox/bash.ts';
 import { SandboxFiles } from '../sandbox/files.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
@@ -60,6 +62,10 @@ export interface Workbench {
   readonly emit: Emit;
   /** Gives the learner's terminal to a program, where blocks run; its shell's state is not carried on. */
   handTerminal(script: string): Promise<void>;
+  /** A file of the sandbox; undefined where there is none, or no text. */
+  readText(path: string): string | undefined;
+  /** Gives the learner what containers wrote as somebody else. @returns what went wrong, if anything */
+  takeOver(): Promise<string | undefined>;
   /** Why the first of these needs that the machine lacks is unmet. */
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
   /** The lesson's `always` commands; what goes wrong in them is told as a warning. */
@@ -178,6 +184,16 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       if (!terminal) return;
       const onOutput = () => undefined;
       await shell.run({ script, tty: { learner: terminal }, aside: true, signal, onOutput });
+    },
+    readText(path) {
+      const content = folder.read(path);
+      return content && isUtf8(content) ? Buffer.from(content).toString('utf8') : undefined;
+    },
+    async takeOver() {
+      const script = takeOverScript(layout.files, lesson.images);
+      const onOutput = () => undefined;
+      const result = await shell.run({ script, timeoutMs: 120_000, aside: true, onOutput });
+      return result.exitCode === 0 ? undefined : result.stderr.trim() || 'no image to do it with';
     },
     async unmetNeed(needs) {
       for (const need of needs) {

@@ -1,0 +1,96 @@
+/** `lesson goto`, `back` and `undo`: to a place in a lesson, with the world as it is there. */
+import { nearest } from '../lesson/words.ts';
+import { UserError } from '../run/failure.ts';
+import { backTarget, findStep, splitTarget, startOf, undoTarget } from '../run/travel.ts';
+import type { LoadedCourse } from '../workbench/lessons.ts';
+import { currentLesson } from '../workbench/overview.ts';
+import { type Place, placeIn } from '../workbench/place.ts';
+import type { Context } from './context.ts';
+import { openCourse } from './prepare.ts';
+import { whereNext } from './status.ts';
+import { travelTo } from './travel.ts';
+
+export async function goto(word: string, context: Context): Promise<number> {
+  const course = await openCourse(context);
+  const { place, index } = await resolveTarget(word, course, context);
+  const code = await travelTo(place, index, context);
+  const { id, steps } = place.lesson;
+  context.print(
+    whereNext(place.todos[index]?.step.title ?? steps[0]?.title, id, course.course.lessons),
+  );
+  return code;
+}
+
+export async function back(context: Context): Promise<number> {
+  return go('back', backTarget, context);
+}
+
+export async function undo(context: Context): Promise<number> {
+  return go('undo', undoTarget, context);
+}
+
+async function go(doing: string, target: typeof undoTarget, context: Context): Promise<number> {
+  const course = await openCourse(context);
+  const place = await currentPlace(course, context);
+  const index = target(place.todos, place.progress);
+  if (index === undefined) {
+    context.print(`You are at the start of "${place.lesson.title}": nothing is behind you.`);
+    return 0;
+  }
+  const code = await travelTo(place, index, context, { doing });
+  const title = place.todos[index]?.step.title;
+  context.print(whereNext(title, place.lesson.id, course.course.lessons));
+  return code;
+}
+
+export function currentPlace(course: LoadedCourse, { sandbox, io }: Context): Promise<Place> {
+  return placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);
+}
+
+export interface Target {
+  readonly place: Place;
+  /** Of the todo that comes first there. */
+  readonly index: number;
+  /** A step was named, not only a lesson. */
+  readonly ofStep: boolean;
+}
+
+/**
+ * @param word `lesson`, `lesson#step`, `#step`, or a step of the lesson at hand; steps by name or number
+ * @throws UserError (2) where there is no such place, with the nearest name
+ */
+export async function resolveTarget(
+  word: string,
+  course: LoadedCourse,
+  context: Context,
+): Promise<Target> {
+  const { lessons } = course.course;
+  const current = currentLesson(context.sandbox, course);
+  const parts = splitTarget(word);
+  const inPlace = (lesson: string) => placeIn(lesson, context.sandbox, course, context.io.cwd);
+  if (parts.lesson !== undefined && !lessons.includes(parts.lesson)) {
+    const here = await inPlace(current);
+    const steps = here.lesson.steps.map(({ id }) => id);
+    if (parts.step === undefined && (steps.includes(word) || /^\d+$/.test(word)))
+      return atStep(here, word);
+    throw unknownPlace(parts.lesson, [...lessons, ...(word.includes('#') ? [] : steps)]);
+  }
+  const place = await inPlace(parts.lesson ?? current);
+  if (parts.step !== undefined) return atStep(place, parts.step);
+  // A lesson alone is gone on with where it was left; one that is finished, from its start.
+  return { place, index: place.next ? place.todos.indexOf(place.next) : 0, ofStep: false };
+}
+
+function atStep(place: Place, word: string): Target {
+  return { place, index: startOf(place.todos, findStep(place.lesson, word)), ofStep: true };
+}
+
+function unknownPlace(word: string, known: readonly string[]): UserError {
+  const near = nearest(word, known);
+  return new UserError(`There is no lesson "${word}", nor a step of that name here.`, {
+    exitCode: 2,
+    next: near
+      ? `Did you mean "${near}"?`
+      : '`lesson list` shows the lessons, `lesson status` the steps of this one.',
+  });
+}

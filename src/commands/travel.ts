@@ -1,0 +1,127 @@
+/** Going to a place in a lesson: its world is made anew where it is another one, and told of. */
+
+import type { Event } from '../run/events.ts';
+import { isReached, leavesTheWorld, withoutFrom } from '../run/travel.ts';
+import { LessonRecords } from '../sandbox/records.ts';
+import { harmless } from '../terminal/harmless.ts';
+import { hang } from '../terminal/text.ts';
+import { type Place, setCurrentLesson } from '../workbench/place.ts';
+import type { Travelled } from '../workbench/travel.ts';
+import type { Context } from './context.ts';
+import { shownPath } from './shown-path.ts';
+import { withEngine } from './with-engine.ts';
+
+export interface TravelToOptions {
+  /** The world is made anew even where it is the right one already. */
+  readonly anew?: boolean;
+  /** The command that is at work, for whoever wants the engine meanwhile. */
+  readonly doing?: string;
+}
+
+/**
+ * @param index of the todo that is to come next; after the last one: the lesson's end
+ * @returns the exit code: 1 where a step on the way failed
+ */
+export async function travelTo(
+  place: Place,
+  index: number,
+  context: Context,
+  { anew = false, doing = 'goto' }: TravelToOptions = {},
+): Promise<number> {
+  const { todos, layout, progress } = place;
+  const say = (text: string) => context.print(hang('', text, context.width()).join('\n'));
+  if (!anew && isReached(todos, progress, index)) {
+    setCurrentLesson(context.sandbox, place.lesson.id);
+    say(`${arrived(place, index)} Nothing had to change.`);
+    return 0;
+  }
+  if (!anew && leavesTheWorld(todos, progress, index)) {
+    setCurrentLesson(context.sandbox, place.lesson.id);
+    const records = new LessonRecords(layout.records, () => undefined);
+    records.saveProgress(withoutFrom(records.progress(place.lesson.id), todos, index));
+    say(`${arrived(place, index)} What came after it had changed nothing.`);
+    return 0;
+  }
+  const reader = await travelReader(context);
+  let kept: string | undefined;
+  try {
+    const travelled = await withEngine(place, context, doing, reader.onEvent, async (options) => {
+      const { travel } = await import('../workbench/travel.ts');
+      const onKept = (folder: string) => {
+        kept = folder;
+      };
+      return travel(index, { ...options, onKept });
+    });
+    if (travelled.failed) {
+      const { title } = travelled.failed;
+      say(`The step "${harmless(title)}" failed when it was done again: you are at its start.`);
+    } else say(arrived(place, index));
+    if (progress.done.length > 0) for (const line of whatStays(travelled)) say(line);
+    return travelled.failed ? 1 : 0;
+  } finally {
+    reader.end();
+    if (kept !== undefined)
+      say(`What you had in your files is kept in ${shownPath(kept, context.io.cwd)}.`);
+  }
+}
+
+function arrived({ todos, lesson }: Place, index: number): string {
+  const todo = todos[index];
+  if (!todo) return `You are at the end of "${lesson.title}".`;
+  const count = lesson.steps.length;
+  return `You are at the start of "${todo.step.title}", step ${todo.stepIndex + 1} of ${count} in ${lesson.id}.`;
+}
+
+/** What going back does not take back. */
+function whatStays({ pulled, notRunAgain }: Travelled): string[] {
+  const images =
+    pulled.length === 0
+      ? ''
+      : ` ${pulled.length === 1 ? 'the base image' : 'base images'} that ${pulled.length === 1 ? 'was' : 'were'} pulled (${pulled.join(', ')}),`;
+  const outside = `What cannot be taken back stays:${images} the engine's build cache, packages that were installed, and whatever commands changed outside of your files here and the engine.`;
+  const left = notRunAgain.map(({ script }) => {
+    const [first = '', ...rest] = script.trim().split('\n');
+    return `Not run again, as the lesson says: ${harmless(first)}${rest.length > 0 ? ' …' : ''}`;
+  });
+  return [outside, ...left];
+}
+
+interface Reader {
+  onEvent(event: Event): void;
+  end(): void;
+}
+
+/** One line a step, drawn live where somebody watches. */
+async function travelReader(context: Context): Promise<Reader> {
+  const { io, theme, width, print, interactive } = context;
+  const { Screen } = await import('../terminal/screen.ts');
+  const screen = new Screen({
+    write: (text) => void io.stdout.write(text),
+    width,
+    theme,
+    tty: interactive,
+    now: io.now,
+  });
+  let title = '';
+  const tell = (event: Event, done: boolean) =>
+    screen.onEvent({
+      ...event,
+      type: 'progress',
+      task: title,
+      text: '',
+      done,
+    });
+  return {
+    onEvent(event) {
+      if (event.type === 'step-started') {
+        title = `${event.index + 1}/${event.count} ${event.title}`;
+        if (interactive) tell(event, false);
+      } else if (event.type === 'step-finished' && event.outcome === 'passed') {
+        if (interactive) tell(event, true);
+        else print(`  ${theme.style.passed(theme.symbol.passed)} ${harmless(title)}`);
+      } else if (event.type === 'progress' || event.type === 'warning') screen.onEvent(event);
+      else if (event.type === 'step-finished') screen.onEvent(event);
+    },
+    end: () => screen.dispose(),
+  };
+}

@@ -1,0 +1,47 @@
+/** What commands need that do something in a learner's lesson: trust, the engine for a while, base images. */
+import { EVENT_VERSION, type Event } from '../run/events.ts';
+import type { LearnerOptions } from '../workbench/learner.ts';
+import { type Place, setCurrentLesson } from '../workbench/place.ts';
+import { agree } from './consent.ts';
+import type { Context } from './context.ts';
+import { checkTrust, findTheEngine, getImages, takeEngine } from './prepare.ts';
+
+/** @param doing what somebody is told who wants the engine meanwhile */
+export async function withEngine<T>(
+  place: Place,
+  context: Context,
+  doing: string,
+  onEvent: (event: Event) => void,
+  work: (options: LearnerOptions) => Promise<T>,
+): Promise<T> {
+  const { io, home, paths } = context;
+  await checkTrust(place.file, place.lesson, context);
+  const found = await findTheEngine(context);
+  const lock = await takeEngine(found, `${doing} (${place.lesson.id})`, context);
+  try {
+    const images = await getImages(found, place.lesson.images, context, (progress) =>
+      onEvent({
+        type: 'progress',
+        ...progress,
+        v: EVENT_VERSION,
+        run: '',
+        at: new Date().toISOString(),
+      }),
+    );
+    setCurrentLesson(context.sandbox, place.lesson.id);
+    return await work({
+      place,
+      images,
+      found,
+      paths,
+      env: io.env,
+      home,
+      now: io.now,
+      signal: io.signal,
+      onEvent,
+      consent: (question) => agree(context, question),
+    });
+  } finally {
+    await lock.release();
+  }
+}

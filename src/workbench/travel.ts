@@ -1,0 +1,91 @@
+/** Makes the world of a lesson anew as it is at a place in it: empty first, then replayed up to there. */
+import { join } from 'node:path';
+import { openDocker } from '../engine/api.ts';
+import { clean } from '../engine/clean.ts';
+import { readJournals } from '../engine/journal.ts';
+import { ownedBy } from '../engine/owned.ts';
+import type { BlockAction, Step } from '../lesson/model.ts';
+import type { Todo } from '../run/progress.ts';
+import { emptied } from '../run/travel.ts';
+import { dropKnown, holdsForeign, moveAside } from '../sandbox/aside.ts';
+import { LessonRecords } from '../sandbox/records.ts';
+import { endKilledBlocks } from './killed.ts';
+import { Learner, type LearnerOptions } from './learner.ts';
+import { openWorkbench } from './open.ts';
+
+export interface TravelOptions extends Omit<LearnerOptions, 'terminal'> {
+  /** Told where the learner's own files are now, absolute; however the way ended. */
+  readonly onKept: (folder: string) => void;
+}
+
+export interface Travelled {
+  /** Where the way ended early: this step failed when it was replayed. */
+  readonly failed: Step | undefined;
+  /** Blocks on the way that the lesson says are not to be run again. */
+  readonly notRunAgain: readonly BlockAction[];
+  /** Base images that lessons pulled and that stay. */
+  readonly pulled: readonly string[];
+}
+
+/** @param index of the todo before which the way ends */
+export async function travel(index: number, options: TravelOptions): Promise<Travelled> {
+  const { place, paths, found } = options;
+  const { layout, todos, lesson } = place;
+  const records = new LessonRecords(layout.records, () => undefined);
+  await takeOverFiles(options);
+  const before = records.progress(lesson.id);
+  // From here on whoever comes next knows that this world is none, and travels again.
+  records.saveProgress(emptied(before, todos, index));
+  records.forgetWorld();
+  await endKilledBlocks(paths.state, found.facts.id, layout.files);
+  const ofLesson = { engineId: found.facts.id, stateDir: paths.state };
+  await clean({
+    ...ofLesson,
+    docker: await openDocker(found.endpoint),
+    only: (record) => record.header.lesson === lesson.id,
+    again: true,
+  });
+  const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
+  let learner: Learner | undefined;
+  let failed: Step | undefined;
+  try {
+    learner = await Learner.open(options);
+    // A way that is cut off from here on ends at an earlier place, and that is one as well.
+    const { rebuilding: _, ...progress } = records.progress(lesson.id);
+    records.saveProgress(progress);
+    failed = await learner.replayTo(index, before);
+  } finally {
+    await learner?.close();
+    if (aside !== undefined && dropKnown(aside, layout.files, before.written))
+      options.onKept(aside);
+  }
+  const journals = readJournals(paths.state, found.facts.id);
+  return {
+    failed,
+    notRunAgain: notRunAgain(todos.slice(0, index)),
+    pulled: [...new Set(ownedBy(journals).pulled.map(({ ref }) => ref))],
+  };
+}
+
+/** What containers wrote as root is given to the learner, as only root could move or remove it. */
+export async function takeOverFiles(options: Omit<TravelOptions, 'onKept'>): Promise<void> {
+  const { place } = options;
+  if (!holdsForeign(place.layout.files)) return;
+  const { lesson, layout, file } = place;
+  const bench = await openWorkbench({ ...options, lesson, layout, lessonPath: file.path });
+  try {
+    const problem = await bench.takeOver();
+    if (problem === undefined) return;
+    const message = `files that containers wrote as another user could not be taken over: ${problem}`;
+    bench.emit({ type: 'warning', code: 'not-taken-over', args: { message } });
+  } finally {
+    await bench.close();
+  }
+}
+
+function notRunAgain(way: readonly Todo[]): BlockAction[] {
+  return way.flatMap(({ action }) => {
+    const actions = action?.kind === 'task' ? action.solution : action ? [action] : [];
+    return actions.filter((one): one is BlockAction => one.kind === 'block' && !one.replay);
+  });
+}
