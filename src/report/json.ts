@@ -1,8 +1,10 @@
 /** A run as one JSON object, for programs. Counts are of steps. */
 import type { Unproved } from '../expect/prove.ts';
 import type { Outcome } from '../expect/verdict.ts';
+import type { Explanation } from '../failures/codes.ts';
 import type { Place } from '../lesson/model.ts';
 import type { EngineFacts, Event, StandInUse } from '../run/events.ts';
+import { explanationWords } from './failures.ts';
 import { describe } from './words.ts';
 
 const REPORT_VERSION = 1;
@@ -47,10 +49,20 @@ export interface ExpectationReport {
   readonly args: Readonly<Record<string, unknown>>;
   /** The verdict in words; the first line says the most. */
   readonly message: string;
+  /** What is known of the failure; beside the first verdict of its action that failed. */
+  readonly explanation?: ExplanationReport;
+}
+
+export interface ExplanationReport extends Pick<Explanation, 'code' | 'args'> {
+  /** In words: what happened, and what to do next. */
+  readonly message: string;
+  readonly next: string;
 }
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
-type StepDraft = Omit<Draft<StepReport>, 'expectations'> & { expectations: ExpectationReport[] };
+type StepDraft = Omit<Draft<StepReport>, 'expectations'> & {
+  expectations: Draft<ExpectationReport>[];
+};
 type LessonDraft = Omit<Draft<LessonReport>, 'steps'> & { steps: StepDraft[] };
 
 export interface JsonReport {
@@ -113,6 +125,16 @@ export function jsonReport(): JsonReport {
           args,
           message,
         });
+        break;
+      }
+      case 'explanation': {
+        const expectation = lessons
+          .at(-1)
+          ?.steps.find((step) => step.id === event.step)
+          ?.expectations.find((it) => it.action === event.action && it.verdict === 'failed');
+        const { code, args } = event.explanation;
+        const { text, next } = explanationWords(event.explanation);
+        if (expectation) expectation.explanation = { code, args, message: text, next };
         break;
       }
       case 'step-finished': {

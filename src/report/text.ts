@@ -4,6 +4,7 @@ import { harmless } from '../terminal/harmless.ts';
 import { OutputView } from '../terminal/output.ts';
 import { counted, duration, hang, spread } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
+import { explanationWords } from './failures.ts';
 import {
   endWords,
   fileWords,
@@ -36,6 +37,8 @@ export function textReport(io: TextReportIo): (event: Event) => void {
   const inner = { width, theme, indent: '    ' };
   let unreached = 0;
   let task = '';
+  /** The action that the lesson had a word on. */
+  let hinted = '';
 
   return (event) => {
     switch (event.type) {
@@ -73,6 +76,7 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         break;
       case 'action-started':
         action.start(event.action);
+        hinted = '';
         break;
       case 'output':
         action.push(event);
@@ -96,7 +100,16 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         break;
       case 'diagnosis':
         lines(hang(`  ${theme.symbol.arrow} `, harmless(event.hint), width));
+        hinted = event.action;
         break;
+      case 'explanation': {
+        // The lesson's own word on it says more.
+        if (event.action === hinted) break;
+        const { text, next } = explanationWords(event.explanation);
+        lines(hang('    ', text, width));
+        lines(hang(`    ${theme.symbol.arrow} `, next, width));
+        break;
+      }
       case 'step-finished':
         action.finish();
         if (event.outcome === 'not-run') {

@@ -5,6 +5,7 @@
  */
 import type { Unproved } from '../expect/prove.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type { Explanation } from '../failures/codes.ts';
 import type { Place, Stream } from '../lesson/model.ts';
 
 export const EVENT_VERSION = 1;
@@ -100,6 +101,13 @@ export type EventBody =
       readonly action: string;
       /** One paragraph of Markdown. */
       readonly hint: string;
+    }
+  | {
+      /** What is known of the failure that the verdicts before are about. */
+      readonly type: 'explanation';
+      readonly step: string;
+      readonly action: string;
+      readonly explanation: Explanation;
     }
   | {
       readonly type: 'step-finished';

@@ -41,13 +41,17 @@ export class Judge {
     result: BlockResult | undefined,
   ): Promise<{ readonly outcome: Outcome }> {
     let outcome: Outcome = 'passed';
+    const verdicts: Verdict[] = [];
     for (const expectation of action.expectations) {
       const verdict = await this.#verdict(expectation, before, result);
+      verdicts.push(verdict);
       if (verdict.outcome === 'failed') outcome = 'failed';
       this.tell(step, action, verdict);
     }
-    if (outcome === 'failed') await this.#diagnose(step, action, result);
-    else if (before.layers.size > 0) this.#observed.set(action.id, undefined);
+    if (outcome === 'failed') {
+      await this.#diagnose(step, action, result);
+      await this.explain(step, action, verdicts, result);
+    } else if (before.layers.size > 0) this.#observed.set(action.id, undefined);
     return { outcome };
   }
 
@@ -79,6 +83,21 @@ export class Judge {
     return expectation.kind === 'exit'
       ? judgeExit(expectation, result)
       : matchOutput(expectation, result[expectation.stream], { truncated: result.truncated });
+  }
+
+  /** Tells what is known of a failure, unless the lesson meant it to happen. */
+  async explain(
+    step: Step,
+    action: Action,
+    verdicts: readonly Verdict[],
+    output: Pick<BlockResult, 'stdout' | 'stderr'> | undefined,
+  ): Promise<void> {
+    if (!output) return;
+    const { unexpectedFailure } = await import('../failures/unexpected.ts');
+    const failure = unexpectedFailure(action.expectations, verdicts, output);
+    if (!failure) return;
+    const explanation = (await this.#ports.circumstances?.(failure)) ?? failure;
+    this.#emit({ type: 'explanation', step: step.id, action: action.id, explanation });
   }
 
   /** The lesson's first hint that fits what went wrong. */

@@ -1,5 +1,6 @@
 /** What a run needs of the world. Implemented by `sandbox/` and `engine/`; in memory by tests. */
 import type { World } from '../expect/world.ts';
+import type { Explanation, Failure } from '../failures/codes.ts';
 import type { BlockAction, FileAction, Stream } from '../lesson/model.ts';
 
 export interface BlockResult {
@@ -74,6 +75,8 @@ export interface Ports {
   readonly engine: EngineGuard;
   /** Whether something accepts connections on a port of loopback; a number, or `$NAME` of a declared one. */
   readonly openPort: (port: string) => Promise<boolean>;
+  /** What the engine and the machine have to add to a known failure, and what can be done about it. */
+  readonly circumstances?: (failure: Failure) => Promise<Explanation>;
   /** Milliseconds, never going back. */
   readonly now: () => number;
 }

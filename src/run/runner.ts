@@ -241,7 +241,11 @@ export class Runner {
     const verdict = ready?.verdict(action.place);
     if (verdict) {
       this.#judge.tell(step, action, verdict);
-      if (verdict.outcome === 'failed') return { outcome: 'failed' };
+      if (verdict.outcome === 'failed') {
+        const output = { stdout: '', stderr: block.output() };
+        await this.#judge.explain(step, action, [verdict], output);
+        return { outcome: 'failed' };
+      }
     }
     const rest = action.expectations.filter((expectation) => expectation.kind === 'check');
     return this.#judge.judge(step, { ...action, expectations: rest }, before, undefined);

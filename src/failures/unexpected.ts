@@ -1,0 +1,46 @@
+/** Which known failure a block has met, where its lesson did not mean it to. */
+import { isElision, matchLine, parsePattern } from '../expect/pattern.ts';
+import type { Verdict } from '../expect/verdict.ts';
+import type { Expectation } from '../lesson/model.ts';
+import type { Failure } from './codes.ts';
+import { recognise } from './recognise.ts';
+
+/** @param verdicts of the expectations, one each in their order */
+export function unexpectedFailure(
+  expectations: readonly Expectation[],
+  verdicts: readonly Verdict[],
+  output: { readonly stdout: string; readonly stderr: string },
+): Failure | undefined {
+  if (failedAsItShould(expectations, verdicts)) return undefined;
+  const found = recognise(output).find(
+    ({ line, stream }) => !expectations.some((expectation) => speaksOf(expectation, stream, line)),
+  );
+  return found?.failure;
+}
+
+/** The block was to fail, did, and said what it should: what else failed is not for engines to explain. */
+function failedAsItShould(
+  expectations: readonly Expectation[],
+  verdicts: readonly Verdict[],
+): boolean {
+  const outcomes = (kind: Expectation['kind']) =>
+    expectations.flatMap((expectation, i) =>
+      expectation.kind === kind && (kind !== 'exit' || isFailure(expectation))
+        ? [verdicts[i]?.outcome]
+        : [],
+    );
+  return outcomes('exit').includes('passed') && !outcomes('output').includes('failed');
+}
+
+function isFailure(expectation: Expectation): boolean {
+  return expectation.kind === 'exit' && expectation.exit !== 0;
+}
+
+/** The lesson prints this very line as one that is to come. */
+function speaksOf(expectation: Expectation, stream: string, line: string): boolean {
+  return (
+    expectation.kind === 'output' &&
+    expectation.stream === stream &&
+    expectation.lines.some((text) => !isElision(text) && matchLine(parsePattern(text), line))
+  );
+}

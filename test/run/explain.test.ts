@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import type { Explanation, Failure } from '../../src/failures/codes.ts';
+import { Judge } from '../../src/run/judge.ts';
+import type { BlockResult, Ports } from '../../src/run/ports.ts';
+import { lessonOf, runnerOf } from './support.ts';
+
+const TAKEN =
+  'docker: Error response from daemon: Conflict. The container name "/web" is already in use by container "0123456789ab".\n';
+const DENIED = 'docker: Error response from daemon: pull access denied for helo, repository does\n';
+
+/** What was explained of the last step of a lesson, whose only block is `go`. */
+async function explained(
+  fence: string,
+  after: string,
+  answer: Partial<BlockResult>,
+): Promise<unknown> {
+  const [step] = lessonOf(`## Go\n\n\`\`\`${fence}\ngo\n\`\`\`\n\n${after}`).steps;
+  if (!step) throw new Error('no step');
+  const { runner, events } = runnerOf({ go: answer });
+  await runner.runStep(step, 0, 1);
+  const all = events.flatMap((event) =>
+    event.type === 'explanation' ? [event.explanation.code] : [],
+  );
+  if (all.length > 1) throw new Error(`explained more than once: ${all.join(', ')}`);
+  return all[0];
+}
+
+const OUTPUT = '```output stream=stderr contains\n[..]already in use by container[..]\n```\n';
+const CHECK = '<!-- check\nfile: nowhere\n-->\n';
+
+it('explains a failure that nobody expected', async () => {
+  expect(await explained('bash', '', { exitCode: 125, stderr: TAKEN })).toBe('name-taken');
+  expect(await explained('bash', CHECK, { exitCode: 1, stderr: TAKEN })).toBe('name-taken');
+});
+
+it('says nothing where all passed, whatever was printed', async () => {
+  expect(await explained('bash', '', { exitCode: 0, stderr: TAKEN })).toBeUndefined();
+  expect(await explained('bash exit=125', OUTPUT, { exitCode: 125, stderr: TAKEN })).toBe(
+    undefined,
+  );
+});
+
+it('says nothing of a failure that the lesson is about', async () => {
+  const failed = { exitCode: 125, stderr: TAKEN };
+  // The check fails for another reason: the failure itself was meant.
+  expect(await explained('bash exit=125', OUTPUT + CHECK, failed)).toBeUndefined();
+  expect(await explained('bash exit=nonzero', CHECK, failed)).toBeUndefined();
+  // Another exit code than expected, with the very line that was.
+  expect(await explained('bash exit=1', OUTPUT, failed)).toBeUndefined();
+});
+
+it('explains another failure than the one that the lesson is about', async () => {
+  const other = { exitCode: 125, stderr: DENIED };
+  expect(await explained('bash exit=125', OUTPUT, other)).toBe('pull-denied');
+  expect(await explained('bash exit=125', OUTPUT, { exitCode: 125, stderr: TAKEN + DENIED })).toBe(
+    undefined,
+  );
+});
+
+it('is silent on what it does not know', async () => {
+  expect(await explained('bash', '', { exitCode: 3, stderr: 'no idea\n' })).toBeUndefined();
+});
+
+it('is told after the verdicts, with what the engine knows', async () => {
+  const [step] = lessonOf('## Go\n\n```bash\ngo\n```\n').steps;
+  const [action] = step?.parts.filter((part) => part.kind === 'block') ?? [];
+  if (!step || !action) throw new Error('no block');
+  const events: unknown[] = [];
+  const asked: Failure[] = [];
+  const told = { code: 'name-taken', args: { name: 'web' } } satisfies Explanation;
+  const circumstances = async (failure: Failure) => {
+    asked.push(failure);
+    return told;
+  };
+  const judge = new Judge({ circumstances } as unknown as Ports, (event) => events.push(event));
+  const result = { exitCode: 125, stdout: '', stderr: TAKEN, truncated: false } as const;
+  await judge.judge(step, action, { layers: new Map() }, { ended: 'exited', ...result });
+  expect(asked).toEqual([{ code: 'name-taken', args: { name: 'web', id: '0123456789ab' } }]);
+  expect(events).toMatchObject([
+    { type: 'verdict', verdict: { outcome: 'failed', code: 'exit-code' } },
+    { type: 'explanation', step: 'go', action: action.id, explanation: told },
+  ]);
+});
