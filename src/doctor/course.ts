@@ -7,7 +7,7 @@ import { readManifest } from '../images/manifest.ts';
 import { UserError } from '../run/failure.ts';
 import { type LoadedCourse, lessonFile, loadLesson } from '../workbench/lessons.ts';
 import type { Engine } from './engine.ts';
-import type { CourseLesson, ImageState } from './lessons.ts';
+import { type CourseLesson, type ImageState, imagesOf, needsOf } from './lessons.ts';
 import type { RegistryState } from './registry.ts';
 
 /** A lesson that is not valid is told, and hides no other. */
@@ -69,12 +69,14 @@ export function buildableStandIns({ found }: Engine, folder: string): Set<string
 /** Needs of the course that are unmet, with why. */
 export async function unmetOf(
   engine: Engine,
-  needs: readonly string[],
+  lessons: readonly CourseLesson[],
   env: NodeJS.ProcessEnv,
 ): Promise<Map<string, string>> {
-  const unmet = unmetNeeds(engine.found.endpoint, engine.found.facts, env);
+  const asking = lessons.filter((lesson) => needsOf([lesson]).includes('image-digest'));
+  const { endpoint, facts } = engine.found;
+  const unmet = unmetNeeds(endpoint, facts, env, imagesOf(asking));
   const reasons = await Promise.all(
-    needs.map(
+    needsOf(lessons).map(
       async (need): Promise<[string, string | undefined]> => [
         need,
         await unmet(need).catch((error: Error) => `the engine does not tell: ${error.message}`),

@@ -38,7 +38,7 @@ export async function examineOnEngine(options: OnEngineOptions): Promise<Seen> {
   const { engine, lessons, tell, run, standInsDir, env } = options;
   const { endpoint } = engine.found;
   const registry = begin(askRegistry((path, ms) => askEngine(endpoint, path, ms), realReach(run)));
-  const unmet = begin(unmetOf(engine, needsOf(lessons), env));
+  const unmet = begin(unmetOf(engine, lessons, env));
   // An engine that does not even tell this runs no container; that is what is told then.
   const present = await presentImages(engine, imagesOf(lessons)).catch(() => new Map());
   const base = [...present].find(([, state]) => state !== undefined)?.[0];

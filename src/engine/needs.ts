@@ -2,8 +2,9 @@
 import { execFile } from 'node:child_process';
 import type { Need } from '../lesson/model.ts';
 import type { EngineFacts } from '../run/events.ts';
-import { askEngine, type Endpoint } from './dial.ts';
+import { askEngine, type Endpoint, readEngine } from './dial.ts';
 import { engineId } from './find.ts';
+import { fullReference } from './ownership.ts';
 import { findProgram } from './process.ts';
 
 interface Info {
@@ -15,15 +16,19 @@ interface Info {
 /** @returns undefined where the need is met */
 export type UnmetNeeds = (need: string) => Promise<string | undefined>;
 
-/** Asks at most once for each need. */
+/**
+ * Asks at most once for each need.
+ * @param images the base images of what has the needs
+ */
 export function unmetNeeds(
   endpoint: Endpoint,
   facts: EngineFacts,
   env: NodeJS.ProcessEnv,
+  images: readonly string[] = [],
 ): UnmetNeeds {
   const asked = new Map<string, Promise<string | undefined>>();
   return (need) => {
-    const answer = asked.get(need) ?? probe(need as Need, endpoint, facts, env);
+    const answer = asked.get(need) ?? probe(need as Need, endpoint, facts, env, images);
     asked.set(need, answer);
     return answer;
   };
@@ -34,6 +39,7 @@ async function probe(
   endpoint: Endpoint,
   facts: EngineFacts,
   env: NodeJS.ProcessEnv,
+  images: readonly string[],
 ): Promise<string | undefined> {
   switch (need) {
     case 'same-files':
@@ -61,9 +67,27 @@ async function probe(
         : undefined;
     case 'remote-engine':
       return remoteEngine(facts, env);
+    case 'image-digest':
+      return withoutDigest(endpoint, images);
     case 'network':
       return undefined;
   }
+}
+
+/** One that is not there yet comes from a registry, and brings its digest. */
+async function withoutDigest(
+  endpoint: Endpoint,
+  images: readonly string[],
+): Promise<string | undefined> {
+  for (const image of images) {
+    const found = await readEngine<{ RepoDigests?: readonly string[] | null }>(
+      endpoint,
+      `/images/${fullReference(image)}/json`,
+    );
+    if (found && (found.RepoDigests ?? []).length === 0)
+      return `${image} was not pulled from a registry and has no digest`;
+  }
+  return undefined;
 }
 
 async function engineInfo(endpoint: Endpoint): Promise<Info> {

@@ -43,6 +43,7 @@ export const NEEDS = [
   'buildkit',
   'make',
   'remote-engine',
+  'image-digest',
 ] as const;
 export type Need = (typeof NEEDS)[number];
 

@@ -156,7 +156,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     },
   });
   const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
-  const unmet = unmetNeeds(found.endpoint, found.facts, options.env);
+  const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
   const runner = new Runner({
     lesson: lesson.id,
     ports: {

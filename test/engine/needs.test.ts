@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unmetNeeds } from '../../src/engine/needs.ts';
 import type { EngineFacts } from '../../src/run/events.ts';
-import { realEngine } from '../e2e/support.ts';
+import { engineHost, realEngine, realEngineSuite } from '../e2e/support.ts';
 
 let folder: string;
 
@@ -46,5 +48,35 @@ describe('another engine, named by LESSON_REMOTE', () => {
     expect(
       await unmet({ LESSON_REMOTE: here.endpoint }, { ...here, id: 'another' }),
     ).toBeUndefined();
+  });
+});
+
+realEngineSuite('the digest of base images', () => {
+  const name = `lesson-test-digest-${randomUUID().slice(0, 8)}`;
+  const docker = (...args: string[]) =>
+    execFileSync('docker', ['-H', engineHost(), ...args], { input: Buffer.alloc(1024) });
+  const unmet = (...images: string[]) => {
+    if (!realEngine) throw new Error('no engine');
+    const { endpoint, facts } = realEngine;
+    return unmetNeeds(endpoint, facts, process.env, images)('image-digest');
+  };
+
+  it('is missed on an image that no registry has given one', async () => {
+    // An engine with containerd's store gives every image a digest.
+    const store = docker('info', '--format', '{{.Driver}}').toString().trim();
+    docker('import', '-', name);
+    try {
+      expect(await unmet('lesson-test/not-there', name)).toBe(
+        store === 'overlayfs'
+          ? undefined
+          : `${name} was not pulled from a registry and has no digest`,
+      );
+    } finally {
+      docker('rmi', name);
+    }
+  });
+
+  it('is not missed on an image that is still to be pulled', async () => {
+    expect(await unmet('lesson-test/not-there')).toBeUndefined();
   });
 });
