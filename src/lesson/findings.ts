@@ -51,6 +51,10 @@ const MESSAGES = {
     'this line looks like a fence and is text, since there is a backtick after the first ones; write "~~~" in their place',
   'fence-in-fence': ({ opened }: { opened: number }) =>
     `this line looks like a fence and is text of the fence opened in line ${opened}; close that one, or make it longer where this is meant`,
+  'longer-end': ({ opened }: { opened: number }) =>
+    `this line closes the fence opened in line ${opened}, and is longer than its beginning; make them equal`,
+  'uneven-fence': ({ opened }: { opened: number }) =>
+    `the fence opened in line ${opened} is indented and this line is not, so that others lose their blanks; begin the fence at the margin`,
   'swallowed-fence': () =>
     'this fence is swallowed by the HTML before it; put a blank line between them',
   'indented-directive': () =>

@@ -1,7 +1,7 @@
 /** Looks through a paragraph's text for what should have stood at block level. */
 
 export interface InlineFind {
-  readonly kind: 'comment' | 'comment-end' | 'details' | 'summary' | 'fence' | 'spoilt-fence';
+  readonly kind: 'comment' | 'comment-end' | 'details' | 'summary' | 'continued' | 'spoilt-fence';
   /** Of a comment: its first word. */
   readonly word: string;
   /** Lines after the first one of the text, and column from 1. */
@@ -10,11 +10,11 @@ export interface InlineFind {
 }
 
 const MARK =
-  /^[ \t]*(?<fence>`{3,}(?=[^`\n]*$)|~{3,})|^[ \t]*(?<end>-->)[ \t]*$|^[ \t]*(?<first>`{3,})|\\[\s\S]|(?<code>`+)|(?<comment><!--)|<\/?(?<tag>details|summary)\b/gim;
+  /^[ \t]*(?<fence>`{3,}(?=[^`\n]*$)|~{3,})|^[ \t]*(?<heading>##(?=[ \t]))|^[ \t]*(?<end>-->)[ \t]*$|^[ \t]*(?<first>`{3,})|\\[\s\S]|(?<code>`+)|(?<comment><!--)|<\/?(?<tag>details|summary)\b/gim;
 
 /** In time linear in the text; code spans and escaped characters are left out. */
 export function scanInline(text: string): InlineFind[] {
-  if (!/<!--|-->|<\/?(?:details|summary)|^[ \t]*(?:```|~~~)/im.test(text)) return [];
+  if (!/<!--|-->|<\/?(?:details|summary)|^[ \t]*(?:```|~~~|##[ \t])/im.test(text)) return [];
   const runs = codeRuns(text);
   const found: InlineFind[] = [];
   const mark = new RegExp(MARK);
@@ -30,14 +30,14 @@ export function scanInline(text: string): InlineFind[] {
   };
   for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
     passTo(match.index);
-    const { fence, end, first, comment, tag } = match.groups ?? {};
+    const { fence, heading, end, first, comment, tag } = match.groups ?? {};
     const code = first ?? match.groups?.code;
     const add = (kind: InlineFind['kind'], word = ''): void => {
       const column = text.indexOf(match[0].trimStart(), match.index) - lineStart + 1;
       found.push({ kind, word, line, column });
     };
-    if (fence !== undefined) {
-      add('fence');
+    if (fence !== undefined || heading !== undefined) {
+      add('continued');
     } else if (code !== undefined) {
       const start = match.index + match[0].length - code.length;
       const close = runs.closing(start, code.length);

@@ -111,6 +111,7 @@ class Scanner {
     const content = token.content.split('\n').slice(0, -1);
     const unclosed = content.length === end - start - 1;
     if (unclosed) this.#findings.push(finding('unclosed-fence', place, {}));
+    else this.#fenceEnd(token, end);
     const inner = content.findIndex((line) => looksLikeFence(line, token.markup.length));
     if (inner >= 0) {
       const at = { file: place.file, line: place.line + 1 + inner };
@@ -121,6 +122,12 @@ class Scanner {
     const { meaning, findings } = readFence(token.info, place, column, this.#ports);
     this.#findings.push(...findings);
     if (token.level === 0) {
+      const lines = this.#source.lines.slice(start, end);
+      const uneven = meaning.kind === 'prose' ? -1 : unevenLine(lines);
+      if (uneven > 0) {
+        const at = { file: place.file, line: place.line + uneven };
+        this.#findings.push(finding('uneven-fence', at, { opened: place.line }));
+      }
       this.#push({ kind: 'fence', meaning, text: token.content }, token);
     } else if (meaning.kind !== 'prose') {
       const name = meaning.kind === 'block' ? 'a block' : `${article(meaning.kind)} fence`;
@@ -128,11 +135,22 @@ class Scanner {
     }
   }
 
-  /** A fence or a comment that four blanks have made text. */
+  /** A longer end may be another fence's, whose beginning is missing. */
+  #fenceEnd({ markup, map }: Token, end: number): void {
+    const run = /([`~])\1*(?=[ \t]*$)/.exec(this.#source.lines[end - 1] ?? '')?.[0] ?? markup;
+    if (run.length === markup.length) return;
+    const args = { opened: (map?.[0] ?? 0) + 1 };
+    this.#findings.push(
+      finding('longer-end', { file: this.#source.file, line: end }, args, markup),
+    );
+  }
+
+  /** A fence, a comment or a step's heading that four blanks have made text. */
   #indented(token: Token): void {
     if (token.level === 0) this.#push({ kind: 'other' }, token);
     const lines = token.content.split('\n');
-    const index = lines.findIndex((line) => {
+    const index = lines.findIndex((line, at) => {
+      if (at === 0 && token.level === 0 && /^[ \t]*##[ \t]/.test(line)) return true;
       const comment = /^\s*<!--(.*)$/.exec(line)?.[1];
       if (comment !== undefined) return directiveOf(comment).kind !== 'none';
       return looksLikeFence(line) || /^\s*<\/?(?:details|summary)\b/i.test(line);
@@ -201,7 +219,7 @@ class Scanner {
         }
       } else if (kind === 'comment-end') {
         this.#findings.push(finding('stray-comment-end', place, {}));
-      } else if (kind === 'fence') {
+      } else if (kind === 'continued') {
         this.#findings.push(finding('indented-directive', place, {}));
       } else if (kind === 'spoilt-fence') {
         this.#findings.push(finding('spoilt-fence', place, {}));
@@ -265,6 +283,17 @@ type Unplaced = Item extends infer I
     ? Omit<I, 'lines' | 'place'>
     : never
   : never;
+
+/**
+ * The line of an indented fence that is not indented like it, where another one loses blanks; -1
+ * where there is none.
+ */
+function unevenLine(lines: readonly string[]): number {
+  const indent = /^ */.exec(lines[0] ?? '')?.[0] ?? '';
+  const losing = lines.slice(1, -1).some((line) => /^[ \t]+\S/.test(line));
+  if (indent === '' || !losing) return -1;
+  return lines.findIndex((line) => line.trim() !== '' && !line.startsWith(indent));
+}
 
 function article(kind: string): string {
   return kind === 'input' || kind === 'output' ? `an ${kind}` : `a ${kind}`;

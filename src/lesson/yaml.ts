@@ -63,7 +63,7 @@ export function readYaml(
   const tag = document.warnings[0];
   if (tag !== undefined) findings.push(finding('yaml-anchor', placeAt(tag.pos[0]), {}));
   const root = document.contents;
-  if (root !== null) inspect(root, 0, placeAt, findings);
+  if (root !== null) inspect(root, 0, { text, placeAt }, findings);
   if (findings.length > 0) return { findings };
   const value: unknown = document.toJS({ maxAliasCount: 0 });
   const start = (node: unknown): Place =>
@@ -90,12 +90,13 @@ function tooDeep(origin: Place): { findings: Finding[] } {
   return limit(origin, `nested more than ${MAX_DEPTH} deep`);
 }
 
-function inspect(
-  node: Node,
-  depth: number,
-  placeAt: (offset: number) => Place,
-  findings: Finding[],
-): void {
+interface Origin {
+  readonly text: string;
+  placeAt(offset: number): Place;
+}
+
+function inspect(node: Node, depth: number, origin: Origin, findings: Finding[]): void {
+  const { placeAt } = origin;
   const place = placeAt(node.range?.[0] ?? 0);
   if (depth > MAX_DEPTH) {
     if (findings.length === 0) findings.push(...tooDeep(place).findings);
@@ -108,14 +109,19 @@ function inspect(
   if (isScalar(node) && typeof node.value === 'number' && !Number.isFinite(node.value)) {
     findings.push(finding('yaml-syntax', place, { problem: 'a number must be finite' }));
   }
+  const swallowed = isScalar(node) && node.type === 'PLAIN' ? swallowedItem(node, origin.text) : -1;
+  if (swallowed >= 0) {
+    const problem = 'this line goes on with the text above it; indent it like the other items';
+    findings.push(finding('yaml-syntax', placeAt(swallowed), { problem }));
+  }
   if (isSeq(node)) {
-    for (const item of node.items) if (isNode(item)) inspect(item, depth + 1, placeAt, findings);
+    for (const item of node.items) if (isNode(item)) inspect(item, depth + 1, origin, findings);
   }
   if (!isMap(node)) return;
   const seen = new Set<string>();
   for (const { key, value } of node.items) {
     const keyPlace = isNode(key) ? placeAt(key.range?.[0] ?? 0) : place;
-    if (isNode(key)) inspect(key, depth + 1, placeAt, findings);
+    if (isNode(key)) inspect(key, depth + 1, origin, findings);
     if (!isScalar(key) || key.value === null || key.value === '__proto__') {
       findings.push(finding('yaml-syntax', keyPlace, { problem: 'a key must be plain text' }));
     } else if (seen.has(String(key.value))) {
@@ -123,8 +129,26 @@ function inspect(
     } else {
       seen.add(String(key.value));
     }
-    if (isNode(value)) inspect(value, depth + 1, placeAt, findings);
+    if (isEmpty(value)) {
+      const args = { name: String(isScalar(key) ? key.value : key), problem: EMPTY };
+      findings.push(finding('wrong-value', keyPlace, args));
+    }
+    if (isNode(value)) inspect(value, depth + 1, origin, findings);
   }
+}
+
+const EMPTY = 'has no value; write null where that is meant';
+
+/** Nothing written, which YAML takes for null: mostly a line below is missing. */
+function isEmpty(value: unknown): boolean {
+  return value === null || (isScalar(value) && value.value === null && value.source === '');
+}
+
+/** Where text without quotes goes on in a line that looks like an item; -1 where it does not. */
+function swallowedItem({ range }: Node, text: string): number {
+  const [start, end] = range ?? [0, 0];
+  const found = /\n[ \t]*-(?=\s)/.exec(text.slice(start, end));
+  return found === null ? -1 : start + found.index + found[0].length - 1;
 }
 
 /** The nodes at the end of a path, or the last ones on the way there. */
