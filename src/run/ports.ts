@@ -63,7 +63,7 @@ export interface EngineGuard {
   /** A point in time, for the others. */
   mark(): number;
   /** Removes the containers and networks that an action made; for one that was cut off, so that it can be done anew. */
-  undoSince(mark: number): Promise<void>;
+  undoSince(mark: number, until?: number): Promise<void>;
   /** Ends the containers that were made in between and that still run; for a background block. */
   stopBetween(from: number, to: number): Promise<void>;
 }

@@ -31,12 +31,15 @@ export class Prover {
     }
   }
 
-  /** Outputs fail when their expectation is emptied, or one line of it changed. */
-  after(block: BlockAction, result: BlockResult): void {
+  /**
+   * Outputs fail when their expectation is emptied, or one line of it changed.
+   * @param result undefined of a block that runs on
+   */
+  after(block: BlockAction, result: BlockResult | undefined): void {
     let noticed = this.#failedBefore.has(block.id);
     for (const expectation of block.expectations) {
       if (expectation.kind === 'exit' && expectation.exit !== 0) noticed = true;
-      if (expectation.kind !== 'output') continue;
+      if (expectation.kind !== 'output' || !result) continue;
       this.tried++;
       this.unproved.push(...unprovedOutput(expectation, result[expectation.stream], block.id));
       if (noticesSilence(expectation)) noticed = true;

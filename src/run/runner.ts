@@ -5,13 +5,13 @@
 import type { Before } from '../expect/check.ts';
 import type { Outcome } from '../expect/verdict.ts';
 import type { Action, BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
+import { Background, type KeptBackground } from './background.ts';
 import type { Emit } from './events.ts';
 import { engineLost, interrupted } from './failure.ts';
 import { Judge, type Observed } from './judge.ts';
-import type { BackgroundBlock, BlockResult, LearnerTerminal, Ports } from './ports.ts';
+import type { BlockResult, LearnerTerminal, Ports } from './ports.ts';
 import { actionsOf } from './progress.ts';
 import type { Prover } from './prover.ts';
-import { waitUntilReady } from './wait.ts';
 
 export interface RunnerOptions {
   readonly lesson: string;
@@ -26,6 +26,8 @@ export interface RunnerOptions {
   readonly terminal?: LearnerTerminal;
   /** Where what was observed before an action is kept; undefined: as long as the runner lives. */
   readonly observed?: Observed;
+  /** Where it is kept which blocks run in the background; undefined: nowhere. */
+  readonly background?: KeptBackground;
 }
 
 export interface StepResult {
@@ -36,12 +38,12 @@ export interface StepResult {
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #judge: Judge;
-  readonly #background: { readonly block: BackgroundBlock; readonly from: number; to: number }[] =
-    [];
+  readonly #background: Background;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#judge = new Judge(options.ports, options.emit, options.observed);
+    this.#background = new Background(options.ports, options.background);
   }
 
   /** Does a whole step; after the first action that fails the rest of it is not run. */
@@ -154,13 +156,33 @@ export class Runner {
     return this.#judge.judge(step, action, before, undefined);
   }
 
-  /** Ends background blocks, the latest first. */
-  async stopBackground(): Promise<void> {
-    const { engine } = this.#options.ports;
-    for (const { block, from, to } of this.#background.splice(0).reverse()) {
-      await block.stop();
-      // Ending a client leaves its containers running.
-      if (to > from && (await engine.alive())) await engine.stopBetween(from, to);
+  /** Ends background blocks, the latest first. @param again whether they are to be started again later */
+  stopBackground(again: boolean): Promise<void> {
+    return this.#background.stop(again);
+  }
+
+  /** Starts again what ran in the background when the lesson was left, and says so. */
+  async resumeBackground(steps: readonly Step[]): Promise<void> {
+    const { emit, signal } = this.#options;
+    const blocks = steps.flatMap(actionsOf).flatMap((action) => {
+      const all = action.kind === 'task' ? action.solution : [action];
+      return all.filter((one): one is BlockAction => one.kind === 'block' && one.background);
+    });
+    for (const id of this.#background.left) {
+      const block = blocks.find((one) => one.id === id);
+      if (!block) continue;
+      const command = block.script.trim().split('\n')[0] ?? '';
+      const tell = (code: string, message: string) =>
+        emit({ type: 'warning', code, args: { message } });
+      if (!block.replay) {
+        tell('background-gone', `no longer runs, and is not to be started twice: ${command}`);
+        continue;
+      }
+      const { readiness } = await this.#background.start(block, () => undefined, signal);
+      if (signal.aborted) throw interrupted();
+      if (readiness?.ready === false) {
+        tell('background-gone', `ended when you left, and did not start again: ${command}`);
+      } else tell('background-resumed', `ended when you left, and runs again: ${command}`);
     }
   }
 
@@ -229,26 +251,27 @@ export class Runner {
     finish: (ended: BlockResult['ended'], exitCode?: number) => void,
     onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
   ): Promise<StepResult> {
-    const { ports, signal } = this.#options;
-    const from = ports.engine.mark();
-    const block = ports.shell.start(action, onOutput);
-    const started = { block, from, to: from };
-    this.#background.push(started);
-    const ready = action.wait ? await waitUntilReady(action.wait, block, ports, signal) : undefined;
-    started.to = ports.engine.mark();
+    const { prover, signal } = this.#options;
+    const { readiness, output } = await this.#background.start(action, onOutput, signal);
     if (signal.aborted) throw interrupted();
     finish('exited');
-    const verdict = ready?.verdict(action.place);
+    const verdict = readiness?.verdict(action.place);
     if (verdict) {
       this.#judge.tell(step, action, verdict);
       if (verdict.outcome === 'failed') {
-        const output = { stdout: '', stderr: block.output() };
-        await this.#judge.explain(step, action, [verdict], output);
+        await this.#judge.explain(step, action, [verdict], { stdout: '', stderr: output });
         return { outcome: 'failed' };
       }
     }
     const rest = action.expectations.filter((expectation) => expectation.kind === 'check');
-    return this.#judge.judge(step, { ...action, expectations: rest }, before, undefined);
+    const judged = await this.#judge.judge(
+      step,
+      { ...action, expectations: rest },
+      before,
+      undefined,
+    );
+    if (judged.outcome === 'passed') prover?.after(action, undefined);
+    return judged;
   }
 
   /** The actions after one that failed; all of the step's where none is given. */

@@ -7,6 +7,7 @@ import type { BackgroundBlock, Ports } from './ports.ts';
 const INTERVAL = 100;
 
 export interface Readiness {
+  readonly ready: boolean;
   verdict(place: Place): Verdict;
 }
 
@@ -22,6 +23,7 @@ export async function waitUntilReady(
     ended = true;
   });
   const tell = (outcome: 'passed' | 'failed', code: string): Readiness => ({
+    ready: outcome === 'passed',
     verdict: (place) => ({
       outcome,
       code,

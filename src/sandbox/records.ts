@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { KeptBackground } from '../run/background.ts';
 import type { Event } from '../run/events.ts';
 import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
@@ -74,6 +75,18 @@ export class LessonRecords {
     };
   }
 
+  /** Which blocks run in the background, or did when the lesson was left. */
+  background(): KeptBackground {
+    return {
+      get: () => this.#read<string[]>('background.json', Array.isArray) ?? [],
+      set: (actions) => {
+        const path = join(this.folder, 'background.json');
+        if (actions.length > 0) this.#write('background.json', actions);
+        else rmSync(path, { force: true });
+      },
+    };
+  }
+
   /** @returns what was noted of this step; of another one nothing is remembered */
   help(step: string): Help {
     const read = this.#read<Help>('help.json', (value) => typeof value.hints === 'number');
@@ -114,12 +127,14 @@ export class LessonRecords {
   /** Forgets what belongs to a world that is to be made anew. */
   forgetWorld(): void {
     this.forgetShellState();
-    rmSync(join(this.folder, 'observed.json'), { force: true });
+    for (const name of ['observed', 'background']) {
+      rmSync(join(this.folder, `${name}.json`), { force: true });
+    }
   }
 
   /** Forgets everything but what the learner wrote. */
   forget(): void {
-    for (const name of ['progress', 'shell', 'observed', 'help']) {
+    for (const name of ['progress', 'shell', 'observed', 'background', 'help']) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
     rmSync(join(this.folder, 'transcript.ndjson'), { force: true });

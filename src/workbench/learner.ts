@@ -58,7 +58,14 @@ export class Learner {
       sandbox: place.layout.files,
       standIns: options.images.flatMap((image) => (image.standIn ? [image.standIn] : [])),
     });
-    return new Learner(bench, place);
+    const learner = new Learner(bench, place);
+    try {
+      if (learner.next) await bench.runner.resumeBackground(place.lesson.steps);
+    } catch (error) {
+      await bench.close(true);
+      throw error;
+    }
+    return learner;
   }
 
   get next(): Todo | undefined {
@@ -196,8 +203,9 @@ export class Learner {
   }
 
   async close(): Promise<void> {
-    if (this.next === undefined) await this.bench.runAlways();
-    await this.bench.close();
+    const again = this.next !== undefined;
+    if (!again) await this.bench.runAlways();
+    await this.bench.close(again);
   }
 
   #progress(): Progress {

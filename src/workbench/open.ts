@@ -70,7 +70,8 @@ export interface Workbench {
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
   /** The lesson's `always` commands; what goes wrong in them is told as a warning. */
   runAlways(): Promise<void>;
-  close(): Promise<void>;
+  /** @param again whether the lesson goes on another time, with the blocks that run in the background */
+  close(again?: boolean): Promise<void>;
 }
 
 /** @throws UserError where a name that the lesson makes is somebody else's, and may not be used */
@@ -171,6 +172,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     signal: options.signal,
     unmet,
     observed: records.observed(),
+    background: records.background(),
     ...(options.terminal ? { terminal: options.terminal } : {}),
     ...(options.prover ? { prover: options.prover } : {}),
   });
@@ -215,8 +217,8 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
         emit({ type: 'warning', code: 'always-failed', args: { message } });
       }
     },
-    async close() {
-      await runner.stopBackground();
+    async close(again = false) {
+      await runner.stopBackground(again);
       await session.close();
     },
   };
@@ -230,8 +232,8 @@ function engineGuard(session: EngineSession, docker: () => Promise<Docker>): Eng
       return alive;
     },
     mark: () => session.ownership.made.length,
-    async undoSince(mark) {
-      await undo(await docker(), session.ownership.made.slice(mark));
+    async undoSince(mark, until) {
+      await undo(await docker(), session.ownership.made.slice(mark, until));
     },
     async stopBetween(from, to) {
       const engine = await docker();
