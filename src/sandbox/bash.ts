@@ -32,6 +32,7 @@ const BYTES = 'latin1';
 
 export class BashShell implements Shell {
   readonly #options: BashOptions;
+  readonly #env: Record<string, string>;
   #state: ShellState | undefined;
   /** What a shell outside of a terminal starts with: always the same, so that it is asked for once. */
   #start: string | undefined;
@@ -39,7 +40,14 @@ export class BashShell implements Shell {
 
   constructor(options: BashOptions) {
     this.#options = options;
+    this.#env = { ...options.env };
     this.#state = options.state;
+  }
+
+  /** Another value for a variable that blocks start with. */
+  setVariable(name: string, value: string): void {
+    this.#env[name] = value;
+    this.#start = undefined;
   }
 
   get state(): ShellState | undefined {
@@ -89,7 +97,7 @@ export class BashShell implements Shell {
   }
 
   #place(): { cwd: string; env: Readonly<Record<string, string>> } {
-    return { cwd: this.#options.sandbox, env: this.#options.env };
+    return { cwd: this.#options.sandbox, env: this.#env };
   }
 
   #prepare({ script, tty, aside }: BlockRequest): string {

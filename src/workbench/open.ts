@@ -36,6 +36,7 @@ import { CONTEXTS, LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { endKilledBlocks } from './killed.ts';
+import { Mender } from './mend.ts';
 
 export interface WorkbenchOptions {
   readonly found: FoundEngine;
@@ -66,6 +67,7 @@ export interface Workbench {
   readText(path: string): string | undefined;
   /** Gives the learner what containers wrote as somebody else. @returns what went wrong, if anything */
   takeOver(): Promise<string | undefined>;
+  readonly mender: Mender;
   /** Why the first of these needs that the machine lacks is unmet. */
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
   /** The lesson's `always` commands; what goes wrong in them is told as a warning. */
@@ -157,6 +159,9 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     },
   });
   const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
+  const place = { endpoint: found.endpoint, engineId: found.facts.id, sandbox: layout.files };
+  const mine = { ...place, stateDir: options.paths.state, lesson: lesson.id };
+  const mender = new Mender(mine, ports, shell);
   const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
   const runner = new Runner({
     lesson: lesson.id,
@@ -166,6 +171,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       world,
       engine: engineGuard(session, docker),
       openPort: (port) => accepts(Number(ports[port.replace(/^\$\{?|\}$/g, '')] ?? port)),
+      circumstances: mender.explain,
       now: options.now,
     },
     emit,
@@ -181,6 +187,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     runner,
     records,
     emit,
+    mender,
     async handTerminal(script) {
       const { terminal, signal } = options;
       if (!terminal) return;

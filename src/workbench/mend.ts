@@ -1,0 +1,38 @@
+/** Explains failures with what the engine knows, and mends what it can once somebody has agreed to it. */
+import type { Circumstances } from '../engine/explain.ts';
+import { freePort } from '../engine/registry.ts';
+import type { Explanation, Failure, Remedy } from '../failures/codes.ts';
+import type { BashShell } from '../sandbox/bash.ts';
+
+export class Mender {
+  readonly #circumstances: Circumstances;
+  /** The lesson's own, so that what waits for a port hears of another one. */
+  readonly #ports: Record<string, string>;
+  readonly #shell: BashShell;
+
+  constructor(
+    circumstances: Omit<Circumstances, 'ports'>,
+    ports: Record<string, string>,
+    shell: BashShell,
+  ) {
+    this.#circumstances = { ...circumstances, ports };
+    this.#ports = ports;
+    this.#shell = shell;
+  }
+
+  readonly explain = async (failure: Failure): Promise<Explanation> => {
+    const { explain } = await import('../engine/explain.ts');
+    return explain(failure, this.#circumstances);
+  };
+
+  /** @throws Error where a container is not the lesson's any more */
+  async mend(remedy: Exclude<Remedy, { kind: 'show-space' }>): Promise<void> {
+    if (remedy.kind === 'remove-container') {
+      const { removeOwn } = await import('../engine/explain.ts');
+      return removeOwn(remedy.id, this.#circumstances);
+    }
+    const port = String(await freePort());
+    this.#ports[remedy.variable] = port;
+    this.#shell.setVariable(remedy.variable, port);
+  }
+}
