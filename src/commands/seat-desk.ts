@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { shownPath } from './shown-path.ts';
 
 /** What goes on with an action; `leave`: without it. */
-export type Answer = 'go' | 'edit' | 'solve' | 'leave';
+export type Answer = 'go' | 'edit' | 'solve' | 'leave' | 'mend';
 /** What is done on the spot, before the same question is asked again. */
 type Aside = 'hint' | 'output' | 'terminal' | 'editor';
 
@@ -60,8 +60,10 @@ export class Desk {
     });
   }
 
-  /** @throws Stopped */
-  askFor(action: Action, failed: boolean): Promise<Answer> {
+  /** @param offer what the runner can do about a failure. @throws Stopped */
+  askFor(action: Action, failed: boolean, offer?: string): Promise<Answer> {
+    const mend: Choice<Answer>[] =
+      offer === undefined ? [] : [{ key: 'r', name: offer, value: 'mend' }];
     const task = action.kind === 'task';
     if (task && !this.#told) {
       this.#told = true;
@@ -78,12 +80,15 @@ export class Desk {
     if (task) {
       const solve: Choice<Answer> = { key: 's', name: 'do it for me', value: 'solve' };
       const check: Choice<Answer> = { key: 'enter', name: 'check it', value: 'go' };
-      return this.ask([check, terminal, ...editor, solve, ...(failed ? [leave] : [])], file);
+      return this.ask(
+        [...mend, check, terminal, ...editor, solve, ...(failed ? [leave] : [])],
+        file,
+      );
     }
     const verb = action.kind === 'file' ? 'write it' : 'run it';
     if (failed) {
       const again: Choice<Answer> = { key: 'enter', name: `${verb} again`, value: 'go' };
-      return this.ask([again, ...editor, terminal, leave], file);
+      return this.ask([...mend, again, ...editor, terminal, leave], file);
     }
     const go: Choice<Answer> = { key: 'enter', name: verb, value: 'go' };
     const first: Choice<Answer> = { key: 'e', name: 'write and edit it', value: 'edit' };

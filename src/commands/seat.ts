@@ -13,6 +13,7 @@ import { idleFor } from '../workbench/overview.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { type Answer, Desk, Stopped } from './seat-desk.ts';
+import { KnownFailure } from './seat-failure.ts';
 import { shownPath } from './shown-path.ts';
 
 export type LessonEnd = 'finished' | 'stopped' | 'interrupted';
@@ -27,6 +28,7 @@ export class Seat {
   readonly #screen: Screen;
   readonly #desk: Desk;
   #diagnosis: string | undefined;
+  readonly #failure = new KnownFailure();
   readonly #interrupt = new AbortController();
   /** Aborted by Ctrl-C, also while keys are held. */
   readonly signal: AbortSignal;
@@ -54,6 +56,7 @@ export class Seat {
       this.#desk.output = (this.#desk.output + event.text).slice(-KEPT_OUTPUT);
     }
     if (event.type === 'diagnosis') this.#diagnosis = event.hint;
+    this.#failure.hear(event);
     if (event.type === 'action-finished') this.#screen.takeBack();
     this.#screen.onEvent(
       event.type === 'file-written' && event.keptAs !== undefined
@@ -180,11 +183,18 @@ export class Seat {
     else this.#show(action);
     for (let failed = false; ; ) {
       const hidden: boolean = action.kind === 'block' && action.hidden && !failed;
-      const answer: Answer = hidden ? 'go' : await this.#desk.askFor(action, failed);
+      let answer: Answer = hidden
+        ? 'go'
+        : await this.#desk.askFor(action, failed, this.#failure.offer);
+      if (answer === 'mend') {
+        if (!(await this.#failure.mend(this.#screen, learner))) continue;
+        answer = action.kind === 'task' ? 'solve' : 'go';
+      }
       if (answer === 'leave') return { outcome: 'failed' };
       this.#diagnosis = undefined;
       const result = await this.#perform(step, action, answer, learner);
       if (this.#diagnosis !== undefined) await this.#screen.diagnosis(this.#diagnosis);
+      this.#failure.tell(this.#screen, this.#diagnosis !== undefined);
       if (result.outcome !== 'failed') return result;
       // A task can still be done: nobody needs to go on without it before its solution has failed.
       failed ||= action.kind !== 'task' || answer === 'solve';

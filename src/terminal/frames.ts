@@ -23,6 +23,18 @@ export function diagnosisLines(markdown: readonly string[], { theme }: Frame): s
   ];
 }
 
+/** What is known of a failure, and what to do next unless the runner offers to. */
+export function explanationLines(
+  text: string,
+  next: string | undefined,
+  { width, theme }: Frame,
+): string[] {
+  return [
+    ...hang(INDENT, text, width),
+    ...(next === undefined ? [] : hang(`${INDENT}${theme.symbol.arrow} `, next, width)),
+  ];
+}
+
 export interface Header {
   readonly course: string;
   readonly title: string;

@@ -75,6 +75,11 @@ export class Sheet {
     this.paper.paragraph(frames.diagnosisLines(await this.#markdown(markdown), this.frame()));
   }
 
+  /** What is known of what went wrong just now, and what to do next. */
+  explanation(text: string, next: string | undefined): void {
+    this.paper.paragraph(frames.explanationLines(text, next, this.frame()));
+  }
+
   /** A file that is about to be written. */
   file(file: { readonly path: string; readonly language: string; readonly text: string }): void {
     const { width, theme } = this.frame();

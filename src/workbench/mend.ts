@@ -25,14 +25,19 @@ export class Mender {
     return explain(failure, this.#circumstances);
   };
 
-  /** @throws Error where a container is not the lesson's any more */
-  async mend(remedy: Exclude<Remedy, { kind: 'show-space' }>): Promise<void> {
+  /**
+   * @returns what the learner should know of it
+   * @throws Error where a container is not the lesson's any more
+   */
+  async mend(remedy: Exclude<Remedy, { kind: 'show-space' }>): Promise<string | undefined> {
     if (remedy.kind === 'remove-container') {
       const { removeOwn } = await import('../engine/explain.ts');
-      return removeOwn(remedy.id, this.#circumstances);
+      await removeOwn(remedy.id, this.#circumstances);
+      return undefined;
     }
     const port = String(await freePort());
     this.#ports[remedy.variable] = port;
     this.#shell.setVariable(remedy.variable, port);
+    return `${remedy.variable} is ${port} from now on.`;
   }
 }

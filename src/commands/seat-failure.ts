@@ -1,0 +1,43 @@
+/** A known failure at the seat: told after its verdict, and mended where the learner asks for it. */
+import type { Explanation } from '../failures/codes.ts';
+import { explanationWords } from '../report/failures.ts';
+import type { Event } from '../run/events.ts';
+import type { Screen } from '../terminal/screen.ts';
+import type { Learner } from '../workbench/learner.ts';
+
+export class KnownFailure {
+  #explanation: Explanation | undefined;
+
+  hear(event: Event): void {
+    if (event.type === 'action-started') this.#explanation = undefined;
+    if (event.type === 'explanation') this.#explanation = event.explanation;
+  }
+
+  /** What the runner can do about the last one. */
+  get offer(): string | undefined {
+    return this.#explanation && explanationWords(this.#explanation).offer;
+  }
+
+  /** @param hinted the lesson had its own word on it, which says more */
+  tell(screen: Screen, hinted: boolean): void {
+    if (!this.#explanation || hinted) return;
+    const { text, next, offer } = explanationWords(this.#explanation);
+    screen.explanation(text, offer === undefined ? next : undefined);
+  }
+
+  /** @returns whether the command is to run again */
+  async mend(screen: Screen, { bench }: Learner): Promise<boolean> {
+    const remedy = this.#explanation?.remedy;
+    if (!remedy) return true;
+    this.#explanation = undefined;
+    if (remedy.kind === 'show-space') {
+      screen.handOver();
+      await bench.handTerminal('docker system df').finally(() => screen.takeBack());
+      return false;
+    }
+    const changed = await bench.mender.mend(remedy).catch((error: Error) => error);
+    if (changed instanceof Error) screen.remark(`That did not work: ${changed.message}`);
+    else if (changed !== undefined) screen.remark(changed);
+    return !(changed instanceof Error);
+  }
+}
