@@ -17,6 +17,21 @@ const examples = fences.flatMap(({ info, content, map }) => {
   return language === 'markdown' ? [{ line, content, wrong: mark?.replace('wrong=', '') }] : [];
 });
 
+const authoring = readFileSync(new URL('../../docs/authoring.md', import.meta.url), 'utf8');
+const snippets = new MarkdownIt('commonmark').parse(authoring, {}).flatMap((token) => {
+  const line = (token.map?.[0] ?? 0) + 1;
+  return token.type === 'fence' && token.info === 'markdown'
+    ? [{ line, content: token.content }]
+    : [];
+});
+
+describe('docs/authoring.md', () => {
+  it('has examples', () => expect(snippets.length).toBeGreaterThan(5));
+  it.each(snippets)('line $line is read without a finding', ({ content }) => {
+    expect(readLesson(wrapBody(content).text, 'example.md').findings).toEqual([]);
+  });
+});
+
 describe('docs/lesson-format.md', () => {
   it.each(examples)('line $line is what it is said to be', ({ content, wrong }) => {
     const { findings } = readLesson(wrapBody(content).text, 'example.md');

@@ -1,0 +1,47 @@
+/** docs/authoring.md, done as it says: its lessons written, its commands run, on the real engine with each builder. */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { missing, TASKS } from '../authoring.ts';
+import {
+  CLI,
+  dockerOfEachBuilder,
+  haveBase,
+  onEngine,
+  Place,
+  realEngine,
+  realEngineSuite,
+} from './support.ts';
+
+realEngineSuite('docs/authoring.md', () => {
+  test.each(realEngine ? dockerOfEachBuilder() : [])('with $name', async (docker) => {
+    const place = new Place(docker);
+    try {
+      await haveBase(place);
+      const before = await onEngine();
+      const lesson = join(place.folder, 'b', 'lesson');
+      writeFileSync(lesson, `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`);
+      chmodSync(lesson, 0o755);
+      let commands = 0;
+      for (const task of TASKS) {
+        if (task.kind === 'file') {
+          const path = join(place.cwd, task.path);
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, task.text);
+          continue;
+        }
+        commands++;
+        const { stdout, stderr } = await place.bystander(`cd w && ${task.command}`);
+        expect({ ...task, missing: missing(task.expected, stdout + stderr) }).toEqual({
+          ...task,
+          missing: undefined,
+        });
+      }
+      expect(commands).toBeGreaterThan(7);
+      expect(await onEngine()).toEqual(before);
+      expect([...place.leftovers(), ...place.processes()]).toEqual([]);
+    } finally {
+      place.dispose();
+    }
+  });
+});
