@@ -1,10 +1,11 @@
 /** Scaffolds a lesson's files, and keeps aside what the learner has changed by hand. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { FileAction } from '../lesson/model.ts';
+import { UserError } from '../run/failure.ts';
 import type { Files, FileWritten } from '../run/ports.ts';
 import { sha256 } from './records.ts';
-import type { SafeFolder } from './safe-folder.ts';
+import { SafeFolder } from './safe-folder.ts';
 
 export interface SandboxFilesOptions {
   readonly folder: SafeFolder;
@@ -42,19 +43,23 @@ export class SandboxFiles implements Files {
   #content(action: FileAction): Uint8Array {
     if ('text' in action.source) return Buffer.from(action.source.text, 'utf8');
     const content = this.#options.beside.read(action.source.from);
-    if (!content) throw new Error(`the lesson's data file ${action.source.from} is missing`);
+    if (!content) {
+      const { from } = action.source;
+      throw new UserError(`The lesson's data file ${JSON.stringify(from)} is missing.`, {
+        exitCode: 2,
+        next: 'It stands beside the lesson, behind no symbolic link. Get the whole course again.',
+      });
+    }
     return content;
   }
 
   #keep(path: string, content: Uint8Array): string {
+    const { kept, folder } = this.#options;
+    mkdirSync(kept, { recursive: true, mode: 0o700 });
     for (let n = 1; ; n++) {
-      const at = join(this.#options.kept, `${path}.${n}`);
-      mkdirSync(dirname(at), { recursive: true, mode: 0o700 });
-      try {
-        writeFileSync(at, content, { flag: 'wx', mode: 0o600 });
-        return relative(this.#options.folder.root, at);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const name = `${path}.${n}`;
+      if (new SafeFolder(kept).create(name, content)) {
+        return relative(folder.root, join(kept, name));
       }
     }
   }

@@ -33,6 +33,11 @@ const {
 } = constants;
 const BY_DESCRIPTOR = process.platform === 'linux';
 
+const CREATE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+
+/** No lesson names a longer path. */
+const LONGEST = 1024;
+
 /** Bytes that are read of one file at most. */
 const FILE_LIMIT = 64 * 1024 * 1024;
 
@@ -65,36 +70,61 @@ export class SafeFolder {
   /** Writes through a temporary name, so that a reader sees the old text or the new one. */
   write(path: string, content: string | Uint8Array, mode: number | undefined): void {
     this.#within(path, true, (folder, name) => {
-      const temporary = join(folder.path, `.${name}.${randomBytes(6).toString('hex')}`);
-      const fd = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
+      // Short, since the name itself may be as long as the system takes.
+      const temporary = join(folder.path, `.${randomBytes(6).toString('hex')}`);
+      const fd = openSync(temporary, CREATE, 0o666);
       try {
-        const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        writeWhole(fd, content);
         if (mode !== undefined) fchmodSync(fd, mode);
         renameSync(temporary, join(folder.path, name));
       } catch (error) {
         rmSync(temporary, { force: true });
-        throw error;
+        throw isFolderError(error) ? inTheWay(path) : error;
       } finally {
         closeSync(fd);
       }
     });
   }
 
-  /** All regular files below the folder, `/` between names, sorted; links are listed and not followed. */
+  /** Writes a file that only its owner reads. @returns false where there is something of that name */
+  create(path: string, content: Uint8Array): boolean {
+    return this.#within(path, true, (folder, name) => {
+      let fd: number;
+      try {
+        fd = openSync(join(folder.path, name), CREATE, 0o600);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+        throw error;
+      }
+      try {
+        writeWhole(fd, content);
+      } finally {
+        closeSync(fd);
+      }
+      return true;
+    });
+  }
+
+  /** All files below the folder, `/` between names, sorted; links are listed and not followed. */
   list(): string[] {
     const found: string[] = [];
-    const visit = (folder: string, prefix: string) => {
-      for (const entry of readdirSync(folder, { withFileTypes: true })) {
-        if (entry.isDirectory()) visit(join(folder, entry.name), `${prefix}${entry.name}/`);
-        else found.push(prefix + entry.name);
+    const visit = (at: string, prefix: string) => {
+      const opened: number[] = [];
+      try {
+        const { path } = this.#open(at, opened);
+        for (const entry of readdirSync(path, { withFileTypes: true })) {
+          const name = `${prefix}${entry.name}`;
+          if (!entry.isDirectory()) found.push(name);
+          else if (name.length < LONGEST) visit(join(path, entry.name), `${name}/`);
+        }
+      } catch (error) {
+        // Others work in it too: what is gone by now, or a link, holds nothing.
+        if (!isAbsence(error)) throw error;
+      } finally {
+        for (const fd of opened) closeSync(fd);
       }
     };
-    try {
-      visit(this.root, '');
-    } catch (error) {
-      if (!isAbsence(error)) throw error;
-    }
+    visit(this.root, '');
     return found.sort();
   }
 
@@ -113,8 +143,10 @@ export class SafeFolder {
         try {
           level = this.#open(below, opened);
         } catch (error) {
-          const { code } = error as NodeJS.ErrnoException;
-          if (make && (code === 'ELOOP' || code === 'ENOTDIR')) throw leavesSandbox(path);
+          // Linux says of a link that it is no folder, others that it is a link.
+          const isLink = lstatSync(below, { throwIfNoEntry: false })?.isSymbolicLink();
+          if (make && isLink) throw leavesSandbox(path);
+          if (make && (error as NodeJS.ErrnoException).code === 'ENOTDIR') throw inTheWay(path);
           throw error;
         }
       }
@@ -137,6 +169,11 @@ function makeFolder(path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+function writeWhole(fd: number, content: string | Uint8Array): void {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
 }
 
 function readRegular(at: string, path: string): Uint8Array | undefined {
@@ -166,6 +203,21 @@ const leaves = (name: string): boolean =>
 function isAbsence(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'].includes(
     (error as NodeJS.ErrnoException).code ?? '',
+  );
+}
+
+/** Of a rename whose target is a folder. */
+function isFolderError(error: unknown): boolean {
+  return ['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function inTheWay(path: string): UserError {
+  return new UserError(
+    `${JSON.stringify(path)} cannot be written: something else is in its place.`,
+    {
+      exitCode: 1,
+      next: 'A folder stands where the file should, or a file where a folder should. Move it away.',
+    },
   );
 }
 
