@@ -8,7 +8,8 @@ RUN chmod 755 /usr/local/bin/start*.sh \
  && rm -f /usr/lib/python3*/EXTERNALLY-MANAGED \
  && ln -s /usr/bin/python3 /usr/local/bin/python \
  && useradd --create-home --uid 1000 --gid 100 --shell /bin/bash jovyan \
- && install -d -o jovyan -g 100 /home/jovyan/work
+ && install -d -o jovyan -g 100 /home/jovyan/work \
+ && chmod g+rwxs /home/jovyan /home/jovyan/work
 ENV LANG=C.UTF-8 \
     HOME=/home/jovyan \
     NB_USER=jovyan \
