@@ -30,6 +30,11 @@ export function shippedCourse(): string {
   }
 }
 
+/** Programs that ship for lessons, in a folder for the PATH. */
+export function shippedTools(): string {
+  return join(shippedCourse(), '..', '..', 'tools');
+}
+
 /** @throws UserError (2) where there is no course, or its course.yaml is wrong */
 export async function loadCourse(folder: string, cwd: string): Promise<LoadedCourse> {
   const path = join(folder, 'course.yaml');

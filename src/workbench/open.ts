@@ -5,7 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
 import {
@@ -36,6 +36,7 @@ import { CONTEXTS, LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { endKilledBlocks } from './killed.ts';
+import { shippedTools } from './lessons.ts';
 import { Mender } from './mend.ts';
 
 export interface WorkbenchOptions {
@@ -129,7 +130,8 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   const ports = await choosePorts(lesson.ports);
   const shell = new BashShell({
     sandbox: layout.files,
-    env: { ...session.env, ...ports },
+    // Last: who has such a program has it in the version that they want.
+    env: { ...session.env, ...ports, PATH: `${session.env.PATH}${delimiter}${shippedTools()}` },
     folder: session.folder,
     state: records.shellState(),
     onState: (state) => {
