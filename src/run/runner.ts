@@ -161,10 +161,10 @@ export class Runner {
     return this.#background.stop(again);
   }
 
-  /** Starts again what ran in the background when the lesson was left, and says so. */
-  async resumeBackground(steps: readonly Step[]): Promise<void> {
+  /** Starts again what of these ran in the background when the lesson was left, and says so. */
+  async resumeBackground(actions: readonly Action[]): Promise<void> {
     const { emit, signal } = this.#options;
-    const blocks = steps.flatMap(actionsOf).flatMap((action) => {
+    const blocks = actions.flatMap((action) => {
       const all = action.kind === 'task' ? action.solution : [action];
       return all.filter((one): one is BlockAction => one.kind === 'block' && one.background);
     });

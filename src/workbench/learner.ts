@@ -60,7 +60,7 @@ export class Learner {
     });
     const learner = new Learner(bench, place);
     try {
-      if (learner.next) await bench.runner.resumeBackground(place.lesson.steps);
+      if (learner.next) await bench.runner.resumeBackground(learner.#done());
     } catch (error) {
       await bench.close(true);
       throw error;
@@ -200,6 +200,14 @@ export class Learner {
       if (text !== undefined && text !== action.source.text) answer[action.path] = text;
     }
     return Object.keys(answer).length > 0 ? answer : undefined;
+  }
+
+  /** Actions that are behind the learner. */
+  #done(): Action[] {
+    const { done } = this.bench.records.progress(this.#place.lesson.id);
+    return this.#place.todos.flatMap(({ key, action }) =>
+      action && done.includes(key) ? [action] : [],
+    );
   }
 
   async close(): Promise<void> {

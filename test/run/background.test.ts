@@ -11,7 +11,8 @@ const fence = (info: string, text: string) => `\`\`\`${info}\n${text}\n\`\`\`\n\
 const LESSON = lessonOf(
   `## One\n\n${fence('bash background wait=log:ready', 'serve a\nmore')}${fence('bash background replay=no', 'serve b')}${fence('bash background', 'serve c')}`,
 );
-const [A, B, C] = actionsOf(LESSON.steps[0] as never) as [BlockAction, BlockAction, BlockAction];
+const ACTIONS = LESSON.steps.flatMap(actionsOf);
+const [A, B, C] = ACTIONS as [BlockAction, BlockAction, BlockAction];
 
 /** A machine whose blocks run until they are stopped or ended; two things are made by each. */
 function machine(mute: readonly string[] = []) {
@@ -130,7 +131,7 @@ describe('after a break', () => {
       background: kept,
     });
     for (const name of mute) setTimeout(() => end(name), 10);
-    await runner.resumeBackground(LESSON.steps);
+    await runner.resumeBackground(ACTIONS);
     const told = events.flatMap((event) =>
       event.type === 'warning' ? [String(event.args.message)] : [],
     );
