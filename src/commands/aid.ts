@@ -60,15 +60,18 @@ export async function solve(context: Context): Promise<number> {
   return doTheStep(place, course, context, 'solved');
 }
 
-/** Does the rest of the step at hand in the learner's place, and goes on. */
+/**
+ * Does the rest of the step at hand in the learner's place, and goes on.
+ * @param options.seated the learner sits where what comes next is shown
+ */
 export async function skip(
-  options: { readonly anyway?: boolean },
+  options: { readonly anyway?: boolean; readonly seated?: boolean },
   context: Context,
 ): Promise<number> {
   const course = await openCourse(context);
   const place = await currentPlace(course, context);
   if (!place.next) return finished(place, course, context);
-  const code = await doTheStep(place, course, context, 'skipped');
+  const code = await doTheStep(place, course, context, 'skipped', options.seated);
   if (code !== 1) return code;
   const { step } = place.next;
   const after = startOf(place.todos, step) + place.todos.filter((it) => it.step === step).length;
@@ -98,6 +101,7 @@ async function doTheStep(
   course: LoadedCourse,
   context: Context,
   how: 'solved' | 'skipped',
+  seated = false,
 ): Promise<number> {
   const { io, theme, width, print } = context;
   const { textReport } = await import('../report/text.ts');
@@ -114,7 +118,7 @@ async function doTheStep(
       return 1;
     }
     if (how === 'skipped') print(`\n"${place.next?.step.title}" is skipped: it was done for you.`);
-    print(whereNext(learner.next?.step.title, place.lesson.id, course.course.lessons));
+    if (!seated) print(whereNext(learner.next?.step.title, place.lesson.id, course.course.lessons));
     return 0;
   });
 }

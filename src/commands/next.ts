@@ -90,13 +90,20 @@ export async function doSteps(
 /** In a terminal, until the learner stops or the course ends. */
 async function seat(place: Place, course: LoadedCourse, context: Context): Promise<number> {
   const { Seat } = await import('./seat.ts');
+  let again = false;
   for (let here = place; ; ) {
     const at = here;
-    const seatHere = new Seat(at, course, context);
+    const seatHere = new Seat(at, course, context, again);
     const seated = { ...context, io: { ...context.io, signal: seatHere.signal } };
     const end = await withLearner(at, seated, seatHere.onEvent, (learner) =>
       seatHere.lead(learner),
     );
+    again = typeof end === 'object';
+    if (typeof end === 'object') {
+      await seatHere.undisturbed(() => goElsewhere(end, at.lesson.id, course, seated));
+      here = await placeIn(at.lesson.id, context.sandbox, course, context.io.cwd);
+      continue;
+    }
     if (end !== 'finished') return end === 'interrupted' ? 130 : 0;
     const following = followingLesson(at.lesson.id, course, context);
     const goOn = await seatHere.after(following, async () => {
@@ -106,5 +113,28 @@ async function seat(place: Place, course: LoadedCourse, context: Context): Promi
     });
     if (!goOn || following === undefined) return 0;
     here = await placeIn(following, context.sandbox, course, context.io.cwd);
+  }
+}
+
+/** Does what the command of the same name does, between leaving the seat and sitting down again. */
+async function goElsewhere(
+  to: import('./seat-menu.ts').Elsewhere,
+  lesson: string,
+  course: LoadedCourse,
+  context: Context,
+): Promise<void> {
+  const print = (text: string) => context.print(text.replace(/^(?=.)/gm, '  '));
+  const indented = { ...context, print, width: () => context.width() - 2 };
+  context.print('');
+  if (to.kind === 'goto') {
+    const { travelTo } = await import('./travel.ts');
+    const place = await placeIn(lesson, context.sandbox, course, context.io.cwd);
+    await travelTo(place, to.index, indented);
+  } else if (to.kind === 'skip') {
+    const { skip } = await import('./aid.ts');
+    await skip({ seated: true }, indented);
+  } else {
+    const { reset } = await import('./reset.ts');
+    await reset(lesson, indented);
   }
 }

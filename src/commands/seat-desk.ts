@@ -1,7 +1,7 @@
 /** What a learner is asked at the seat, and what keys do beside going on: hints, output, a terminal, an editor. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Action, Step } from '../lesson/model.ts';
+import type { Action, Step, TaskAction } from '../lesson/model.ts';
 import { askKey, type Choice } from '../terminal/ask.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
@@ -12,10 +12,17 @@ import { shownPath } from './shown-path.ts';
 /** What goes on with an action; `leave`: without it. */
 export type Answer = 'go' | 'edit' | 'solve' | 'leave' | 'mend';
 /** What is done on the spot, before the same question is asked again. */
-type Aside = 'hint' | 'output' | 'terminal' | 'editor';
+type Aside = 'hint' | 'output' | 'terminal' | 'editor' | 'more' | 'solution';
 
 /** Thrown through the runner when the learner stops between two actions. */
 export class Stopped extends Error {}
+
+/** What the desk cannot do itself. */
+export interface Helpers {
+  /** Shows what else there is, and does it; comes back where the learner stays here. */
+  menu(): Promise<void>;
+  showSolution(task: TaskAction): void;
+}
 
 const EDITORS = ['nano', 'vim', 'vi'];
 
@@ -26,12 +33,15 @@ export class Desk {
   readonly #place: Place;
   readonly #context: Context;
   readonly #editor: string | undefined;
+  readonly #helpers: Helpers;
   #learner: Learner | undefined;
   #step: Step | undefined;
+  #task: TaskAction | undefined;
   #hints = 0;
   #told = false;
 
-  constructor(screen: Screen, place: Place, context: Context) {
+  constructor(screen: Screen, place: Place, context: Context, helpers: Helpers) {
+    this.#helpers = helpers;
     this.#screen = screen;
     this.#place = place;
     this.#context = context;
@@ -44,7 +54,9 @@ export class Desk {
 
   begin(step: Step): void {
     this.#step = step;
-    this.#hints = 0;
+    const shown = this.#learner?.bench.records.help(step.id).hints ?? 0;
+    // Who comes back after the last one may want to read them once more.
+    this.#hints = shown < step.hints.length ? shown : 0;
   }
 
   /** Shows what waits; asks to go on where it would not fit on the screen. */
@@ -52,7 +64,8 @@ export class Desk {
     return this.#screen.page(async () => {
       for (;;) {
         const goOn = { key: 'enter', name: 'go on', value: 'go' } as const;
-        const answer = await this.#key([goOn, ...this.#more(false)]);
+        const quit = { key: 'q', name: 'stop here', value: 'quit' } as const;
+        const answer = await this.#key([goOn, ...this.#output(), quit]);
         if (answer === 'quit') throw new Stopped();
         if (answer !== 'output') return;
         this.#screen.transcript(this.output);
@@ -65,6 +78,7 @@ export class Desk {
     const mend: Choice<Answer>[] =
       offer === undefined ? [] : [{ key: 'r', name: offer, value: 'mend' }];
     const task = action.kind === 'task';
+    this.#task = task ? action : undefined;
     if (task && !this.#told) {
       this.#told = true;
       const folder = shownPath(this.#place.layout.files, this.#context.io.cwd);
@@ -78,7 +92,7 @@ export class Desk {
     const terminal: Choice<Aside> = { key: 't', name: 'terminal', value: 'terminal' };
     const leave: Choice<Answer> = { key: 'n', name: 'go on without it', value: 'leave' };
     if (task) {
-      const solve: Choice<Answer> = { key: 's', name: 'do it for me', value: 'solve' };
+      const solve: Choice<Aside> = { key: 's', name: 'solution', value: 'solution' };
       const check: Choice<Answer> = { key: 'enter', name: 'check it', value: 'go' };
       return this.ask(
         [...mend, check, terminal, ...editor, solve, ...(failed ? [leave] : [])],
@@ -107,10 +121,27 @@ export class Desk {
       const answer = await this.#key([...keys, ...this.#more()]);
       if (answer === 'quit') throw new Stopped();
       if (answer === 'hint') await this.#hint();
-      else if (answer === 'output') this.#screen.transcript(this.output);
+      else if (answer === 'more') await this.#helpers.menu();
+      else if (answer === 'solution') {
+        if (await this.#solution()) return 'solve';
+      } else if (answer === 'output') this.#screen.transcript(this.output);
       else if (answer === 'terminal') await this.#terminal();
       else if (answer === 'editor') await this.edit(file ?? '');
       else return answer;
+      await this.page();
+    }
+  }
+
+  /** One of the answers to a question. @throws Stopped */
+  async predict<Value>(keys: readonly Choice<Value>[], message: string): Promise<Value> {
+    await this.page();
+    for (;;) {
+      const more = this.#more(false);
+      const answer = await this.#key<Value | Answer | Aside | 'quit'>([...keys, ...more], message);
+      if (answer === 'quit') throw new Stopped();
+      if (answer === 'output') this.#screen.transcript(this.output);
+      else if (answer === 'more') await this.#helpers.menu();
+      else return answer as Value;
       await this.page();
     }
   }
@@ -152,18 +183,37 @@ export class Desk {
   async #hint(): Promise<void> {
     const hints = this.#step?.hints ?? [];
     const hint = hints[this.#hints++];
-    if (hint) await this.#screen.hint(this.#hints, hints.length, hint.markdown);
+    if (!hint || !this.#step) return;
+    const { records } = this.#learner?.bench ?? {};
+    records?.saveHelp({ ...records.help(this.#step.id), hints: this.#hints });
+    await this.#screen.hint(this.#hints, hints.length, hint.markdown);
+  }
+
+  /** @returns whether it is to be done for the learner */
+  async #solution(): Promise<boolean> {
+    if (this.#task) this.#helpers.showSolution(this.#task);
+    await this.page();
+    const answer = await this.#key<boolean | 'quit'>([
+      { key: 'enter', name: 'do it for me', value: true },
+      { key: 'b', name: 'back to my own', value: false },
+      { key: 'q', name: 'stop here', value: 'quit' },
+    ]);
+    if (answer === 'quit') throw new Stopped();
+    return answer;
   }
 
   #more(hints = true): Choice<Answer | Aside | 'quit'>[] {
     const hint = hints && this.#hints < (this.#step?.hints.length ?? 0);
     return [
       ...(hint ? [{ key: '?', name: 'hint', value: 'hint' as const }] : []),
-      ...(this.#screen.folded
-        ? [{ key: 'o', name: 'whole output', value: 'output' as const }]
-        : []),
+      ...this.#output(),
+      { key: 'm', name: 'more', value: 'more' },
       { key: 'q', name: 'stop here', value: 'quit' },
     ];
+  }
+
+  #output(): Choice<'output'>[] {
+    return this.#screen.folded ? [{ key: 'o', name: 'whole output', value: 'output' }] : [];
   }
 
   async #key<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'> {

@@ -3,20 +3,26 @@ import { join } from 'node:path';
 import type { Action, BlockAction, FileAction, Step } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
-import type { Todo } from '../run/progress.ts';
+import type { How, Todo } from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
 import { holdKeys } from '../terminal/keys.ts';
 import { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
-import { idleFor } from '../workbench/overview.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
+import { Around } from './seat-around.ts';
 import { type Answer, Desk, Stopped } from './seat-desk.ts';
 import { KnownFailure } from './seat-failure.ts';
+import { Away, type Elsewhere, Menu } from './seat-menu.ts';
 import { shownPath } from './shown-path.ts';
 
-export type LessonEnd = 'finished' | 'stopped' | 'interrupted';
+export type LessonEnd = 'finished' | 'stopped' | 'interrupted' | Elsewhere;
+
+/** @param how it came to be done, where it was not by the learner alone */
+interface Done extends StepResult {
+  readonly how?: How;
+}
 
 /** What is kept of a block's output for `o`, in characters. */
 const KEPT_OUTPUT = 4_000_000;
@@ -27,13 +33,17 @@ export class Seat {
   readonly #context: Context;
   readonly #screen: Screen;
   readonly #desk: Desk;
+  readonly #again: boolean;
   #diagnosis: string | undefined;
   readonly #failure = new KnownFailure();
+  #menu: (() => Promise<void>) | undefined;
   readonly #interrupt = new AbortController();
   /** Aborted by Ctrl-C, also while keys are held. */
   readonly signal: AbortSignal;
 
-  constructor(place: Place, course: LoadedCourse, context: Context) {
+  /** @param again the learner comes back from elsewhere in the lesson */
+  constructor(place: Place, course: LoadedCourse, context: Context, again = false) {
+    this.#again = again;
     this.#place = place;
     this.#course = course;
     this.#context = context;
@@ -47,7 +57,12 @@ export class Seat {
       tty: true,
       now: io.now,
     });
-    this.#desk = new Desk(this.#screen, place, context);
+    this.#desk = new Desk(this.#screen, place, context, {
+      menu: async () => this.#menu?.(),
+      showSolution: (task) => {
+        for (const action of task.solution) this.#show(action);
+      },
+    });
   }
 
   readonly onEvent = (event: Event): void => {
@@ -68,75 +83,28 @@ export class Seat {
   async lead(learner: Learner): Promise<LessonEnd> {
     this.#desk.sit(learner);
     try {
-      await this.#welcome(learner);
+      // Who comes back from elsewhere in it was told where that is.
+      if (!this.#again) await this.#around().welcome(learner);
       for (let todo = learner.next; todo; todo = learner.next) await this.#step(todo, learner);
       await this.#desk.page();
       return 'finished';
     } catch (error) {
       this.#screen.dispose();
+      if (error instanceof Away) return error.to;
       const interrupted = error instanceof UserError && error.exitCode === 130;
       if (!interrupted && !(error instanceof Stopped)) throw error;
-      this.#farewell(learner, interrupted);
+      this.#around().farewell(learner, interrupted);
       return interrupted ? 'interrupted' : 'stopped';
     }
   }
 
   /** After a lesson: whether to go on with the following one. */
-  async after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
-    const { lesson, layout } = this.#place;
-    const files = `Your files are in ${this.#shown(layout.files)}.`;
-    const last = following === undefined ? ' It was the last one of the course.' : '';
-    this.#screen.finished({
-      lesson: lesson.title,
-      count: lesson.steps.length,
-      stands: [`${files} What you built is still on the engine.${last}`],
-    });
-    for (let cleaned = false; ; cleaned = true) {
-      const answer = await this.#desk.choose<'next' | 'clean'>([
-        ...(following === undefined
-          ? []
-          : [{ key: 'enter', name: `next lesson: ${following}`, value: 'next' as const }]),
-        ...(cleaned ? [] : [{ key: 'c', name: 'remove what it built', value: 'clean' as const }]),
-      ]);
-      if (answer === 'next') return true;
-      if (answer === 'quit') {
-        if (following !== undefined) this.#screen.command('lesson next', `begins ${following}`);
-        else if (!cleaned) this.#screen.command('lesson clean', 'removes what the lessons built');
-        this.#screen.dispose();
-        return false;
-      }
-      this.#screen.handOver();
-      await cleanUp();
-      this.#screen.takeBack();
-    }
+  after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
+    return this.#around().after(following, cleanUp);
   }
 
-  async #welcome(learner: Learner): Promise<void> {
-    const { lesson, layout, todos } = this.#place;
-    const { lessons, title } = this.#course.course;
-    this.#screen.header({
-      course: title,
-      title: lesson.title,
-      number: lessons.indexOf(lesson.id) + 1,
-      count: lessons.length,
-      minutes: lesson.minutes,
-    });
-    const first = learner.next;
-    if (!first || first === todos[0]) {
-      await this.#screen.prose(withoutTitle(lesson.intro, lesson.title));
-    } else {
-      const agoMs = idleFor(layout);
-      const count = lesson.steps.length;
-      this.#screen.resume({
-        done: first.stepIndex,
-        count,
-        ...(agoMs === undefined ? {} : { agoMs }),
-      });
-    }
-    const unmet = await learner.bench.unmetNeed(lesson.needs);
-    if (unmet === undefined) return;
-    this.#screen.remark(`This lesson cannot be done on this machine: ${unmet}`);
-    throw new Stopped();
+  #around(): Around {
+    return new Around(this.#screen, this.#desk, this.#place, this.#course, this.#context.io.cwd);
   }
 
   async #step(first: Todo, learner: Learner): Promise<void> {
@@ -149,7 +117,8 @@ export class Seat {
       let shown = first.action ? shownBefore(step, first.action) : 0;
       for (let todo = learner.next; todo?.step === step; todo = learner.next) {
         shown = await this.#proseUntil(step, todo.action, shown);
-        const result = todo.action
+        this.#menu = this.#menuFor(todo, learner);
+        const { how, ...result }: Done = todo.action
           ? await this.#action(step, todo.action, learner)
           : await this.#readOn();
         if (result.outcome === 'not-run') {
@@ -157,7 +126,7 @@ export class Seat {
           return result;
         }
         left ||= result.outcome === 'failed';
-        learner.done(todo);
+        learner.done(todo, how);
       }
       await this.#proseUntil(step, undefined, shown);
       return left ? { outcome: 'failed' } : { outcome: 'passed' };
@@ -177,7 +146,7 @@ export class Seat {
     return { outcome: 'passed' };
   }
 
-  async #action(step: Step, action: Action, learner: Learner): Promise<StepResult> {
+  async #action(step: Step, action: Action, learner: Learner): Promise<Done> {
     if (action.kind === 'question') return this.#question(action);
     if (action.kind === 'task') await learner.bench.runner.observe(action);
     else this.#show(action);
@@ -190,12 +159,17 @@ export class Seat {
         if (!(await this.#failure.mend(this.#screen, learner))) continue;
         answer = action.kind === 'task' ? 'solve' : 'go';
       }
-      if (answer === 'leave') return { outcome: 'failed' };
+      if (answer === 'leave') return { outcome: 'failed', how: 'left' };
       this.#diagnosis = undefined;
       const result = await this.#perform(step, action, answer, learner);
-      if (this.#diagnosis !== undefined) await this.#screen.diagnosis(this.#diagnosis);
+      if (this.#diagnosis !== undefined) {
+        await this.#screen.diagnosis(this.#diagnosis);
+        learner.diagnosed(step);
+      }
       this.#failure.tell(this.#screen, this.#diagnosis !== undefined);
-      if (result.outcome !== 'failed') return result;
+      if (result.outcome !== 'failed') {
+        return answer === 'solve' ? { ...result, how: 'solved' } : result;
+      }
       // A task can still be done: nobody needs to go on without it before its solution has failed.
       failed ||= action.kind !== 'task' || answer === 'solve';
     }
@@ -211,12 +185,13 @@ export class Seat {
     if (action.kind === 'task') {
       if (answer === 'solve') {
         for (const part of action.solution) {
-          this.#show(part);
+          // All of it was seen a moment ago; a command among others goes with what it prints.
+          if (part.kind === 'block' && action.solution.length > 1) this.#show(part);
           const result = await this.#run(step, part, learner);
           if (result.outcome !== 'passed') return result;
         }
       }
-      return this.#undisturbed(() => runner.check(step, action));
+      return this.undisturbed(() => runner.check(step, action));
     }
     const result = await this.#run(step, action, learner);
     if (action.kind === 'file' && answer === 'edit') await this.#desk.edit(action.path);
@@ -227,14 +202,30 @@ export class Seat {
     const { runner } = learner.bench;
     await this.#desk.page();
     if (action.kind === 'file' || !action.tty) {
-      return this.#undisturbed(() => runner.runAction(step, action));
+      return this.undisturbed(() => runner.runAction(step, action));
     }
     this.#screen.handOver();
     return runner.runAction(step, action);
   }
 
+  /** What `m` opens while this is to be done; whoever stays sees it once more. */
+  #menuFor({ action, step, stepIndex: at }: Todo, learner: Learner): () => Promise<void> {
+    const show = (one: Action) => this.#showAgain(one);
+    const [screen, desk, place] = [this.#screen, this.#desk, this.#place];
+    return async () => {
+      await new Menu({ screen, desk, place, learner, at, show }).open();
+      screen.step({ title: step.title, index: at, count: place.lesson.steps.length });
+      if (action && action.kind !== 'task') await show(action);
+    };
+  }
+
+  async #showAgain(action: Action): Promise<void> {
+    if (action.kind === 'question') await this.#screen.question(action);
+    else if (action.kind !== 'task') this.#show(action);
+  }
+
   /** Nothing that is typed meanwhile is shown or answers the next question; Ctrl-C still stops. */
-  async #undisturbed<T>(work: () => Promise<T>): Promise<T> {
+  async undisturbed<T>(work: () => Promise<T>): Promise<T> {
     const giveBack = holdKeys(this.#context.io.stdin, () => this.#interrupt.abort());
     try {
       return await work();
@@ -261,27 +252,9 @@ export class Seat {
       name: '',
       value: letter,
     }));
-    const chosen = await this.#desk.choose(keys, 'What do you expect?');
-    if (chosen === 'quit') throw new Stopped();
+    const chosen = await this.#desk.predict(keys, 'What do you expect?');
     await this.#screen.answer(chosen, action.answer, action.explanation);
     return { outcome: 'passed' };
-  }
-
-  #farewell(learner: Learner, interrupted: boolean): void {
-    const { lesson, layout } = this.#place;
-    const stopped = 'The command was stopped, and so were its containers; it is not done.';
-    this.#screen.farewell({
-      lesson: lesson.title,
-      done: learner.next?.stepIndex ?? lesson.steps.length,
-      count: lesson.steps.length,
-      stands: [
-        ...(interrupted ? [stopped] : []),
-        `Your files are in ${this.#shown(layout.files)}.`,
-        'What you built stays on the engine until you say: lesson clean.',
-      ],
-      back: 'lesson next',
-    });
-    this.#screen.dispose();
   }
 
   #shown(path: string): string {
@@ -293,11 +266,4 @@ export class Seat {
 function shownBefore(step: Step, action: Action): number {
   const at = step.parts.indexOf(action);
   return step.parts.slice(0, at).findLastIndex((part) => part.kind !== 'prose') + 1;
-}
-
-/** The screen's header says the title already. */
-function withoutTitle(intro: string, title: string): string {
-  return intro.replace(/^\s*# (.*)\n/, (whole, heading: string) =>
-    heading.trim() === title ? '' : whole,
-  );
 }

@@ -131,6 +131,26 @@ export function commandLines(words: string, does: string, { width, theme }: Fram
   return hang(`${INDENT}${theme.symbol.arrow} `, `${theme.style.key(words)}  ${does}`, width);
 }
 
+/** Keys and what they do; a note stands beside it, or below where that is too narrow. */
+export function menuLines(
+  rows: readonly (readonly [key: string, does: string, note: string, ...unknown[]])[],
+  { width, theme }: Frame,
+): string[] {
+  const gap = theme.screenReader ? ': ' : '  ';
+  const left = 2 * INDENT.length + 1 + gap.length;
+  const names = Math.max(...rows.map(([, does]) => displayWidth(harmless(does))));
+  const notes = Math.max(...rows.map(([, , note]) => displayWidth(harmless(note))));
+  const beside = !theme.screenReader && left + names + 3 + notes <= width;
+  return rows.flatMap(([key, does, note]) => {
+    const sign = `${INDENT}${INDENT}${theme.style.key(key)}${gap}`;
+    const name = harmless(does);
+    const dim = theme.style.dim(harmless(note));
+    if (note === '') return hang(sign, name, width);
+    if (!beside) return [...hang(sign, name, width), ...hang(' '.repeat(left), dim, width)];
+    return [`${sign}${name}${' '.repeat(names - displayWidth(name) + 3)}${dim}`];
+  });
+}
+
 /** What to type at the prompts of a program that is about to have the terminal. */
 export function suggestionLines(lines: readonly string[], { width, theme }: Frame): string[] {
   const heading = hang(INDENT, 'Type in there, one line at a time:', width);

@@ -121,6 +121,13 @@ export class Sheet {
     await this.prose(explanation);
   }
 
+  /** Keys, what each does, and the command that does the same in a shell. */
+  menu(
+    rows: readonly (readonly [key: string, does: string, command: string, ...unknown[]])[],
+  ): void {
+    this.paper.paragraph(frames.menuLines(rows, this.frame()));
+  }
+
   /** A sentence of the runner's own. */
   remark(text: string): void {
     this.paper.paragraph(frames.noteLines(text, '', this.frame()));

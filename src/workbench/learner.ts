@@ -69,7 +69,17 @@ export class Learner {
   }
 
   get next(): Todo | undefined {
-    return nextTodo(this.#place.todos, this.#progress());
+    return nextTodo(this.#place.todos, this.progress);
+  }
+
+  get progress(): Progress {
+    return this.bench.records.progress(this.#place.lesson.id);
+  }
+
+  /** What the lesson says to what went wrong last is read. */
+  diagnosed(step: Todo['step']): void {
+    const { diagnosis, ...help } = this.bench.records.help(step.id);
+    if (diagnosis !== undefined) this.bench.records.saveHelp(help);
   }
 
   /** Remembers that something is done, before anything else is. */
@@ -78,11 +88,8 @@ export class Learner {
     if (todo.action?.kind === 'task' && how !== 'not-run') {
       records.saveAnswer(todo.key, how === 'passed' ? this.#answerTo(todo.action) : undefined);
     }
-    if (todo.action && how !== 'left') {
-      const { diagnosis: _, ...help } = records.help(todo.step.id);
-      if (_ !== undefined) records.saveHelp(help);
-    }
-    const progress = withDone(this.#progress(), [todo.key], how);
+    if (todo.action && how !== 'left') this.diagnosed(todo.step);
+    const progress = withDone(this.progress, [todo.key], how);
     const all = nextTodo(this.#place.todos, progress) === undefined;
     const finishedAt = all ? { finishedAt: new Date().toISOString() } : {};
     this.bench.records.saveProgress({ ...progress, ...finishedAt });
@@ -123,7 +130,7 @@ export class Learner {
 
   /** What this machine cannot do stands in nobody's way. */
   passOver(step: Todo['step']): void {
-    const { done } = this.#progress();
+    const { done } = this.progress;
     for (const todo of this.#place.todos) {
       if (todo.step === step && !done.includes(todo.key)) this.done(todo, 'not-run');
     }
@@ -182,7 +189,7 @@ export class Learner {
       const own = await runner.replay(todo.step, withAnswer(task, answer));
       if (own.outcome !== 'failed') {
         // It is the learner's: whoever moves it aside is to keep it.
-        const { written, ...progress } = this.#progress();
+        const { written, ...progress } = this.progress;
         const rest = Object.entries(written).filter(([path]) => answer[path] === undefined);
         records.saveProgress({ ...progress, written: Object.fromEntries(rest) });
         return own;
@@ -214,9 +221,5 @@ export class Learner {
     const again = this.next !== undefined;
     if (!again) await this.bench.runAlways();
     await this.bench.close(again);
-  }
-
-  #progress(): Progress {
-    return this.bench.records.progress(this.#place.lesson.id);
   }
 }

@@ -1,0 +1,110 @@
+/** What stands around a lesson at the seat: coming, leaving, and its end. */
+import type { Screen } from '../terminal/screen.ts';
+import type { Learner } from '../workbench/learner.ts';
+import type { LoadedCourse } from '../workbench/lessons.ts';
+import { idleFor } from '../workbench/overview.ts';
+import type { Place } from '../workbench/place.ts';
+import { type Desk, Stopped } from './seat-desk.ts';
+import { shownPath } from './shown-path.ts';
+
+export class Around {
+  readonly #screen: Screen;
+  readonly #desk: Desk;
+  readonly #place: Place;
+  readonly #course: LoadedCourse;
+  readonly #cwd: string;
+
+  constructor(screen: Screen, desk: Desk, place: Place, course: LoadedCourse, cwd: string) {
+    this.#screen = screen;
+    this.#desk = desk;
+    this.#place = place;
+    this.#course = course;
+    this.#cwd = cwd;
+  }
+
+  async welcome(learner: Learner): Promise<void> {
+    const { lesson, layout, todos } = this.#place;
+    const { lessons, title } = this.#course.course;
+    this.#screen.header({
+      course: title,
+      title: lesson.title,
+      number: lessons.indexOf(lesson.id) + 1,
+      count: lessons.length,
+      minutes: lesson.minutes,
+    });
+    const first = learner.next;
+    if (!first || first === todos[0]) {
+      await this.#screen.prose(withoutTitle(lesson.intro, lesson.title));
+    } else {
+      const agoMs = idleFor(layout);
+      const count = lesson.steps.length;
+      this.#screen.resume({
+        done: first.stepIndex,
+        count,
+        ...(agoMs === undefined ? {} : { agoMs }),
+      });
+    }
+    const unmet = await learner.bench.unmetNeed(lesson.needs);
+    if (unmet === undefined) return;
+    this.#screen.remark(`This lesson cannot be done on this machine: ${unmet}`);
+    throw new Stopped();
+  }
+
+  /** After a lesson: whether to go on with the following one. */
+  async after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
+    const { lesson, layout } = this.#place;
+    const files = `Your files are in ${this.#shown(layout.files)}.`;
+    const last = following === undefined ? ' It was the last one of the course.' : '';
+    this.#screen.finished({
+      lesson: lesson.title,
+      count: lesson.steps.length,
+      stands: [`${files} What you built is still on the engine.${last}`],
+    });
+    for (let cleaned = false; ; cleaned = true) {
+      const answer = await this.#desk.choose<'next' | 'clean'>([
+        ...(following === undefined
+          ? []
+          : [{ key: 'enter', name: `next lesson: ${following}`, value: 'next' as const }]),
+        ...(cleaned ? [] : [{ key: 'c', name: 'remove what it built', value: 'clean' as const }]),
+      ]);
+      if (answer === 'next') return true;
+      if (answer === 'quit') {
+        if (following !== undefined) this.#screen.command('lesson next', `begins ${following}`);
+        else if (!cleaned) this.#screen.command('lesson clean', 'removes what the lessons built');
+        this.#screen.dispose();
+        return false;
+      }
+      this.#screen.handOver();
+      await cleanUp();
+      this.#screen.takeBack();
+    }
+  }
+
+  farewell(learner: Learner, interrupted: boolean): void {
+    const { lesson, layout } = this.#place;
+    const stopped = 'The command was stopped, and so were its containers; it is not done.';
+    this.#screen.farewell({
+      lesson: lesson.title,
+      done: learner.next?.stepIndex ?? lesson.steps.length,
+      count: lesson.steps.length,
+      stands: [
+        ...(interrupted ? [stopped] : []),
+        `Your files are in ${this.#shown(layout.files)}.`,
+        'What you built stays on the engine until you say: lesson clean.',
+      ],
+      back: 'lesson next',
+    });
+    this.#screen.dispose();
+  }
+
+  #shown(path: string): string {
+    return shownPath(path, this.#cwd);
+  }
+}
+
+/** The screen's header says the title already. */
+function withoutTitle(intro: string, title: string): string {
+  return intro.replace(/^\s*# (.*)\n/, (whole, heading: string) =>
+    heading.trim() === title ? '' : whole,
+  );
+}

@@ -1,0 +1,142 @@
+/** What a learner can do at any moment beside going on: read back, undo, go elsewhere, skip, begin anew. */
+import type { Action, Step } from '../lesson/model.ts';
+import { startOf, undoTarget } from '../run/travel.ts';
+import type { Choice } from '../terminal/ask.ts';
+import type { Screen } from '../terminal/screen.ts';
+import type { Learner } from '../workbench/learner.ts';
+import type { Place } from '../workbench/place.ts';
+import { Stopped } from './seat-desk.ts';
+
+/** Where the learner wants to be instead; the seat is left for as long as it takes to get there. */
+export type Elsewhere =
+  | { readonly kind: 'goto'; readonly index: number }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'reset' };
+
+/** Thrown through the runner when the learner goes elsewhere. */
+export class Away extends Error {
+  readonly to: Elsewhere;
+
+  constructor(to: Elsewhere) {
+    super('away');
+    this.to = to;
+  }
+}
+
+type Pick = 'stay' | 'read' | 'undo' | 'goto' | 'skip' | 'reset';
+
+interface Ask {
+  choose<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'>;
+}
+
+export interface MenuOptions {
+  readonly screen: Screen;
+  readonly desk: Ask;
+  readonly place: Place;
+  readonly learner: Learner;
+  /** The index of the step at hand. */
+  readonly at: number;
+  /** Shows an action as it stands in the lesson. */
+  readonly show: (action: Action) => Promise<void>;
+}
+
+const STEP_KEYS = '123456789abcdefghijklmnopqrstuvwxyz'.replace('q', '');
+
+export class Menu {
+  readonly #options: MenuOptions;
+
+  constructor(options: MenuOptions) {
+    this.#options = options;
+  }
+
+  /** Comes back where the learner stays here. @throws Away, Stopped */
+  async open(): Promise<void> {
+    const { screen, place, at } = this.#options;
+    const { lesson } = place;
+    const before = lesson.steps[at - 1];
+    const rows: [key: string, does: string, command: string, pick: Pick][] = [
+      ...(before
+        ? [['b', `read "${before.title}" again`, `lesson show ${lesson.id}#${before.id}`, 'read']]
+        : []),
+      ...(this.#undone() === undefined
+        ? []
+        : [['u', 'undo what was done last', 'lesson undo', 'undo']]),
+      ['g', 'go to another step', `lesson goto ${lesson.id}#${lesson.steps[at]?.id ?? ''}`, 'goto'],
+      ['k', 'skip this step: it is done for you', 'lesson skip', 'skip'],
+      ['r', 'begin the lesson anew', 'lesson reset', 'reset'],
+    ] as [string, string, string, Pick][];
+    screen.menu(rows);
+    const pick = await this.#choose<Pick>([
+      { key: 'enter', name: 'back to it', value: 'stay' },
+      ...rows.map(([key, , , value]) => ({ key, name: '', value })),
+    ]);
+    if (pick === 'read') await this.#read(at - 1);
+    else if (pick === 'goto') await this.#goto();
+    else if (pick === 'skip') throw new Away({ kind: 'skip' });
+    else if (pick === 'undo') throw new Away({ kind: 'goto', index: this.#undone() ?? 0 });
+    else if (pick === 'reset') await this.#reset();
+  }
+
+  #undone(): number | undefined {
+    const { place, learner } = this.#options;
+    return undoTarget(place.todos, learner.progress);
+  }
+
+  /** Shows a step that was done; nothing changes. */
+  async #read(from: number): Promise<void> {
+    const { screen, place, show } = this.#options;
+    const { steps } = place.lesson;
+    for (let index = from; ; index--) {
+      const step = steps[index];
+      if (!step) return;
+      screen.step({ title: step.title, index, count: steps.length });
+      for (const part of step.parts) {
+        if (part.kind === 'prose') await screen.prose(part.markdown);
+        else await show(part);
+      }
+      const pick = await this.#choose([
+        { key: 'enter', name: 'back to where you are', value: 'stay' as const },
+        ...(index > 0 ? [{ key: 'b', name: 'further back', value: 'back' as const }] : []),
+        { key: 'u', name: 'do it again from here', value: 'again' as const },
+      ]);
+      if (pick === 'again') throw this.#to(step);
+      if (pick === 'stay') return;
+    }
+  }
+
+  async #goto(): Promise<void> {
+    const { screen, place, at } = this.#options;
+    const { steps, id } = place.lesson;
+    const keyed = steps.slice(0, STEP_KEYS.length);
+    screen.menu(
+      keyed.map(({ title }, i) => [STEP_KEYS[i] ?? '', title, i === at ? 'you are here' : '']),
+    );
+    screen.remark(`In a shell, also to another lesson: lesson goto ${id}#${steps[at]?.id ?? ''}`);
+    const pick = await this.#choose<Step | 'stay'>([
+      { key: 'enter', name: 'back to it', value: 'stay' },
+      ...keyed.map((step, i) => ({ key: STEP_KEYS[i] ?? '', name: '', value: step })),
+    ]);
+    if (pick !== 'stay') throw this.#to(pick);
+  }
+
+  async #reset(): Promise<void> {
+    const sure = await this.#choose(
+      [
+        { key: 'enter', name: 'begin anew', value: true },
+        { key: 'b', name: 'stay here', value: false },
+      ],
+      'Begin this lesson anew? What it built is removed, and your files are moved aside.',
+    );
+    if (sure) throw new Away({ kind: 'reset' });
+  }
+
+  #to(step: Step): Away {
+    return new Away({ kind: 'goto', index: startOf(this.#options.place.todos, step) });
+  }
+
+  async #choose<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value> {
+    const answer = await this.#options.desk.choose(keys, message);
+    if (answer === 'quit') throw new Stopped();
+    return answer as Value;
+  }
+}
