@@ -1,11 +1,15 @@
 /** Lines that a fence begins or ends with. */
 
+/** Marks of lists and quotations, as many as anybody may nest. */
+export const CONTAINERS = String.raw`(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){0,20}[ \t]*`;
+const FENCE = new RegExp(`^${CONTAINERS}(\`{3,}|~{3,})(.*)$`);
+
 /**
  * Whether a line would open or close a fence of at least this length, or was meant to: a fence of
  * backticks has no other backtick in its line, and a run that is closed there is code within text.
  */
 export function looksLikeFence(line: string, length = 3): boolean {
-  const [, run = '', rest = ''] = /^[ \t]*(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+  const [, run = '', rest = ''] = FENCE.exec(line) ?? [];
   if (run.length < Math.max(length, 3)) return false;
   return run.startsWith('~') || !hasRun(rest, run.length);
 }

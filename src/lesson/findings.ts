@@ -13,6 +13,7 @@ const MESSAGES = {
   // The file
   'file-name': ({ name }: Words) =>
     `the file name "${name}" makes no lesson id; use letters, digits, "-" and "_", and end it with .md`,
+  'not-utf-8': () => 'the file has bytes here that are not UTF-8; save it as UTF-8 text',
   'nul-character': () => 'the file has a NUL character; save it as UTF-8 text',
 
   // Front matter and YAML

@@ -1,4 +1,5 @@
 /** Looks through a paragraph's text for what should have stood at block level. */
+import { CONTAINERS } from './fence-line.ts';
 
 export interface InlineFind {
   readonly kind: 'comment' | 'comment-end' | 'details' | 'summary' | 'continued' | 'spoilt-fence';
@@ -9,12 +10,24 @@ export interface InlineFind {
   readonly column: number;
 }
 
-const MARK =
-  /^[ \t]*(?<fence>`{3,}(?=[^`\n]*$)|~{3,})|^[ \t]*(?<heading>##(?=[ \t]))|^[ \t]*(?<end>-->)[ \t]*$|^[ \t]*(?<first>`{3,})|\\[\s\S]|(?<code>`+)|(?<comment><!--)|<\/?(?<tag>details|summary)\b/gim;
+const MARK = new RegExp(
+  [
+    `^${CONTAINERS}(?<fence>\`{3,}(?=[^\`\\n]*$)|~{3,})`,
+    String.raw`^[ \t]*(?<heading>##(?=[ \t]))`,
+    String.raw`^[ \t]*(?<end>-->)[ \t]*$`,
+    '^[ \\t]*(?<first>`{3,})',
+    String.raw`\\[\s\S]`,
+    '(?<code>`+)',
+    '(?<comment><!--)',
+    String.raw`<\/?(?<tag>details|summary)\b`,
+  ].join('|'),
+  'gim',
+);
+const ANY = /<!--|-->|<\/?(?:details|summary)|```|~~~|^[ \t]*##[ \t]/im;
 
 /** In time linear in the text; code spans and escaped characters are left out. */
 export function scanInline(text: string): InlineFind[] {
-  if (!/<!--|-->|<\/?(?:details|summary)|^[ \t]*(?:```|~~~|##[ \t])/im.test(text)) return [];
+  if (!ANY.test(text)) return [];
   const runs = codeRuns(text);
   const found: InlineFind[] = [];
   const mark = new RegExp(MARK);
@@ -33,7 +46,8 @@ export function scanInline(text: string): InlineFind[] {
     const { fence, heading, end, first, comment, tag } = match.groups ?? {};
     const code = first ?? match.groups?.code;
     const add = (kind: InlineFind['kind'], word = ''): void => {
-      const column = text.indexOf(match[0].trimStart(), match.index) - lineStart + 1;
+      const what = fence ?? heading ?? end ?? first ?? match[0];
+      const column = match.index + match[0].indexOf(what) - lineStart + 1;
       found.push({ kind, word, line, column });
     };
     if (fence !== undefined || heading !== undefined) {

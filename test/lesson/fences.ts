@@ -23,19 +23,26 @@ export function lostFences(lesson: Lesson, text: string): string[] {
 
 function lostTokens(lesson: Lesson, tokens: readonly Token[]): string[] {
   const planned = new Map(fencesOf(lesson).map((fence) => [fence.line, fence]));
+  const typed = inputsOf(lesson);
   const read = textsOf(lesson).join('\n');
   const lost: string[] = [];
   for (const token of tokens.filter(({ type }) => type === 'fence')) {
     const line = (token.map?.[0] ?? 0) + 1;
     const kind = kindOf(token.info);
-    const fence = planned.get(line);
+    // An input fence has no place in the plan: it follows its block.
+    const fence =
+      kind === 'input' && token.content !== ''
+        ? { line, kind, text: typed.shift() }
+        : planned.get(line);
     planned.delete(line);
+    if (kind === 'input' && token.content === '') continue;
     const same = fence !== undefined && fence.kind === kind && fence.text === token.content;
     // What is only read is shown as it stands, with the marks of lists and quotations in it.
     const shown = kind === 'prose' && token.content.split('\n').every((one) => read.includes(one));
     if (!same && !shown) lost.push(`${line}: ${kind} fence`);
   }
-  return [...lost, ...[...planned.values()].map(({ line, kind }) => `${line}: no ${kind} fence`)];
+  const more = typed.map(() => 'more input than there is');
+  return [...lost, ...more, ...[...planned.values()].map((f) => `${f.line}: no ${f.kind} fence`)];
 }
 
 function kindOf(info: string): string {
@@ -52,7 +59,13 @@ interface PlannedFence {
   readonly text: string;
 }
 
-/** An input fence has no place of its own: it follows its block. */
+function inputsOf(lesson: Lesson): string[] {
+  return lesson.steps
+    .flatMap(({ parts }) => parts.flatMap(actionsOf))
+    .flatMap((action) => (action.kind === 'block' ? [joined(action.input)] : []))
+    .filter((text) => text !== '');
+}
+
 function fencesOf(lesson: Lesson): PlannedFence[] {
   const actions = lesson.steps.flatMap(({ parts }) => parts.flatMap(actionsOf));
   return actions.flatMap((action): PlannedFence[] => {
