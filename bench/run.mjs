@@ -1,16 +1,23 @@
 // npm run bench: what the program costs, as ratios within one run. Ends with 1 where a limit is passed.
-// Usage: node bench/run.mjs [--dist <folder of a built program>] [--rounds <n>]
+// Usage: node bench/run.mjs [--dist <folder of a built program>] [--rounds <n>] [--course [lesson...]]
+// With --course only that is measured: it takes minutes.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureCourse } from './course.mjs';
 import { measureReading } from './reading.mjs';
 import { measureStarting } from './starting.mjs';
 import { measureVerify } from './verify.mjs';
 
-const { values: options } = parseArgs({
-  options: { dist: { type: 'string' }, rounds: { type: 'string', default: '21' } },
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    dist: { type: 'string' },
+    rounds: { type: 'string' },
+    course: { type: 'boolean', default: false },
+  },
 });
 if (options.dist === undefined) {
   const prepared = spawnSync(process.execPath, ['bin/prepare.mjs'], { stdio: 'inherit' });
@@ -18,7 +25,7 @@ if (options.dist === undefined) {
 }
 const cli = resolve(options.dist ?? 'dist', 'cli.js');
 const api = await import(resolve(options.dist ?? 'dist', 'index.js'));
-const rounds = Number(options.rounds);
+const rounds = Number(options.rounds ?? (options.course ? 3 : 21));
 const folder = mkdtempSync(join(tmpdir(), 'lesson-bench-'));
 const DOCKER_HOST = engineEndpoint();
 // Journals and caches of its own; the engine is named, since an own one is found through the state.
@@ -31,11 +38,13 @@ const env = {
 
 const world = { api, cli, env, folder, rounds, engine: DOCKER_HOST !== undefined };
 try {
-  const rows = [
-    ...(await measureStarting(world)),
-    ...(await measureVerify(world)),
-    ...measureReading(world),
-  ];
+  const rows = options.course
+    ? await measureCourse(world, positionals)
+    : [
+        ...(await measureStarting(world)),
+        ...(await measureVerify(world)),
+        ...measureReading(world),
+      ];
   print(rows);
   if (rows.some(({ ratios, limit }) => ratios !== undefined && middle(ratios) > limit)) {
     process.exitCode = 1;
@@ -61,7 +70,8 @@ function print(rows) {
     if (ratios === undefined) return ['·', name, '', '', '', note];
     const mark = middle(ratios) <= limit ? '✔' : '✘';
     const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-    return [mark, name, middle(ratios).toFixed(2), range, `≤ ${limit}`, note];
+    const most = Number.isFinite(limit) ? `≤ ${limit}` : '';
+    return [mark, name, middle(ratios).toFixed(2), range, most, note];
   });
   const table = [['', 'what', 'median', 'min–max', 'limit', 'of what'], ...cells];
   const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleaved, timeProcess } from './measure.mjs';
+import { scriptOf } from './script.mjs';
 
 const LESSON = 'first-image';
 const NAME = `lesson verify ${LESSON}, beyond 1.05 × a script of its commands`;
@@ -46,30 +47,6 @@ function readLesson({ readLesson: read }) {
   const { lesson, findings } = read(readFileSync(path, 'utf8'), path);
   if (!lesson) throw new Error(findings.map(({ message }) => message).join('\n'));
   return lesson;
-}
-
-/** Files and blocks in their order, then what `verify` does in the end: away with what was made. */
-function scriptOf(lesson) {
-  const actions = lesson.steps
-    .flatMap(({ parts }) => parts)
-    .flatMap((part) => (part.kind === 'task' ? part.solution : [part]));
-  const lines = actions.flatMap((action) => {
-    if (action.kind === 'file') {
-      return [`cat > '${action.path}' <<'END_OF_FILE'\n${action.source.text}END_OF_FILE`];
-    }
-    if (action.kind !== 'block') return [];
-    const fails = action.expectations.some((it) => it.kind === 'exit' && it.exit !== 0);
-    return [fails ? `{ ${action.script.trimEnd()}\n} || true` : action.script];
-  });
-  const names = lesson.makes.join(' ');
-  return `set -e
-ours() { docker image ls --quiet --no-trunc --filter dangling=true | sort; }
-ours > before
-${lines.join('\n')}
-docker image rm ${names}
-ours > after
-docker image rm $(comm -13 before after)
-`;
 }
 
 function exists(image, env) {
