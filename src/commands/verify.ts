@@ -20,13 +20,14 @@ export async function verify(
   context: Context,
 ): Promise<number> {
   const { io, home, paths, theme } = context;
+  // It answers while the lessons are read; what is wrong with these is told first.
+  const finding = findTheEngine(context);
+  finding.catch(() => undefined);
   const course = await openCourse(context);
   const files = await resolveLessons(words, course, io.cwd);
-  const [found, { proveLesson, verifyLesson }, lessons] = await Promise.all([
-    findTheEngine(context),
-    import('../workbench/verify.ts'),
-    loadAll(files),
-  ]);
+  const lessons = await loadAll(files);
+  const { proveLesson, verifyLesson } = await import('../workbench/verify.ts');
+  const found = await finding;
   for (const { file, lesson } of lessons) await checkTrust(file, lesson, context);
   const lock = await takeEngine(found, `verify ${words.join(' ')}`.trim(), context);
   const report = await openReport(options.reporter, context);

@@ -1,8 +1,9 @@
 /** Runs blocks in bash, with what they leave carried from one to the next. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { BlockAction, Stream } from '../lesson/model.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
 import { Capture } from './capture.ts';
@@ -30,12 +31,24 @@ const LINGER = 1000;
 /** Each character a byte: what a shell holds need not be UTF-8. */
 const BYTES = 'latin1';
 
+const ARGS = ['--noprofile', '--norc', '-c', COMMAND, 'bash'];
+
+/** Milliseconds into a block after which the next one's bash is started beside it. */
+const BESIDE = 20;
+
+/** A bash that waits for a line on its stdin, and then does the block in its folder. */
+interface ReadyBash {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly dir: string;
+}
+
 export class BashShell implements Shell {
   readonly #options: BashOptions;
   readonly #env: Record<string, string>;
   #state: ShellState | undefined;
   /** What a shell outside of a terminal starts with: always the same, so that it is asked for once. */
   #start: string | undefined;
+  #ready: ReadyBash | undefined;
   #count = 0;
 
   constructor(options: BashOptions) {
@@ -55,23 +68,39 @@ export class BashShell implements Shell {
   }
 
   async run(request: BlockRequest): Promise<BlockResult> {
-    const dir = this.#prepare(request);
+    const { tty } = request;
+    const bash = tty ? undefined : this.#takeReady();
+    const dir = bash?.dir ?? this.#folder();
+    this.#prepare(dir, request);
     try {
-      const args = ['--noprofile', '--norc', '-c', COMMAND, 'bash', dir];
-      const result = request.tty
+      const result = tty
         ? await runInTerminal({
             ...this.#place(),
-            args,
+            args: [...ARGS, dir],
             request,
-            tty: request.tty,
+            tty,
             onGroup: this.#options.onGroup,
           })
-        : await this.#pipe(args, request);
+        : await this.#pipe((bash ?? this.#startBash(dir)).child, request);
       if (!request.aside) this.#carry(dir, request);
       return result;
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }
+  }
+
+  /** Starts a bash that waits for the next block, so that this takes nobody's time when it comes. */
+  makeReady(): void {
+    this.#ready ??= this.#startBash(this.#folder());
+  }
+
+  /** Ends the bash that waits, if any. */
+  close(): void {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    if (ready === undefined) return;
+    ready.child.kill('SIGKILL');
+    rmSync(ready.dir, { recursive: true, force: true, maxRetries: 5 });
   }
 
   start(block: BlockAction, onOutput: (stream: Stream, text: string) => void): BackgroundBlock {
@@ -100,21 +129,44 @@ export class BashShell implements Shell {
     return { cwd: this.#options.sandbox, env: this.#env };
   }
 
-  #prepare({ script, tty, aside }: BlockRequest): string {
+  #folder(): string {
     const dir = join(this.#options.folder, `block-${++this.#count}`);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(join(dir, 'driver'), DRIVER, { mode: 0o600 });
+    if (this.#start !== undefined) {
+      writeFileSync(join(dir, 'before'), this.#start, { mode: 0o600, encoding: BYTES });
+    }
+    return dir;
+  }
+
+  #prepare(dir: string, { script, tty, aside }: BlockRequest): void {
     writeFileSync(join(dir, 'block'), script, { mode: 0o600 });
     if (aside) writeFileSync(join(dir, 'aside'), '', { mode: 0o600 });
-    if (this.#start !== undefined && !tty)
-      writeFileSync(join(dir, 'before'), this.#start, { mode: 0o600, encoding: BYTES });
-    if (this.#state)
-      writeFileSync(join(dir, 'restore'), restoreScript(this.#state), {
-        mode: 0o600,
-        encoding: BYTES,
-      });
-    chmodSync(dir, 0o700);
-    return dir;
+    // A terminal's shell starts with more, and says itself with what.
+    if (tty) rmSync(join(dir, 'before'), { force: true });
+    if (this.#state) {
+      const restore = restoreScript(this.#state);
+      writeFileSync(join(dir, 'restore'), restore, { mode: 0o600, encoding: BYTES });
+    }
+  }
+
+  #startBash(dir: string): ReadyBash {
+    // A process group of its own: ending it ends whatever the block has started.
+    const child = spawn('bash', [...ARGS, dir, 'wait'], { ...this.#place(), detached: true });
+    // It may have ended before it is told to go on; its exit code says so then.
+    child.stdin.on('error', () => undefined);
+    child.on('error', () => undefined);
+    return { child, dir };
+  }
+
+  #takeReady(): ReadyBash | undefined {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    if (ready === undefined) return undefined;
+    const { pid, exitCode, signalCode } = ready.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) return ready;
+    rmSync(ready.dir, { recursive: true, force: true });
+    return undefined;
   }
 
   /** A block that replaced its shell with `exec`, or was killed, leaves the state as it was. */
@@ -127,26 +179,18 @@ export class BashShell implements Shell {
     this.#options.onState(this.#state);
   }
 
-  async #pipe(args: string[], request: BlockRequest): Promise<BlockResult> {
-    // A process group of its own: ending it ends whatever the block has started.
-    const child = execa('bash', args, {
-      ...this.#place(),
-      extendEnv: false,
-      detached: true,
-      stdin: 'ignore',
-      buffer: false,
-      reject: false,
-      cleanup: false,
-    });
-    const pid = child.pid;
+  async #pipe(child: ReadyBash['child'], request: BlockRequest): Promise<BlockResult> {
+    const { pid } = child;
     if (pid === undefined) {
-      const failed = await child;
-      throw failed.cause ?? new Error('bash could not be started');
+      const [error] = await once(child, 'error');
+      throw error;
     }
     this.#options.onGroup(pid, true);
+    child.stdin.end('\n');
+    const next = setTimeout(() => this.makeReady(), BESIDE);
     const captures = { stdout: new Capture(), stderr: new Capture() };
     for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
         captures[stream].add(text);
         request.onOutput(stream, text);
       });
@@ -158,12 +202,13 @@ export class BashShell implements Shell {
         resolve(exitCode ?? (signal ? 128 + constants.signals[signal] : undefined)),
       );
     });
+    clearTimeout(next);
     ending.clear();
     if (groupAlive(pid)) await endGroup(pid);
     // What has left the group may hold its output open for ever.
     const late = setTimeout(() => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
     }, LINGER);
     await closed;
     clearTimeout(late);

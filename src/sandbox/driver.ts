@@ -105,11 +105,17 @@ builtin shopt -s expand_aliases
 __lesson_on_exit=
 __lesson_on_err=
 __lesson_block=
-IFS= builtin read -r -d '' __lesson_block < "$__lesson_dir/block" || :
 if [ ! -f "$__lesson_dir/before" ]; then __lesson_dump before; fi
+if [ "$2" = wait ]; then
+  builtin read -r __lesson_block || builtin exit
+  builtin exec < /dev/null
+  SECONDS=0
+fi
+IFS= builtin read -r -d '' __lesson_block < "$__lesson_dir/block" || :
 if [ -f "$__lesson_dir/restore" ]; then builtin . "$__lesson_dir/restore" 2>/dev/null; fi
 __lesson_watch
 `;
 
 /** What bash is given with `-c`: short, so that its messages number a block's lines from 1. */
-export const COMMAND = 'builtin . "$1/driver" "$1"; builtin set --; builtin eval "$__lesson_block"';
+export const COMMAND =
+  'builtin . "$1/driver" "$1" "$2"; builtin set --; builtin eval "$__lesson_block"';

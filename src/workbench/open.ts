@@ -147,6 +147,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       void docker().catch(() => undefined);
     },
   });
+  shell.makeReady();
   const folder = new SafeFolder(layout.files);
   let progress = records.progress(lesson.id);
   const files = new SandboxFiles({
@@ -228,6 +229,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     },
     async close(again = false) {
       await runner.stopBackground(again);
+      shell.close();
       await session.close();
     },
   };

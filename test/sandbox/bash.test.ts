@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BlockRequest } from '../../src/run/ports.ts';
 import { BASHES, ShellPlace } from './support.ts';
@@ -88,6 +91,57 @@ describe.each(BASHES)('bash $version', (bash) => {
       });
       expect(result).toMatchObject({ ended: 'exited', exitCode: 0 });
       expect(result.stdout).toContain('<hello>');
+    });
+  });
+
+  describe('a bash that waits for the next block', () => {
+    const onOutput = () => undefined;
+    /** Long enough for the next one to have been started beside it. */
+    const LONG = 'sleep 0.3';
+
+    test('goes on where the block before it stopped', async () => {
+      const shell = place.shell();
+      shell.makeReady();
+      await shell.run({ script: `cd sub; x=1; ${LONG}`, onOutput });
+      const result = await shell.run({ script: 'echo "$x ${PWD##*/}"; cat', onOutput });
+      shell.close();
+      expect(result).toMatchObject({ exitCode: 0, stdout: '1 sub\n', stderr: '' });
+    });
+
+    test('counts its seconds from the block on', async () => {
+      const shell = place.shell();
+      shell.makeReady();
+      await setTimeout(1100);
+      const { stdout } = await shell.run({ script: 'echo $SECONDS', onOutput });
+      shell.close();
+      expect(stdout).toBe('0\n');
+    });
+
+    test('finds the folder that its block before it made anew', async () => {
+      const shell = place.shell();
+      const renew = `${LONG}; cd .. && rm -r "$OLDPWD" && mkdir "$OLDPWD" && cd "$OLDPWD"`;
+      await shell.run({ script: renew, onOutput });
+      const result = await shell.run({ script: 'touch here; ls', onOutput });
+      shell.close();
+      expect(result.stdout).toBe('here\n');
+      expect(readdirSync(place.sandbox)).toEqual(['here']);
+    });
+
+    test('is replaced where it was ended', async () => {
+      const shell = place.shell();
+      const kill = `x=1; ${LONG}; pkill -9 -P $PPID -f "block-2 wait"`;
+      expect(await shell.run({ script: kill, onOutput })).toMatchObject({ exitCode: 0 });
+      const result = await shell.run({ script: 'echo "$x"', onOutput });
+      shell.close();
+      expect(result).toMatchObject({ exitCode: 0, stdout: '1\n' });
+    });
+
+    test('ends with the runner, and leaves nothing', async () => {
+      const shell = place.shell();
+      await shell.run({ script: LONG, onOutput });
+      shell.close();
+      await setTimeout(100);
+      expect(readdirSync(join(place.root, 'run'))).toEqual([]);
     });
   });
 });

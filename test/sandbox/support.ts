@@ -52,8 +52,13 @@ export class ShellPlace {
     });
   }
 
-  run(script: string, more: Partial<BlockRequest> = {}): Promise<BlockResult> {
-    return this.shell().run({ script, onOutput: () => undefined, ...more });
+  async run(script: string, more: Partial<BlockRequest> = {}): Promise<BlockResult> {
+    const shell = this.shell();
+    try {
+      return await shell.run({ script, onOutput: () => undefined, ...more });
+    } finally {
+      shell.close();
+    }
   }
 
   dispose(): void {
