@@ -101,11 +101,11 @@ const WRITER: Writer = {
   ],
 
   'context-missing': () => [
-    'docker build wants one thing more: the folder that it may take files from. The folder you are in is written as a dot.',
+    'The command docker build wants one thing more: the folder that it may take files from. The folder you are in is written as a dot.',
     'Put a blank and a dot at the end of the command: docker build -t NAME .',
   ],
   'context-not-found': ({ path }) => [
-    `There is no folder "${path ?? ''}" here to build from. The last word of docker build names the folder; where you are is written as a dot.`,
+    `There is no ${path === undefined ? 'such folder' : `folder "${path}"`} here to build from. The last word of docker build names the folder; where you are is written as a dot.`,
     'Look where you are and what is there: pwd; ls',
   ],
   'dockerfile-missing': ({ path }) => [
@@ -173,7 +173,7 @@ const WRITER: Writer = {
     'See the options that there are, e.g.: docker run --help',
   ],
   'command-unknown': ({ command }) => [
-    `docker has no command ${command === undefined ? 'of that name' : `"${command}"`}. It is mistyped, or a part that is installed apart, like buildx and compose, is missing.`,
+    `There is no docker command ${command === undefined ? 'of that name' : `"${command}"`}. It is mistyped, or a part that is installed apart, like buildx and compose, is missing.`,
     'See the commands that there are: docker --help',
   ],
   'reference-invalid': ({ given }) => [
