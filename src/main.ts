@@ -127,6 +127,10 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
       run(async (c) => (await import('./commands/lint.ts')).lint(lessons, options, c)),
     );
   program
+    .command('new <name>')
+    .description('write a lesson to begin with, here or in the course that --course names')
+    .action((name) => run(async (c) => (await import('./commands/new.ts')).newLesson(name, c)));
+  program
     .command('map')
     .description("tables for a course's README: its lessons, and where its article is shown")
     .option('--write', 'put them there')

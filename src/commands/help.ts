@@ -34,6 +34,10 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
     ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
   ],
   lint: [['lesson lint'], ['lesson lint ./my-course/mounting-data.md']],
+  new: [
+    ['lesson new mounting-data'],
+    ['lesson new mounting-data --course ./my-course', 'listed in its course.yaml'],
+  ],
   map: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
   doctor: [['lesson doctor'], ['lesson doctor --json']],
   setup: [['lesson setup'], ['lesson setup --yes', 'without being asked']],
