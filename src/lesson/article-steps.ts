@@ -23,7 +23,12 @@ export interface Deed {
 
 /** What a block of the article came to in a step. */
 export type Match =
-  | { readonly kind: 'executed'; readonly needs: readonly Need[] }
+  /** `exit`: what the step expects it to end with, where that is no success. */
+  | {
+      readonly kind: 'executed';
+      readonly needs: readonly Need[];
+      readonly exit?: number | 'nonzero';
+    }
   | { readonly kind: 'unused'; readonly unused: readonly number[] }
   /** `nearest`: the most similar thing that the step does. */
   | { readonly kind: 'missing'; readonly nearest?: string };
@@ -81,7 +86,9 @@ export function matchBlock(
     others.push(...candidate.text.split('\n'));
     if (!candidate.accepts(sides.article, sides.executed)) continue;
     if (sides.unused.length === 0) {
-      return { kind: 'executed', needs: [...new Set([...lesson.needs, ...candidate.needs])] };
+      const needs = [...new Set([...lesson.needs, ...candidate.needs])];
+      const { exit } = candidate;
+      return { kind: 'executed', needs, ...(exit === undefined ? {} : { exit }) };
     }
     unused ??= sides.unused;
   }
@@ -94,6 +101,7 @@ export function matchBlock(
 interface Candidate {
   readonly text: string;
   readonly needs: readonly Need[];
+  readonly exit?: number | 'nonzero';
   accepts(article: readonly string[], executed: readonly string[]): boolean;
 }
 
@@ -106,7 +114,10 @@ function candidatesOf(block: ArticleBlock, step: Step): Candidate[] {
     }
     const { needs } = action;
     if (block.kind === 'command') {
-      return [{ text: action.script, needs, accepts: (article, all) => hasRun(all, article) }];
+      const exit = expectations.find((it) => it.kind === 'exit')?.exit ?? 0;
+      const failing = exit === 0 ? {} : { exit };
+      const accepts: Candidate['accepts'] = (article, all) => hasRun(all, article);
+      return [{ text: action.script, needs, ...failing, accepts }];
     }
     if (block.kind === 'input') {
       const text = action.input.join('\n');

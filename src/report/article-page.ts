@@ -91,7 +91,7 @@ function blockRows(map: ArticleMap, lessons: Lessons): string[] {
       String(block.number),
       String(block.line),
       titleOf(block),
-      list(block.steps.map((at) => link(at.step, lessons) + needsIn(block, at.step, lessons))),
+      list(block.steps.map((at) => link(at.step, lessons) + conditions(block, at.step, lessons))),
       list(block.steps.flatMap(({ deviations }) => deviations.map(told))),
     ]),
   );
@@ -109,7 +109,12 @@ function errorRows(map: ArticleMap, lessons: Lessons): string[] {
       String(number),
       String(line),
       text,
-      list(steps.map((evidence) => `${link(evidence.step, lessons)}: ${proof(evidence)}`)),
+      list(
+        [...new Set(steps.map(({ step }) => step))].map((step) => {
+          const proofs = steps.filter((evidence) => evidence.step === step).map(proof);
+          return `${link(step, lessons)}: ${proofs.join(', then ')}`;
+        }),
+      ),
     ]),
   );
   return [
@@ -132,13 +137,22 @@ function link(reference: string, lessons: Lessons): string {
   return `[${found.lesson.id}: ${found.step.title}](${id}.md#${slug(found.step.title)})`;
 }
 
-/** What the machine must have for this step to execute the block. */
-function needsIn(block: ArticleBlock, reference: string, lessons: Lessons): string {
+/** What the machine must have for this step to execute the block, and that it fails there on purpose. */
+function conditions(block: ArticleBlock, reference: string, lessons: Lessons): string {
   const found = stepOf(reference, lessons);
   const at = block.steps.find(({ step }) => step === reference);
   const match = found && at ? matchBlock(block, at, found) : undefined;
-  if (match?.kind !== 'executed' || match.needs.length === 0) return '';
-  return ` (needs ${match.needs.join(', ')})`;
+  if (match?.kind !== 'executed') return '';
+  const { needs, exit } = match;
+  const all = [
+    ...(needs.length === 0 ? [] : [`needs ${needs.join(', ')}`]),
+    ...(exit === undefined ? [] : [ends(exit)]),
+  ];
+  return all.length === 0 ? '' : ` (${all.join('; ')})`;
+}
+
+function ends(exit: number | 'nonzero'): string {
+  return `ends with ${exit === 'nonzero' ? 'an error' : exit}`;
 }
 
 function titleOf({ kind, file, text }: ArticleBlock): string {
@@ -157,7 +171,7 @@ function told({ article, here, reason }: Deviation): string {
 
 function proof({ run, exit, output, check, says }: Evidence): string {
   const ran = run === undefined ? [] : [short(run)];
-  const ended = exit === undefined ? [] : [`ends with ${exit === 'nonzero' ? 'an error' : exit}`];
+  const ended = exit === undefined ? [] : [ends(exit)];
   const printed = output === undefined ? [] : [`prints ${code(output)}`];
   const looked = check === undefined ? [] : [`${code(check)} is checked`];
   const deed = [...ran, ...ended, ...printed, ...looked].join(', ');

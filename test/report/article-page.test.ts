@@ -45,8 +45,9 @@ blocks:
   - { number: 2, line: 3, kind: command, text: docker run --gpus all x, steps: [{ step: first#build, deviations: [{ here: --rm, reason: nothing stays }] }] }
   - { number: 3, line: 4, kind: output, text: "done\\nwith it", steps: [] }
   - { number: 4, line: 5, kind: file, file: main.py, keeps: [x], steps: [] }
+  - { number: 5, line: 6, kind: command, text: "docker run -v $(pwd):/mnt x", steps: [{ step: first#build }] }
 errors:
-  - { number: 1, line: 2, text: It breaks., steps: [{ step: first#build, run: "docker run -v $(pwd):/mnt x", exit: 125 }] }
+  - { number: 1, line: 2, text: It breaks., steps: [{ step: first#build, run: "docker run -v $(pwd):/mnt x", exit: 125 }, { step: first#build, run: "docker build -t x . | cat" }] }
 `;
 
 const { lesson } = readLesson(LESSON, 'first.md');
@@ -74,7 +75,7 @@ describe('the parts of a page', () => {
   });
 
   it('blocks', () => {
-    expect(partOf('blocks', course)).toBe(`2 of 4 blocks have their step.
+    expect(partOf('blocks', course)).toBe(`3 of 5 blocks have their step.
 
 | block | line | what it is | steps that execute it | what is otherwise, and why |
 |---|---|---|---|---|
@@ -82,6 +83,7 @@ describe('the parts of a page', () => {
 | 2 | 3 | \`docker run --gpus all x\` | ${STEP} (needs same-files, gpu) | \`--rm\` is added: nothing stays |
 | 3 | 4 | prints: \`done\` … | – | – |
 | 4 | 5 | the file \`main.py\` | – | – |
+| 5 | 6 | \`docker run -v $(pwd):/mnt x\` | ${STEP} (needs same-files; ends with 125) | – |
 `);
   });
 
@@ -90,7 +92,7 @@ describe('the parts of a page', () => {
 
 | error | line | what the article has | steps that show it |
 |---|---|---|---|
-| 1 | 2 | It breaks. | ${STEP}: \`docker run -v $(pwd):/mnt x\`, ends with 125 |
+| 1 | 2 | It breaks. | ${STEP}: \`docker run -v $(pwd):/mnt x\`, ends with 125, then \`docker build -t x . \\| cat\` |
 `);
   });
 
@@ -100,7 +102,7 @@ describe('the parts of a page', () => {
       const tokens = parser.parse(partOf(name, course), {});
       return tokens.filter(({ type }) => type === 'tr_open').length - 1;
     });
-    expect(rows).toEqual([1, 2, 4, 1]);
+    expect(rows).toEqual([1, 2, 5, 1]);
   });
 
   it('are empty without a map, lessons apart', () => {
