@@ -1,5 +1,5 @@
 /** The command line: what there is, and which command does it. Commands are loaded when they are called. */
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
 import { type Context, type GlobalOptions, type Io, makeContext } from './commands/context.ts';
 import { addHelp } from './commands/help.ts';
@@ -164,6 +164,22 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--json', 'for programs')
     .action((options) =>
       run(async (c) => (await import('./commands/engine.ts')).engineShow(options, c)),
+    );
+  program
+    .command('completion')
+    .description('what a shell needs to complete commands, lessons and steps with the tab key')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']))
+    .action((shell) =>
+      run(async (c) => (await import('./commands/completion.ts')).completion(shell, c)),
+    );
+  program
+    .command('complete [words...]', { hidden: true })
+    .description('what completion asks')
+    .action((words) =>
+      run(async () => {
+        const { complete } = await import('./commands/complete.ts');
+        return complete(words, program, (options) => makeContext(io, options));
+      }),
     );
   program
     .command('start', { hidden: true })

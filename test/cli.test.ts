@@ -80,6 +80,14 @@ describe('what is typed wrongly', () => {
     [['next', 'frist-image'], /There is no lesson "frist-image"[\s\S]*Did you mean "first-image"/],
     [['next', 'xyzzy'], /There is no lesson "xyzzy"[\s\S]*lesson list/],
     [['show', 'xyzzy'], /There is no lesson "xyzzy"/],
+    [['show', 'first-image#run-is'], /has no step "run-is"[\s\S]*Did you mean "run-it"/],
+    [['goto'], /missing required argument 'place'/],
+    [['goto', 'frist-image'], /There is no lesson "frist-image"[\s\S]*Did you mean "first-image"/],
+    [['goto', 'frist-image#run-it'], /There is no lesson "frist-image"/],
+    [['goto', 'first-image#buidl-the-image'], /Did you mean "build-the-image"/],
+    [['goto', 'first-image#99'], /has no step "99"[\s\S]*1 {2}write-the-recipe/],
+    [['reset', 'first-image#nowhere'], /has no step "nowhere"/],
+    [['completion', 'csh'], /Allowed choices are bash, zsh, fish/],
     [['lint', 'nowhere.md'], /There is no lesson "nowhere.md"/],
     [['verify', 'frist-image'], /Did you mean "first-image"/],
     [['list', '--course', 'nowhere'], /There is no nowhere.course\.yaml/],
@@ -112,6 +120,28 @@ describe('what needs no engine', () => {
   ])('%s --json is one object', async (name, keys) => {
     const { stdout } = await run([name, '--json']);
     expect(Object.keys(JSON.parse(stdout)).sort()).toEqual(keys);
+  });
+
+  it('shows one step', async () => {
+    const { code, stdout } = await run(['show', 'first-image#run-it']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('docker run --rm hello-world');
+    expect(stdout).not.toContain('Find it in the list');
+    expect(stdout).not.toContain('Change the recipe');
+  });
+
+  it('has nothing to take back at the start, and hints where there are any', async () => {
+    for (const command of ['undo', 'back']) {
+      const { code, stdout } = await run([command]);
+      expect({ code, stdout }).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('nothing is behind you'),
+      });
+    }
+    expect(await run(['hint'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/has no hints|Hint/),
+    });
   });
 
   it('finds what is wrong with a lesson', async () => {

@@ -41,6 +41,10 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
   map: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
   doctor: [['lesson doctor'], ['lesson doctor --json']],
   setup: [['lesson setup'], ['lesson setup --yes', 'without being asked']],
+  completion: [
+    ['eval "$(lesson completion bash)"', 'in ~/.bashrc; zsh alike, in ~/.zshrc'],
+    ['lesson completion fish > ~/.config/fish/completions/lesson.fish'],
+  ],
   engine: [['lesson engine status']],
   'engine start': [['lesson engine start']],
   'engine stop': [['lesson engine stop']],
