@@ -150,7 +150,7 @@ const WRITER: Writer = {
     const other =
       variable === undefined
         ? 'Choose another number before the colon, e.g. -p 8889:8888'
-        : `Choose another port: export ${variable}=8899`;
+        : `Run it again: another free port then becomes ${variable}.`;
     return [
       `${which} of this machine is taken${by}. A port can belong to one program at a time${holder ? '' : ', and this one belongs to some program on this machine'}.`,
       holder?.owner === 'lesson' ? (freeing(holder, holder.name) ?? other) : other,

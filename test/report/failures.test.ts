@@ -78,7 +78,7 @@ it('says who has a port, and which variable to change', () => {
     }),
   ).toMatchInlineSnapshot(`
     {
-      "next": "Choose another port: export NOTEBOOK_PORT=8899",
+      "next": "Run it again: another free port then becomes NOTEBOOK_PORT.",
       "offer": "take another port and run again",
       "text": "The port 8888 of this machine is taken: the container web has it, from 3 minutes ago, and has exited; it is not this course's. A port can belong to one program at a time.",
     }
