@@ -51,13 +51,7 @@ function readEntry(inline: string | undefined, below: readonly string[]): unknow
   if (below.length === 0) return undefined;
   const items = below.map((line) => readScalar(ITEM.exec(line)?.[1] ?? ''));
   if (items.every((item) => item !== undefined)) return items;
-  const mapping: Mapping = {};
-  for (const line of below) {
-    const entry = ENTRY.exec(line.slice(2));
-    const value = readScalar(entry?.[2] ?? '');
-    if (!entry || value === undefined || !add(mapping, entry[1] ?? '', value)) return undefined;
-  }
-  return mapping;
+  return readMapping(below.map((line) => line.slice(2)));
 }
 
 function readInline(text: string): unknown {
@@ -66,7 +60,18 @@ function readInline(text: string): unknown {
     const items = list[1] === '' ? [] : (list[1] ?? '').split(', ').map(readScalar);
     return items.some((item) => item === undefined) ? undefined : items;
   }
-  return readScalar(text);
+  const mapping = /^\{ (.*) \}$/.exec(text);
+  return mapping ? readMapping((mapping[1] ?? '').split(', ')) : readScalar(text);
+}
+
+function readMapping(entries: readonly string[]): Mapping | undefined {
+  const mapping: Mapping = {};
+  for (const text of entries) {
+    const entry = ENTRY.exec(text);
+    const value = readScalar(entry?.[2] ?? '');
+    if (!entry || value === undefined || !add(mapping, entry[1] ?? '', value)) return undefined;
+  }
+  return mapping;
 }
 
 function readScalar(text: string): string | number | undefined {

@@ -68,6 +68,7 @@ const piece = fc.constantFrom(
     'source:\n  title: y\n',
     'format: 1\n',
   ],
+  ...['ports: { A: 1, B: 22 }\n', 'source: { title: y }\n', ': { ', ' }', 'a: b', "{ 'a': b }"],
   ...['summary: >-\n  one\n  two\n', 'url: "https://example.org/a"\n', 'needs: [gpu]\n'],
 );
 const soup = fc.array(piece, { maxLength: 14 }).map((parts) => parts.join(''));
