@@ -61,6 +61,8 @@ export class BashShell implements Shell {
   setVariable(name: string, value: string): void {
     this.#env[name] = value;
     this.#start = undefined;
+    // The bash that waits was started with the old one.
+    this.close();
   }
 
   get state(): ShellState | undefined {

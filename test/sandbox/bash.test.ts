@@ -136,6 +136,16 @@ describe.each(BASHES)('bash $version', (bash) => {
       expect(result).toMatchObject({ exitCode: 0, stdout: '1\n' });
     });
 
+    test('is replaced where a variable has got another value', async () => {
+      const shell = place.shell({ PORT: '1' });
+      await shell.run({ script: `x=2; ${LONG}`, onOutput });
+      shell.setVariable('PORT', '3');
+      const result = await shell.run({ script: 'echo "$PORT $x"', onOutput });
+      shell.close();
+      expect(result.stdout).toBe('3 2\n');
+      expect(JSON.stringify(place.state)).not.toContain('PORT');
+    });
+
     test('ends with the runner, and leaves nothing', async () => {
       const shell = place.shell();
       await shell.run({ script: LONG, onOutput });
