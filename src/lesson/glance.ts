@@ -22,11 +22,14 @@ export function glanceFrontMatter(source: string): FrontMatter | undefined {
 /** @returns what `readCourse` would, or nothing */
 export function glanceCourse(source: string): Course | undefined {
   const value = readPlainYaml(source);
-  if (!hasOnly(value, ['title', 'summary', 'source', 'lessons'])) return undefined;
-  const { title, summary, source: article, lessons } = value;
+  if (!hasOnly(value, ['title', 'summary', 'source', 'lessons', 'begin'])) return undefined;
+  const { title, summary, source: article, lessons, begin } = value;
   if (!matches(title, LINE) || !(summary === undefined || matches(summary, LINE))) return undefined;
   if (!Array.isArray(lessons) || lessons.length === 0) return undefined;
   if (!lessons.every((id) => matches(id, LESSON_ID)) || new Set(lessons).size < lessons.length) {
+    return undefined;
+  }
+  if (!(begin === undefined || (matches(begin, LESSON_ID) && lessons.includes(begin)))) {
     return undefined;
   }
   const from = article === undefined ? undefined : glanceArticle(article);
@@ -34,6 +37,7 @@ export function glanceCourse(source: string): Course | undefined {
   return {
     title,
     lessons,
+    ...(begin === undefined ? {} : { begin }),
     ...(summary === undefined ? {} : { summary }),
     ...(from === undefined ? {} : { source: from }),
   };

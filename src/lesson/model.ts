@@ -32,6 +32,8 @@ export interface Course {
   };
   /** Lesson ids, in the order in which they are taught: file names without `.md`, beside course.yaml. */
   readonly lessons: readonly string[];
+  /** The one that a newcomer is led to first; otherwise the first. */
+  readonly begin?: string;
 }
 
 /** What a machine may lack. An action whose needs are unmet is not run, nor is what depends on it. */

@@ -46,6 +46,9 @@ export const COURSE = z.strictObject({
     .optional()
     .describe('The article that the course mirrors.'),
   lessons: z.array(lessonId).min(1).describe('File names without ".md", in order.'),
+  begin: lessonId
+    .optional()
+    .describe('The lesson that a newcomer is led to first; otherwise the first one.'),
 });
 
 /** The check inside is validated by itself, so that its findings are those of a check. */

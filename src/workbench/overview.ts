@@ -5,7 +5,7 @@ import type { Progress } from '../run/progress.ts';
 import { type LessonLayout, lessonLayout, type SandboxLayout } from '../sandbox/layout.ts';
 import type { LoadedCourse } from './lessons.ts';
 
-/** The lesson last worked on; the course's first where there is none. */
+/** The lesson last worked on; the one to begin with where there is none. */
 export function currentLesson(sandbox: SandboxLayout, { course }: LoadedCourse): string {
   let id = '';
   try {
@@ -13,7 +13,7 @@ export function currentLesson(sandbox: SandboxLayout, { course }: LoadedCourse):
   } catch {
     // Nothing was begun.
   }
-  return course.lessons.includes(id) ? id : (course.lessons[0] ?? '');
+  return course.lessons.includes(id) ? id : (course.begin ?? course.lessons[0] ?? '');
 }
 
 export function begun(sandbox: SandboxLayout, id: string): boolean {

@@ -25,6 +25,11 @@ describe('readCourse', () => {
     expect(course).toEqual({ title: 'x', lessons: ['a'] });
   });
 
+  it('takes the lesson to begin with', () => {
+    const { course } = readCourse(`${GOOD}begin: mounting-data\n`, 'course.yaml');
+    expect(course?.begin).toBe('mounting-data');
+  });
+
   it.each([
     ['an unknown key', `${GOOD}autor: x\n`, ['5:1 unknown-key']],
     ['a key misspelt', GOOD.replace('summary', 'sumary'), ['2:1 unknown-key -> summary']],
@@ -34,6 +39,7 @@ describe('readCourse', () => {
     ['a lesson twice', 'title: x\nlessons: [a, b, a]\n', ['2:17 duplicate-item']],
     ['a path for a lesson', 'title: x\nlessons: [../a]\n', ['2:11 wrong-value']],
     ['a file name for a lesson', 'title: x\nlessons: [a.md]\n', ['2:11 wrong-value']],
+    ['a beginning elsewhere', `${GOOD}begin: first-imag\n`, ['5:8 wrong-value -> first-image']],
     ['an address of another kind', GOOD.replace('https', 'ftp'), ['3:54 wrong-value']],
     ['a key twice', `${GOOD}title: y\n`, ['5:1 duplicate-key']],
     ['nothing', '', ['1:1 wrong-type']],

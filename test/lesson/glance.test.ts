@@ -24,7 +24,21 @@ describe('the shipped course', () => {
 });
 
 const piece = fc.constantFrom(
-  ...['title', 'lessons', 'source', 'minutes', 'true', 'Null', 'a', 'b-c', '0', '12', '007', '1e3'],
+  ...[
+    'title',
+    'lessons',
+    'begin',
+    'source',
+    'minutes',
+    'true',
+    'Null',
+    'a',
+    'b-c',
+    '0',
+    '12',
+    '007',
+    '1e3',
+  ],
   ...[
     ':',
     ': ',
