@@ -265,12 +265,12 @@ export async function until<T>(
   }
 }
 
-/** The base image that lessons and tests use; pulled where it is missing. */
-export async function haveBase(place: Place): Promise<void> {
+/** A base image that lessons and tests use; pulled where it is missing. */
+export async function haveBase(place: Place, image = BASE): Promise<void> {
   const { code, stderr } = await place.bystander(
-    `docker image inspect ${BASE} > /dev/null || docker pull -q ${BASE}`,
+    `docker image inspect ${image} > /dev/null || docker pull -q ${image}`,
   );
-  if (code !== 0) throw new Error(`${BASE} cannot be had: ${stderr}`);
+  if (code !== 0) throw new Error(`${image} cannot be had: ${stderr}`);
 }
 
 /** Containers that run now, by what they run. */
