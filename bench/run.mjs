@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { measureCourse } from './course.mjs';
 import { measureReading } from './reading.mjs';
 import { measureStarting } from './starting.mjs';
+import { measureTravel } from './travel.mjs';
 import { measureVerify } from './verify.mjs';
 
 const { values: options, positionals } = parseArgs({
@@ -43,6 +44,7 @@ try {
     : [
         ...(await measureStarting(world)),
         ...(await measureVerify(world)),
+        ...(await measureTravel(world)),
         ...measureReading(world),
       ];
   print(rows);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { openDocker } from '../engine/api.ts';
 import { clean } from '../engine/clean.ts';
-import { readJournals } from '../engine/journal.ts';
+import { type RunRecord, readJournals } from '../engine/journal.ts';
 import { ownedBy } from '../engine/owned.ts';
 import type { BlockAction, Step } from '../lesson/model.ts';
 import type { Todo } from '../run/progress.ts';
@@ -38,13 +38,13 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
   records.saveProgress(emptied(before, todos, index));
   records.forgetWorld();
   await endKilledBlocks(paths.state, found.facts.id, layout.files);
-  const ofLesson = { engineId: found.facts.id, stateDir: paths.state };
-  await clean({
-    ...ofLesson,
-    docker: await openDocker(found.endpoint),
-    only: (record) => record.header.lesson === lesson.id,
-    again: true,
-  });
+  const only = (record: RunRecord) => record.header.lesson === lesson.id;
+  const [engineId, stateDir] = [found.facts.id, paths.state];
+  // Where nothing was done there is nothing to remove, and no need to load what could.
+  if (readJournals(stateDir, engineId).some(only)) {
+    const docker = await openDocker(found.endpoint);
+    await clean({ engineId, stateDir, docker, only, again: true });
+  }
   const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
   let learner: Learner | undefined;
   let failed: Step | undefined;
