@@ -74,6 +74,17 @@ const OF_LESSONS: readonly Need[] = [
     packages: { apt: 'make', dnf: 'make', apk: 'make', pacman: 'make', zypper: 'make' },
     megabytes: 2,
   },
+  {
+    program: 'ssh',
+    packages: {
+      apt: 'openssh-client',
+      dnf: 'openssh-clients',
+      apk: 'openssh-client-default',
+      pacman: 'openssh',
+      zypper: 'openssh-clients',
+    },
+    megabytes: 6,
+  },
 ];
 
 const MANAGERS: readonly (Manager & { readonly program: string })[] = [
