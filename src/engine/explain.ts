@@ -122,7 +122,7 @@ interface Inspected {
 
 async function holderOf(
   named: string,
-  { endpoint, stateDir, engineId, lesson, sandbox }: Circumstances,
+  { endpoint, stateDir, engineId, lesson, sandbox }: Omit<Circumstances, 'ports'>,
 ): Promise<Holder | undefined> {
   const path = `/containers/${encodeURIComponent(named)}/json`;
   const found = await readEngine<Inspected>(endpoint, path);
@@ -142,9 +142,18 @@ async function holderOf(
   };
 }
 
+/** Whether a container of this lesson publishes the port; false where the engine does not tell. */
+export async function hasPort(
+  port: number,
+  circumstances: Omit<Circumstances, 'ports'>,
+): Promise<boolean> {
+  const holder = await publisherOf(port, circumstances).catch(() => undefined);
+  return holder?.owner === 'lesson';
+}
+
 async function publisherOf(
   port: number,
-  circumstances: Circumstances,
+  circumstances: Omit<Circumstances, 'ports'>,
 ): Promise<Holder | undefined> {
   const rows = await readEngine<
     { readonly Id: string; readonly Ports?: readonly { readonly PublicPort?: number }[] }[]

@@ -87,6 +87,15 @@ export class LessonRecords {
     };
   }
 
+  /** The lesson's variables for ports, as they were last. */
+  ports(): Record<string, string> {
+    return this.#read('ports.json', (value) => typeof value === 'object') ?? {};
+  }
+
+  savePorts(ports: Readonly<Record<string, string>>): void {
+    if (Object.keys(ports).length > 0) this.#write('ports.json', ports);
+  }
+
   /** @returns what was noted of this step; of another one nothing is remembered */
   help(step: string): Help {
     const read = this.#read<Help>('help.json', (value) => typeof value.hints === 'number');
@@ -134,7 +143,7 @@ export class LessonRecords {
 
   /** Forgets everything but what the learner wrote. */
   forget(): void {
-    for (const name of ['progress', 'shell', 'observed', 'background', 'help']) {
+    for (const name of ['progress', 'shell', 'observed', 'background', 'ports', 'help']) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
     rmSync(join(this.folder, 'transcript.ndjson'), { force: true });

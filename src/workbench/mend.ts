@@ -9,15 +9,19 @@ export class Mender {
   /** The lesson's own, so that what waits for a port hears of another one. */
   readonly #ports: Record<string, string>;
   readonly #shell: BashShell;
+  readonly #onPorts: () => void;
 
+  /** @param onPorts told when a port has been chosen anew */
   constructor(
     circumstances: Omit<Circumstances, 'ports'>,
     ports: Record<string, string>,
     shell: BashShell,
+    onPorts: () => void,
   ) {
     this.#circumstances = { ...circumstances, ports };
     this.#ports = ports;
     this.#shell = shell;
+    this.#onPorts = onPorts;
   }
 
   readonly explain = async (failure: Failure): Promise<Explanation> => {
@@ -37,6 +41,7 @@ export class Mender {
     }
     const port = String(await freePort());
     this.#ports[remedy.variable] = port;
+    this.#onPorts();
     this.#shell.setVariable(remedy.variable, port);
     return `${remedy.variable} is ${port} from now on.`;
   }

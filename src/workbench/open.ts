@@ -19,7 +19,6 @@ import type { FoundEngine } from '../engine/find.ts';
 import { unmetNeeds } from '../engine/needs.ts';
 import type { Paths } from '../engine/paths.ts';
 import { completeJournals, removeDeadRunFolders, undo, undoUnfinished } from '../engine/recover.ts';
-import { freePort } from '../engine/registry.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
@@ -38,6 +37,7 @@ import { sandboxWorld } from '../sandbox/world.ts';
 import { endKilledBlocks } from './killed.ts';
 import { shippedTools } from './lessons.ts';
 import { Mender } from './mend.ts';
+import { choosePorts } from './ports.ts';
 
 export interface WorkbenchOptions {
   readonly found: FoundEngine;
@@ -127,7 +127,13 @@ interface Parts {
 async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Workbench> {
   const { found, lesson, layout } = options;
   const { run, emit, records, session, docker } = parts;
-  const ports = await choosePorts(lesson.ports);
+  const place = { endpoint: found.endpoint, engineId: found.facts.id, sandbox: layout.files };
+  const mine = { ...place, stateDir: options.paths.state, lesson: lesson.id };
+  const ports = await choosePorts(lesson.ports, records.ports(), async (port) => {
+    const { hasPort } = await import('../engine/explain.ts');
+    return hasPort(port, mine);
+  });
+  records.savePorts(ports);
   const shell = new BashShell({
     sandbox: layout.files,
     // Last: who has such a program has it in the version that they want.
@@ -162,9 +168,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     },
   });
   const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
-  const place = { endpoint: found.endpoint, engineId: found.facts.id, sandbox: layout.files };
-  const mine = { ...place, stateDir: options.paths.state, lesson: lesson.id };
-  const mender = new Mender(mine, ports, shell);
+  const mender = new Mender(mine, ports, shell, () => records.savePorts(ports));
   const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
   const runner = new Runner({
     lesson: lesson.id,
@@ -268,15 +272,6 @@ async function agreedConflicts(options: WorkbenchOptions): Promise<Conflict[]> {
   if (conflicts.some((conflict) => conflict.kind !== 'image')) refuse(conflicts);
   if (!(await options.consent(consentQuestion(conflicts)))) refuse(conflicts);
   return conflicts;
-}
-
-/** The preferred port where it is free, else another. */
-async function choosePorts(preferred: Lesson['ports']): Promise<Record<string, string>> {
-  const chosen: Record<string, string> = {};
-  for (const [name, port] of Object.entries(preferred)) {
-    chosen[name] = String(await freePort(port).catch(() => freePort()));
-  }
-  return chosen;
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -41,6 +41,28 @@ const LESSON = [
   ...fence('output', '0'),
 ].join('\n');
 
+const PORT = [
+  '---',
+  'format: 1',
+  'title: A port',
+  'summary: For a test.',
+  'minutes: 1',
+  'images: [ubuntu:20.04]',
+  'makes: [lesson-e2e-port]',
+  'ports: { LESSON_E2E_PORT: 28888 }',
+  '---',
+  '',
+  '## Publish',
+  '',
+  ...fence(
+    'bash',
+    'docker run --rm -d --name lesson-e2e-port -p "127.0.0.1:$LESSON_E2E_PORT:80" ubuntu:20.04 sleep 600',
+  ),
+  '## Ask',
+  '',
+  ...fence('bash', 'docker port lesson-e2e-port 80', 'echo "127.0.0.1:$LESSON_E2E_PORT"'),
+].join('\n');
+
 realEngineSuite('a break', () => {
   let place: Place;
   let before: string[];
@@ -53,9 +75,10 @@ realEngineSuite('a break', () => {
     mkdirSync(join(place.cwd, 'course'));
     writeFileSync(
       join(place.cwd, 'course', 'course.yaml'),
-      'title: For a test\nlessons: [a-break]\n',
+      'title: For a test\nlessons: [a-break, a-port]\n',
     );
     writeFileSync(join(place.cwd, 'course', 'a-break.md'), LESSON);
+    writeFileSync(join(place.cwd, 'course', 'a-port.md'), PORT);
   });
   afterEach(async () => {
     await place.lesson(['clean', ...args]);
@@ -103,5 +126,15 @@ realEngineSuite('a break', () => {
       const { code, stdout, stderr } = await place.lesson(['next', ...args]);
       expect(code, `${step}: ${stdout}${stderr}`).toBe(0);
     }
+  });
+
+  test("while a container goes on: its port stays the lesson's", async () => {
+    const publish = await place.lesson(['next', 'a-port', ...args]);
+    expect(publish).toMatchObject({ code: 0 });
+    const ask = await place.lesson(['next', ...args]);
+    expect(ask).toMatchObject({ code: 0 });
+    const [published, variable] = ask.stdout.match(/127\.0\.0\.1:\d+/g) ?? [];
+    expect(published).toMatch(/:\d+$/);
+    expect(variable).toBe(published);
   });
 });
