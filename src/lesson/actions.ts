@@ -94,13 +94,12 @@ export class ActionList {
     const { place } = item;
     const { stream, contains } = meaning;
     const lines = item.text.split('\n').slice(0, -1);
-    this.#findings.push(
-      ...lineFindings(lines, (index, column) => ({
-        file: place.file,
-        line: place.line + 1 + index,
-        column,
-      })),
-    );
+    const unknown = lineFindings(lines, (index, column) => ({
+      file: place.file,
+      line: place.line + 1 + index,
+      column,
+    }));
+    for (const one of unknown) this.#findings.push(one);
     if (!asksSomething(lines, contains)) {
       this.#findings.push(finding('never-fails', place, { what: 'this output' }));
     }
@@ -127,7 +126,7 @@ export class ActionList {
       this.#findings.push(finding('misplaced-input', item.place, {}));
       return;
     }
-    block.input.push(...item.text.split('\n').slice(0, -1));
+    for (const line of item.text.split('\n').slice(0, -1)) block.input.push(line);
   }
 }
 

@@ -189,7 +189,7 @@ class Assembler {
     else if (summary.kind === 'answer' && this.#question !== undefined) {
       const { question, findings } = this.#question.finish(summary.letter, place, markdown);
       this.#question = undefined;
-      this.#findings.push(...findings);
+      for (const one of findings) this.#findings.push(one);
       if (question !== undefined) this.#step?.question(question);
     }
   }

@@ -34,7 +34,7 @@ export class Details {
 
   end(): void {
     if (this.#open === undefined) {
-      this.findings.push(...this.#headings);
+      for (const heading of this.#headings) this.findings.push(heading);
     } else {
       // Every heading below would be told of too: one finding says it.
       this.content();

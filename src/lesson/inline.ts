@@ -1,5 +1,5 @@
 /** Looks through a paragraph's text for what should have stood at block level. */
-import { CONTAINERS } from './fence-line.ts';
+import { CONTAINERS, looksLikeFence } from './fence-line.ts';
 
 export interface InlineFind {
   readonly kind: 'comment' | 'comment-end' | 'details' | 'summary' | 'continued' | 'spoilt-fence';
@@ -57,6 +57,12 @@ export function scanInline(text: string): InlineFind[] {
       const close = runs.closing(start, code.length);
       const closed = close >= 0 && (lineEnd < 0 || close < lineEnd);
       if (first !== undefined && !closed) add('spoilt-fence');
+      // A code span over several lines hides what looks like a fence in them.
+      while (!closed && lineEnd >= 0 && lineEnd < close) {
+        passTo(lineEnd + 1);
+        const inner = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd);
+        if (looksLikeFence(inner)) found.push({ kind: 'spoilt-fence', word: '', line, column: 1 });
+      }
       if (close >= 0) mark.lastIndex = close + code.length;
     } else if (comment !== undefined) {
       add('comment', firstWord(text.slice(match.index + 4, match.index + 80)));

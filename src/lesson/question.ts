@@ -119,7 +119,7 @@ export class QuestionDraft {
       this.#problem('has something between its choices and its answer', item.place);
     }
     this.#blank();
-    this.#text.push(...lines);
+    for (const line of lines) this.#text.push(line);
     return true;
   }
 

@@ -29,8 +29,8 @@ export function readLesson(source: string, file: string): { lesson?: Lesson; fin
   const ports = frontMatter === undefined ? undefined : Object.keys(frontMatter.ports);
   const scanned = scan(normal, split.bodyStart, ports);
   const body = assemble(normal, split.bodyStart, scanned.items, ports);
-  findings.push(...scanned.findings, ...body.findings, ...unlinked(body.steps, normal));
-  const sorted = sortFindings(findings);
+  const more = [...scanned.findings, ...body.findings, ...unlinked(body.steps, normal)];
+  const sorted = sortFindings([...findings, ...more]);
   const failed = sorted.some(({ severity }) => severity === 'error');
   if (failed || id === undefined || frontMatter === undefined) return { findings: sorted };
   const { intro, steps, always } = body;
@@ -48,8 +48,9 @@ function unlinked(steps: readonly Step[], { text }: Source): Finding[] {
     .flatMap(({ parts }) => parts)
     .flatMap((part): readonly (Prose | Action)[] => (part.kind === 'task' ? part.solution : [part]))
     .filter((part) => part.kind === 'file');
+  const links = new Set([...text.matchAll(/\]\(([^()\n]*)\)/g)].map(([, target]) => target));
   return files.flatMap(({ source, place }) =>
-    'text' in source || text.includes(`](${source.from})`)
+    'text' in source || links.has(source.from)
       ? []
       : [finding('unlinked-file', place, { name: source.from })],
   );

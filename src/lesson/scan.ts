@@ -120,7 +120,7 @@ class Scanner {
     const line = this.#source.lines[start] ?? '';
     const column = line.indexOf(token.markup) + token.markup.length + 1;
     const { meaning, findings } = readFence(token.info, place, column, this.#ports);
-    this.#findings.push(...findings);
+    for (const one of findings) this.#findings.push(one);
     if (token.level === 0) {
       const lines = this.#source.lines.slice(start, end);
       const uneven = meaning.kind === 'prose' ? -1 : unevenLine(lines);

@@ -37,8 +37,9 @@ function lostTokens(lesson: Lesson, tokens: readonly Token[]): string[] {
     planned.delete(line);
     if (kind === 'input' && token.content === '') continue;
     const same = fence !== undefined && fence.kind === kind && fence.text === token.content;
-    // What is only read is shown as it stands, with the marks of lists and quotations in it.
-    const shown = kind === 'prose' && token.content.split('\n').every((one) => read.includes(one));
+    // What is only read is shown as it stands, with the marks of lists and quotations, and tabs.
+    const shown =
+      kind === 'prose' && token.content.split('\n').every((one) => read.includes(one.trim()));
     if (!same && !shown) lost.push(`${line}: ${kind} fence`);
   }
   const more = typed.map(() => 'more input than there is');

@@ -69,7 +69,7 @@ class Reader implements Meanings {
       for (const { letter, markdown } of action.choices) {
         last = this.#loose(`choice ${letter}`, markdown, last);
       }
-      last = this.#loose('answer', `Answer: ${action.answer}`, last);
+      last = this.#loose(`answer ${action.answer}`, 'Answer:', last);
       this.#verbatim('explanation', action.explanation, last);
     } else if (action.kind === 'task') {
       this.#add(at, 'task');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lessonOf, SHAPES } from '../../bench/shapes.mjs';
 import { readCourse } from '../../src/lesson/course.ts';
 import { readFrontMatter } from '../../src/lesson/front-matter.ts';
 import { readLesson } from '../../src/lesson/read.ts';
@@ -138,67 +139,56 @@ describe('a lesson with one line changed', () => {
 });
 
 describe('time', () => {
-  const head = `${lines.slice(0, bodyStart).join('\n')}\n## Step\n\n`;
-  const cases: readonly (readonly [string, (size: number) => string])[] = [
-    ['one long line', (n) => 'x'.repeat(n)],
-    ['blanks', (n) => `x${' '.repeat(n)}x`],
-    ['backticks of growing length', (n) => growing('`', n)],
-    ['backticks apart', (n) => '` '.repeat(n / 2)],
-    ['quotations', (n) => '> '.repeat(n / 2)],
-    ['quoted lines', (n) => '> > > > > > > > x\n'.repeat(n / 18)],
-    ['lists', (n) => '- '.repeat(n / 2)],
-    ['a list of many items', (n) => '- x\n'.repeat(n / 4)],
-    ['a list deeper by each line', (n) => growing(' ', n, '- x\n')],
-    ['open comments', (n) => '<!-- '.repeat(n / 5)],
-    ['open comments in text', (n) => `x ${'<!-- '.repeat(n / 5)}`],
-    ['comments', (n) => '<!-- check image: x -->\n'.repeat(n / 24)],
-    ['open tags', (n) => '<details '.repeat(n / 9)],
-    ['tags', (n) => '<details><summary>Hint</summary>'.repeat(n / 32)],
-    ['tags in text', (n) => `x ${'<details>'.repeat(n / 9)}`],
-    ['details', (n) => '<details><summary>Hint</summary>\n\nx\n\n</details>\n\n'.repeat(n / 52)],
-    ['fences', (n) => '```\n```\n'.repeat(n / 8)],
-    ['fences within a fence', (n) => `\`\`\`\n${'```x\n'.repeat(n / 5)}`],
-    ['brackets', (n) => '['.repeat(n)],
-    ['link definitions', (n) => '[a]: b "\n'.repeat(n / 9)],
-    ['attributes', (n) => `\`\`\`bash ${'a=b '.repeat(n / 4)}\n\`\`\`\n`],
-    ['quotes', (n) => `\`\`\`bash unless="${'\\"'.repeat(n / 2)}\n\`\`\`\n`],
-    ['headings', (n) => Array.from({ length: n / 10 }, (_, i) => `## H${i}\n`).join('')],
-    ['one heading', (n) => `## ${'*a '.repeat(n / 3)}\n`],
-    ['choices', (n) => `**Predict.** x\n${'A. x\n'.repeat(n / 5)}`],
-    ['outputs', (n) => '```bash\nx\n```\n```output\n[X]\n```\n'.repeat(n / 32)],
-    [
-      'a check of many keys',
-      (n) => `<!-- check\n${Array.from({ length: n / 8 }, (_, i) => `k${i}: 1\n`).join('')}-->`,
-    ],
-    ['a check nested deep', (n) => `<!-- check\njson: ${'['.repeat(n)}\n-->`],
-    ['a check of dashes', (n) => `<!-- check\n${'- '.repeat(n / 2)}x\n-->`],
-    [
-      'a placeholder in the making',
-      (n) => `\`\`\`bash\nx\n\`\`\`\n\`\`\`output\n${'[A'.repeat(n / 2)}\n\`\`\`\n`,
-    ],
-    ['paragraph lines with ends', (n) => 'x\n-->\n'.repeat(n / 6)],
-    ['stray ends of details', (n) => '</details>\n\n'.repeat(n / 12)],
-  ];
-
-  it.each(cases)('%s: grows with the size, not with its square', (_, make) => {
-    const small = measure(head + make(20_000));
-    const large = measure(head + make(160_000));
+  it.each(Object.keys(SHAPES))('%s: grows with the size, not with its square', (shape) => {
+    const small = measure(lessonOf(shape, 10_000));
+    const large = measure(lessonOf(shape, 80_000));
     // Eight times the size: a square would be sixty-four times; short times are mostly noise.
     expect(large).toBeLessThan(Math.max(small, 20) * 28);
   });
 
+  /** Milliseconds of the processor: other processes do not count. */
   function measure(text: string): number {
     const times = [0, 1].map(() => {
-      const start = performance.now();
+      const before = process.cpuUsage();
       readLesson(text, 'x.md');
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
     });
     return Math.min(...times);
   }
+});
 
-  function growing(unit: string, size: number, end = ' '): string {
-    let text = '';
-    for (let i = 1; text.length < size; i++) text += unit.repeat(i) + end;
-    return text;
-  }
+describe('big files', () => {
+  const SIZE = 10_000_000;
+  const lines = ['one long line', 'a line of blanks', 'quotations', 'lists'];
+
+  it.each(lines)('of 10 MB, %s: are read', (shape) => {
+    const { lesson, findings } = readLesson(lessonOf(shape, SIZE), 'x.md');
+    expect(lesson === undefined).toBe(findings.some(({ severity }) => severity === 'error'));
+  });
+
+  it.each([
+    ['a list of items', '- x\n'],
+    ['comments left open', '<!--\n'],
+    ['details left open', '<details>\n\n'],
+    ['stray ends', '</details>\n\n'],
+  ])('of 100 000 pieces, %s: are read', (_, piece) => {
+    const text = `${lessonOf('one long line', 1)}\n\n${piece.repeat(100_000)}`;
+    const { lesson, findings } = readLesson(text, 'x.md');
+    expect(lesson === undefined).toBe(findings.some(({ severity }) => severity === 'error'));
+  });
+
+  it.each([
+    ['attributes', `\`\`\`bash ${'a=b '.repeat(150_000)}\n\`\`\`\n`],
+    ['ports', `\`\`\`bash background wait=http://x/${'$A'.repeat(150_000)}\n\`\`\`\n`],
+    ['placeholders', `\`\`\`bash\ntrue\n\`\`\`\n\`\`\`output\n${'[X]\n'.repeat(150_000)}\`\`\`\n`],
+    ['choices', `**Predict.** x\n${'Z. x\n'.repeat(150_000)}`],
+    [
+      'headings in details',
+      `<details><summary>Hint</summary>\n\n${'# x\n'.repeat(150_000)}</details>`,
+    ],
+  ])('with 150 000 wrong %s have findings', (_, body) => {
+    const { findings } = readLesson(`${lessonOf('one long line', 1)}\n\n${body}`, 'x.md');
+    expect(findings.length).toBeGreaterThan(0);
+  });
 });
