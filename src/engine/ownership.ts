@@ -11,12 +11,15 @@ export const RUN_LABEL = 'lesson.run';
 
 interface ImageRow {
   readonly Id: string;
+  /** Empty where it was built on none that the engine keeps apart. */
+  readonly ParentId?: string;
   readonly RepoTags: readonly string[] | null;
 }
 
-/** The engine's images at one moment: ids, and what each reference points to. */
+/** The engine's images at one moment: ids, what each was built on, what each reference points to. */
 export interface ImageSnapshot {
   readonly ids: ReadonlySet<string>;
+  readonly parents: ReadonlyMap<string, string>;
   readonly tags: ReadonlyMap<string, string>;
 }
 
@@ -52,7 +55,8 @@ export class Ownership {
     const rows = JSON.parse(answer.body) as ImageRow[];
     const tags = new Map<string, string>();
     for (const row of rows) for (const tag of row.RepoTags ?? []) tags.set(tag, row.Id);
-    return { ids: new Set(rows.map((row) => row.Id)), tags };
+    const parents = new Map(rows.flatMap((row) => (row.ParentId ? [[row.Id, row.ParentId]] : [])));
+    return { ids: new Set(rows.map((row) => row.Id)), parents, tags };
   }
 
   /** Adds our label to the body of a create request. */
@@ -133,7 +137,8 @@ export class Ownership {
   }
 
   /**
-   * Writes down what the references that a request was asked for point to now.
+   * Writes down what the references that a request was asked for point to now, and what its images
+   * were built on: a quiet build tells of its last image alone.
    * @param before the images when it began
    */
   async settleImages(before: ImageSnapshot, refs: readonly string[]): Promise<void> {
@@ -145,6 +150,25 @@ export class Ownership {
       this.builderImage(id, before);
       this.#journal.append({ t: 'tagged', ref, id, ...(prior ? { prior } : {}) });
     }
+    const named = new Set(after.tags.values());
+    for (const child of after.ids) {
+      if (!this.#isNoted(child)) continue;
+      let id = after.parents.get(child);
+      for (
+        ;
+        id !== undefined && !named.has(id) && !before.ids.has(id);
+        id = after.parents.get(id)
+      ) {
+        if (!this.#isNoted(id)) this.builderImage(id, before);
+      }
+    }
+  }
+
+  /** Whether this run has made the image, as far as it has heard. */
+  #isNoted(id: string): boolean {
+    const hex = id.replace('sha256:', '');
+    // A builder tells of most images by their short ids.
+    return this.#images.has(hex) || this.#images.has(hex.slice(0, 12));
   }
 
   /** @param before the images when the pull began: one that is as it was then was not pulled */

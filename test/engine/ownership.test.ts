@@ -173,6 +173,12 @@ realEngineSuite('what is ours', () => {
     }
   });
 
+  test('what a quiet build made on its way, of which its answer says nothing', async () => {
+    const build = `printf 'FROM ${IMAGE}\\nLABEL t=${N}\\nLABEL u=v\\n' | docker build -q -`;
+    await ok(build, { DOCKER_BUILDKIT: '0' });
+    expect((await it.clean()).removed).toHaveLength(2);
+  });
+
   test('an image that a pull found up to date is no base that a run pulled', async () => {
     await it.sh(`docker pull ${IMAGE}`);
     await it.clean({ bases: true });
