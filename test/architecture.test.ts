@@ -59,6 +59,7 @@ const ARROWS: Record<string, readonly string[]> = {
     ...inFolder('engine', 'api choice clean dial find needs ownership paths process session'),
     ...inFolder('images', 'estimate labels manifest'),
     ...inFolder('terminal', 'harmless text theme width'),
+    'report/failures.ts',
     'workbench/lessons.ts',
   ],
   // Connects the adapters: it may know them all, but nothing that is shown.

@@ -15,9 +15,17 @@ import {
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
 
-export async function findTheEngine({ io, home, paths }: Context): Promise<FoundEngine> {
+export async function findTheEngine(context: Context): Promise<FoundEngine> {
+  const { io, home, paths, interactive } = context;
   const { findEngine } = await import('../engine/find.ts');
-  return findEngine({ env: io.env, home, paths });
+  try {
+    return await findEngine({ env: io.env, home, paths });
+  } catch (error) {
+    const denied = error instanceof UserError && error.failure?.code === 'socket-denied';
+    if (!denied || !interactive) throw error;
+    const { offerGroup } = await import('./join-group.ts');
+    throw await offerGroup(error, context);
+  }
 }
 
 export async function takeEngine(

@@ -42,8 +42,9 @@ export async function checkEngine(
     return { engine, findings: engineFindings(engine, took()) };
   } catch (error) {
     // Only answers of an engine are asked for here: what else goes wrong is the connection.
-    const { message, next } = error as UserError;
-    const args = { message, ...(error instanceof UserError && next ? { next } : {}) };
+    const { message, next, failure } = error as UserError;
+    const known = failure ? { failure } : {};
+    const args = { message, ...(error instanceof UserError && next ? { next } : {}), ...known };
     return { findings: [finding('engine-missing', 'blocking', args, took())] };
   }
 }

@@ -20,6 +20,7 @@ import { begin, examineOnEngine, nothingSeen, type Seen } from './on-engine.ts';
 import { otherEngines } from './others.ts';
 import type { Ask } from './ports.ts';
 import { checkBash, checkDisk, checkMemory, clockFinding, existing, nodeFinding } from './room.ts';
+import { checkSettings } from './settings.ts';
 
 export interface ExamineOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -55,7 +56,7 @@ export async function examine(options: ExamineOptions): Promise<Diagnosis> {
     bash: begin(checkBash(run)),
   };
   const cli = await checkCli(run, cliPath, env);
-  tell(cli);
+  tell(cli, ...checkSettings(options, cli));
   const { engine, findings: ofEngine } = await begun.engine;
   tell(...ofEngine, ...(engine ? checkSocket(engine.found) : []));
   tell(...(await otherEngines(options, engine?.found)));

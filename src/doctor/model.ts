@@ -1,5 +1,7 @@
 /** What was found out about a machine: data. Words are made from it in `words.ts` alone. */
 
+import type { Failure } from '../failures/codes.ts';
+
 /** `note`: worth knowing, or not looked at; `warning`: something will not work; `blocking`: nothing will. */
 export type Severity = 'ok' | 'note' | 'warning' | 'blocking';
 
@@ -19,7 +21,9 @@ export interface FindingArgs {
   'cli-missing': Record<never, never>;
   'cli-fails': { path: string; said: string };
   'engine-answers': EngineArgs;
-  'engine-missing': { message: string; next?: string };
+  'engine-missing': { message: string; next?: string; failure?: Failure };
+  /** Something that will fail in a way that is known. */
+  'known-failure': { failure: Failure };
   'engine-old': { version: string; least: string };
   'engine-other': { endpoint: string; version: string; context?: string };
   'socket-denied': { path: string };

@@ -1,4 +1,6 @@
 /** Findings in words; nothing else puts them into any. */
+import { recognise } from '../failures/recognise.ts';
+import { explanationWords } from '../report/failures.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { counted } from '../terminal/text.ts';
 import type { Finding, FindingArgs, FindingId, LessonOutlook, Unseen } from './model.ts';
@@ -31,7 +33,11 @@ const WRITER: Writer = {
   'engine-answers': ({ endpoint, version, podman, rootless, ...choice }) => ({
     text: `${rootless ? 'rootless ' : ''}${podman ? 'Podman' : 'engine'} ${version} at ${endpoint}, ${chosenBy(choice)}`,
   }),
-  'engine-missing': ({ message, next }) => ({ text: message, ...(next ? { next } : {}) }),
+  'engine-missing': ({ message, next, failure }) => {
+    const text = failure ? `${message} ${explanationWords(failure).text}` : message;
+    return { text, ...(next ? { next } : {}) };
+  },
+  'known-failure': ({ failure }) => explanationWords(failure),
   'engine-old': ({ version, least }) => ({
     text: `the engine ${version} is older than ${least}, which the lessons are made for`,
     next: 'Upgrade it: https://docs.docker.com/engine/install/',
@@ -56,7 +62,9 @@ const WRITER: Writer = {
   }),
   'container-fails': ({ said }) => ({
     text: `no container runs: ${said}`,
-    next: 'Restart the engine; if it stays so, its log tells more (journalctl -u docker).',
+    next:
+      nextOf(said) ??
+      'Restart the engine; if it stays so, its log tells more (journalctl -u docker).',
   }),
   'container-unseen': ({ why }) => unseen('whether a container runs', why),
   'mount-works': ({ owner }) => ({
@@ -94,7 +102,8 @@ const WRITER: Writer = {
     if (missing === 0) return { text: `${text}; all base images are here` };
     if (standIns) return { text: `${text}; stand-ins are built instead`, next: SETUP };
     // The finding on the images that are missing says what to do.
-    return { text: `${text}: ${said}` };
+    const next = nextOf(said);
+    return { text: `${text}: ${said}`, ...(next === undefined ? {} : { next }) };
   },
   'registry-limited': ({ missing }) => {
     const text =
@@ -195,6 +204,12 @@ const REASONS: Record<Unseen, string> = {
   'other-machine': 'the engine is on another machine',
   'no-answer': 'no container runs',
 };
+
+/** What is known of an engine's complaint. */
+function nextOf(said: string): string | undefined {
+  const [known] = recognise({ stdout: '', stderr: said });
+  return known && explanationWords(known.failure).next;
+}
 
 function unseen(what: string, why: Unseen): Words {
   const text = `not looked at: ${what}; ${REASONS[why]}`;

@@ -97,6 +97,13 @@ function explicitChoice(env: NodeJS.ProcessEnv, home: string): Candidate | undef
   };
 }
 
+/** The context that would be used, were DOCKER_HOST not set. */
+export function overriddenContext({ env, home }: Surroundings): string | undefined {
+  if (!env.DOCKER_HOST) return undefined;
+  const name = env.DOCKER_CONTEXT || currentContext(env.DOCKER_CONFIG || join(home, '.docker'));
+  return name === 'default' ? undefined : name;
+}
+
 function tlsOfEnv(env: NodeJS.ProcessEnv, config: string): Pick<Endpoint, 'tls'> {
   if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return {};
   return {

@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { EngineFacts } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
-import { type Candidate, candidates, ownSocket, type Surroundings } from './choice.ts';
+import {
+  type Candidate,
+  candidates,
+  overriddenContext,
+  ownSocket,
+  type Surroundings,
+} from './choice.ts';
 import { type ApiAnswer, askEngine, type Endpoint } from './dial.ts';
 import { findProgram } from './process.ts';
 
@@ -32,7 +38,7 @@ export async function findEngine(surroundings: Surroundings): Promise<FoundEngin
       if (candidate.chosenBy) {
         throw refused
           ? permissionDenied(candidate.endpoint.host, error)
-          : chosenButSilent(candidate, candidate.chosenBy, error);
+          : chosenButSilent(candidate, candidate.chosenBy, surroundings, error);
       }
       if (refused) denied ??= candidate.endpoint.host;
     }
@@ -86,20 +92,34 @@ function derivedId(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-function chosenButSilent(candidate: Candidate, chosenBy: string, error: unknown): UserError {
+function chosenButSilent(
+  candidate: Candidate,
+  chosenBy: string,
+  surroundings: Surroundings,
+  error: unknown,
+): UserError {
+  const context = overriddenContext(surroundings);
   const other =
     candidate.kind === 'env'
       ? 'or unset DOCKER_HOST to use the default one: unset DOCKER_HOST'
       : 'or choose another context: docker context use default';
   return new UserError(
     `The engine at ${candidate.endpoint.host}, chosen by ${chosenBy}, does not answer: ${(error as Error).message}`,
-    { exitCode: 3, next: `Start that engine, ${other}`, cause: error },
+    {
+      exitCode: 3,
+      next: `Start that engine, ${other}`,
+      ...(context === undefined
+        ? {}
+        : { failure: { code: 'host-overrides-context', args: { context } } }),
+      cause: error,
+    },
   );
 }
 
 function permissionDenied(host: string, cause?: unknown): UserError {
-  return new UserError(`You may not talk to the engine at ${host}: permission denied.`, {
+  return new UserError(`You may not use the engine at ${host}: permission denied.`, {
     exitCode: 3,
+    failure: { code: 'socket-denied', args: { endpoint: host } },
     next: [
       'Become a member of the group "docker" and log in again:',
       '    sudo usermod -aG docker "$USER"',

@@ -3,6 +3,7 @@ import { askEngine } from '../engine/dial.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { registryHas, startRegistry } from '../engine/registry.ts';
+import { recognise } from '../failures/recognise.ts';
 import type { EventBody, StandInUse } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import type { HostSettings } from './host.ts';
@@ -200,17 +201,22 @@ function cannotBeHad(
     cut: 'the connection broke',
   };
   const said = why ? `: ${reasons[why.reason]}.\n${why.message}` : '.';
+  const failure = why && recognise({ stdout: '', stderr: why.message })[0]?.failure;
   return new UserError(`The image ${image} is not on this engine and cannot be pulled${said}`, {
     exitCode: 3,
-    next:
-      why?.reason === 'refused'
-        ? 'Check the name; where it says "toomanyrequests": docker login, and try again later.'
-        : engine.facts.own
-          ? 'Load it from a file: lesson images load FILE'
-          : [
-              'Load it from a file: lesson images load FILE',
-              'Or work on an own engine, where a stand-in can be made: lesson engine start',
-            ].join('\n'),
+    ...(failure === undefined ? {} : { failure }),
+    ...(why?.reason === 'refused'
+      ? failure === undefined
+        ? { next: 'Check the name, and try again later.' }
+        : {}
+      : {
+          next: engine.facts.own
+            ? 'Load it from a file: lesson images load FILE'
+            : [
+                'Load it from a file: lesson images load FILE',
+                'Or work on an own engine, where a stand-in can be made: lesson engine start',
+              ].join('\n'),
+        }),
     ...(why === undefined ? {} : { cause: why }),
   });
 }

@@ -2,6 +2,7 @@
 import { UserError } from '../run/failure.ts';
 import { harmless } from '../terminal/harmless.ts';
 import type { Theme } from '../terminal/theme.ts';
+import { explanationWords } from './failures.ts';
 
 export interface ErrorFacts {
   /** Of this program. */
@@ -20,11 +21,18 @@ export function errorLines(error: unknown, facts: ErrorFacts, theme: Theme): str
 }
 
 function userErrorLines(error: UserError, theme: Theme): string[] {
+  const known = error.failure && explanationWords(error.failure);
   const lines = harmless(error.message).trimEnd().split('\n');
-  const next = error.next === undefined ? [] : harmless(error.next).trimEnd().split('\n');
+  const todo = error.next ?? known?.next;
+  const next = todo === undefined ? [] : harmless(todo).trimEnd().split('\n');
   const { arrow } = theme.symbol;
   const below = ' '.repeat(arrow.length + 1);
-  return [...lines, ...next.map((line, i) => (i === 0 ? `${arrow} ${line}` : below + line))];
+  const why = known === undefined ? [] : [known.text];
+  return [
+    ...lines,
+    ...why,
+    ...next.map((line, i) => (i === 0 ? `${arrow} ${line}` : below + line)),
+  ];
 }
 
 function bugLines(error: unknown, facts: ErrorFacts, theme: Theme): string[] {

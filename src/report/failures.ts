@@ -35,7 +35,7 @@ const WRITER: Writer = {
     'Start Docker Desktop, wait until it says that it is running, and run this again.',
   ],
   'socket-denied': ({ endpoint }) => [
-    `You may not talk to the engine${endpoint === undefined ? '' : ` at ${endpoint}`}. On Linux that is for root and for members of the group "docker", since whoever may use the engine can do everything on the machine.`,
+    `The engine${endpoint === undefined ? '' : ` at ${endpoint}`} lets in root and the members of a group alone, mostly called "docker". Whoever may use an engine can do everything on its machine.`,
     'Become a member and log in again: sudo usermod -aG docker "$USER"',
   ],
   'wsl-integration-off': () => [

@@ -1,3 +1,5 @@
+import type { Failure } from '../failures/codes.ts';
+
 /**
  * An error that is the user's or the machine's, not a bug: it is shown without a stack. Says what,
  * where, and what to do next.
@@ -8,14 +10,17 @@ export class UserError extends Error {
   readonly exitCode: 1 | 2 | 3 | 130;
   /** The next action, as one line or several. */
   readonly next: string | undefined;
+  /** What is known of it, to be explained where it is told. */
+  readonly failure: Failure | undefined;
 
   constructor(
     message: string,
-    options: { exitCode: 1 | 2 | 3 | 130; next?: string; cause?: unknown },
+    options: { exitCode: 1 | 2 | 3 | 130; next?: string; failure?: Failure; cause?: unknown },
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.exitCode = options.exitCode;
     this.next = options.next;
+    this.failure = options.failure;
   }
 }
 

@@ -22,7 +22,17 @@ const EXAMPLES: { readonly [Id in keyof FindingArgs]: readonly FindingArgs[Id][]
     engine({ kind: 'podman', podman: true, version: '4.3.1' }),
     engine({ kind: 'own', own: true }),
   ],
-  'engine-missing': [{ message: 'No engine answers.', next: 'lesson setup' }, { message: 'Odd.' }],
+  'engine-missing': [
+    { message: 'No engine answers.', next: 'lesson setup' },
+    { message: 'Odd.' },
+    {
+      message: 'The engine at tcp://lab does not answer.',
+      failure: { code: 'host-overrides-context', args: { context: 'lab' } },
+    },
+  ],
+  'known-failure': [
+    { failure: { code: 'credential-helper-missing', args: { helper: 'desktop' } } },
+  ],
   'engine-old': [{ version: '19.03.1', least: '20.10' }],
   'engine-other': [
     { endpoint: 'unix:///other.sock', version: '29.0.0' },

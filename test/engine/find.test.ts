@@ -118,6 +118,16 @@ it('never replaces an engine that was chosen by name', async () => {
   });
 });
 
+it('says that DOCKER_HOST wins over a context', async () => {
+  const silent = { DOCKER_HOST: `unix://${join(home, 'gone.sock')}` };
+  await expect(findEngine(surroundings(silent))).rejects.toHaveProperty('failure', undefined);
+  context('lab', 'unix:///lab.sock');
+  writeFileSync(join(home, '.docker', 'config.json'), '{"currentContext":"lab"}');
+  await expect(findEngine(surroundings(silent))).rejects.toMatchObject({
+    failure: { code: 'host-overrides-context', args: { context: 'lab' } },
+  });
+});
+
 it('says which context there is none of', async () => {
   const missing = findEngine(surroundings({ DOCKER_CONTEXT: 'nope' }));
   await expect(missing).rejects.toThrow('the context "nope"');

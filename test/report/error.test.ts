@@ -22,6 +22,22 @@ test("a user's error says what and what next, without a stack", () => {
   ]);
 });
 
+test('what is known of a failure is explained, with its next action where the error has none', () => {
+  const failure = { code: 'pull-limit', args: {} } as const;
+  const lines = (next?: string) =>
+    errorLines(
+      new UserError('no pull', { exitCode: 3, failure, ...(next ? { next } : {}) }),
+      facts,
+      theme(),
+    );
+  expect(lines()).toEqual([
+    'no pull',
+    expect.stringMatching(/^Docker Hub gives out only so many images in six hours/),
+    '→ Log in, which gives you a number of your own: docker login',
+  ]);
+  expect(lines('wait')).toEqual(['no pull', expect.anything(), '→ wait']);
+});
+
 test('without a next action there is no arrow', () => {
   expect(errorLines(new UserError('no', { exitCode: 1 }), facts, theme())).toEqual(['no']);
 });
