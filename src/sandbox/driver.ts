@@ -16,28 +16,37 @@ __lesson_dump() {
     builtin declare -p IFS 2>/dev/null
     builtin printf '\\0'
   } >| "$__lesson_dir/$1"
-  builtin local IFS=$' \\t\\n' __lesson_word __lesson_name __lesson_flags
+  builtin local IFS=$' \\t\\n' __lesson_text __lesson_word __lesson_name __lesson_flags
   {
     builtin printf 'cwd\\0%s\\0' "$PWD"
     builtin printf 'umask\\0'
     builtin umask
     builtin printf '\\0'
+    builtin set -f
     builtin compgen -v >| "$__lesson_dir/names"
-    while builtin read -r __lesson_name; do
+    builtin read -r -d '' __lesson_text < "$__lesson_dir/names"
+    for __lesson_name in $__lesson_text; do
       case $__lesson_name in IFS|__lesson_*) continue ;; esac
       builtin printf 'variable\\0%s\\0' "$__lesson_name"
-      builtin declare -p "$__lesson_name" 2>/dev/null
+      builtin declare -p "$__lesson_name"
       builtin printf '\\0'
-    done < "$__lesson_dir/names"
+    done
     # Those that are declared and have no value yet are not among the names.
     builtin declare -p >| "$__lesson_dir/names"
-    while builtin read -r __lesson_word __lesson_flags __lesson_name; do
-      case $__lesson_word$__lesson_flags in declare-*) ;; *) continue ;; esac
+    builtin read -r -d '' __lesson_text < "$__lesson_dir/names"
+    IFS=$'\\n'
+    for __lesson_word in $__lesson_text; do
+      case $__lesson_word in *=*) continue ;; 'declare -'*) ;; *) continue ;; esac
+      __lesson_name=\${__lesson_word##* }
       case $__lesson_name in ''|*[!A-Za-z0-9_]*|__lesson_*) continue ;; esac
+      # Bash's own, which never carry over.
+      case $__lesson_name in BASH*|COMP_*|EPOCH*|FUNCNAME|HISTCMD|LINENO|*RANDOM|SECONDS) continue ;; esac
       builtin printf 'variable\\0%s\\0' "$__lesson_name"
-      builtin declare -p "$__lesson_name" 2>/dev/null
+      builtin declare -p "$__lesson_name"
       builtin printf '\\0'
-    done < "$__lesson_dir/names"
+    done
+    IFS=$' \\t\\n'
+    builtin set +f
     builtin declare -F >| "$__lesson_dir/names"
     while builtin read -r __lesson_word __lesson_flags __lesson_name; do
       case $__lesson_name in __lesson_*|trap) continue ;; esac
@@ -50,7 +59,7 @@ __lesson_dump() {
     builtin printf 'aliases\\0'
     builtin alias -p
     builtin printf '\\0'
-  } >> "$__lesson_dir/$1"
+  } >> "$__lesson_dir/$1" 2>/dev/null
 }
 __lesson_watch() {
   builtin trap '{ __lesson_status=$?; builtin set +x; } 2>/dev/null; __lesson_end' EXIT
