@@ -1,7 +1,10 @@
 /** `lesson goto`, `back` and `undo`: to a place in a lesson, with the world as it is there. */
+
+import type { Step } from '../lesson/model.ts';
 import { nearest } from '../lesson/words.ts';
 import { UserError } from '../run/failure.ts';
 import { backTarget, findStep, splitTarget, startOf, undoTarget } from '../run/travel.ts';
+import { LessonRecords } from '../sandbox/records.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
@@ -26,7 +29,23 @@ export async function back(context: Context): Promise<number> {
 }
 
 export async function undo(context: Context): Promise<number> {
-  return go('undo', undoTarget, context);
+  const course = await openCourse(context);
+  const place = await currentPlace(course, context);
+  const failed = failedStep(place);
+  if (failed === undefined) return go('undo', undoTarget, context);
+  // What was tried in vain may have left something, though none of the step is done.
+  const code = await travelTo(place, startOf(place.todos, failed), context, {
+    anew: true,
+    doing: 'undo',
+  });
+  context.print(whereNext(failed.title, place.lesson.id, course.course.lessons));
+  return code;
+}
+
+/** The step at hand, where something in it has failed. */
+function failedStep({ next, layout }: Place): Step | undefined {
+  const records = new LessonRecords(layout.records, () => undefined);
+  return next && records.help(next.step.id).failed ? next.step : undefined;
 }
 
 async function go(doing: string, target: typeof undoTarget, context: Context): Promise<number> {

@@ -129,7 +129,7 @@ async function goElsewhere(
   if (to.kind === 'goto') {
     const { travelTo } = await import('./travel.ts');
     const place = await placeIn(lesson, context.sandbox, course, context.io.cwd);
-    await travelTo(place, to.index, indented);
+    await travelTo(place, to.index, indented, { anew: to.anew ?? false });
   } else if (to.kind === 'skip') {
     const { skip } = await import('./aid.ts');
     await skip({ seated: true }, indented);

@@ -9,7 +9,8 @@ import { Stopped } from './seat-desk.ts';
 
 /** Where the learner wants to be instead; the seat is left for as long as it takes to get there. */
 export type Elsewhere =
-  | { readonly kind: 'goto'; readonly index: number }
+  /** With `anew`, the world is made anew even where one is there already. */
+  | { readonly kind: 'goto'; readonly index: number; readonly anew?: boolean }
   | { readonly kind: 'skip' }
   | { readonly kind: 'reset' };
 
@@ -60,7 +61,14 @@ export class Menu {
         : []),
       ...(this.#undone() === undefined
         ? []
-        : [['u', 'undo what was done last', 'lesson undo', 'undo']]),
+        : [
+            [
+              'u',
+              this.#failed() ? 'undo what was tried here' : 'undo what was done last',
+              'lesson undo',
+              'undo',
+            ],
+          ]),
       ['g', 'go to another step', `lesson goto ${lesson.id}#${lesson.steps[at]?.id ?? ''}`, 'goto'],
       ['k', 'skip this step: it is done for you', 'lesson skip', 'skip'],
       ['r', 'begin the lesson anew', 'lesson reset', 'reset'],
@@ -73,13 +81,22 @@ export class Menu {
     if (pick === 'read') await this.#read(at - 1);
     else if (pick === 'goto') await this.#goto();
     else if (pick === 'skip') throw new Away({ kind: 'skip' });
-    else if (pick === 'undo') throw new Away({ kind: 'goto', index: this.#undone() ?? 0 });
+    else if (pick === 'undo')
+      throw new Away({ kind: 'goto', index: this.#undone() ?? 0, anew: this.#failed() });
     else if (pick === 'reset') await this.#reset();
   }
 
   #undone(): number | undefined {
-    const { place, learner } = this.#options;
+    const { place, learner, at } = this.#options;
+    const here = place.lesson.steps[at];
+    // What was tried in vain may have left something, though none of the step is done.
+    if (here && this.#failed()) return startOf(place.todos, here);
     return undoTarget(place.todos, learner.progress);
+  }
+
+  #failed(): boolean {
+    const { place, learner, at } = this.#options;
+    return learner.bench.records.help(place.lesson.steps[at]?.id ?? '').failed ?? false;
   }
 
   /** Shows a step that was done; nothing changes. */

@@ -1,6 +1,8 @@
 /** Going to a place in a lesson: its world is made anew where it is another one, and told of. */
 
 import type { Event } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
+import { nextTodo } from '../run/progress.ts';
 import { isReached, leavesTheWorld, withoutFrom } from '../run/travel.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { harmless } from '../terminal/harmless.ts';
@@ -58,6 +60,10 @@ export async function travelTo(
     } else say(arrived(place, index));
     if (progress.done.length > 0) for (const line of whatStays(travelled)) say(line);
     return travelled.failed ? 1 : 0;
+  } catch (error) {
+    reader.end();
+    if (error instanceof UserError && error.exitCode === 130) say(stoppedAt(place));
+    throw error;
   } finally {
     reader.end();
     if (kept !== undefined)
@@ -70,6 +76,15 @@ function arrived({ todos, lesson }: Place, index: number): string {
   if (!todo) return `You are at the end of "${lesson.title}".`;
   const count = lesson.steps.length;
   return `You are at the start of "${todo.step.title}", step ${todo.stepIndex + 1} of ${count} in ${lesson.id}.`;
+}
+
+/** A way that was cut off has led somewhere too. */
+function stoppedAt({ todos, layout, lesson }: Place): string {
+  const progress = new LessonRecords(layout.records, () => undefined).progress(lesson.id);
+  const here = progress.rebuilding === undefined ? nextTodo(todos, progress) : undefined;
+  return here
+    ? `Stopped on the way, in "${here.step.title}": what comes before it is done.`
+    : 'Stopped before anything was done again; the next command that needs it does so.';
 }
 
 /** What going back does not take back. */

@@ -23,6 +23,8 @@ export interface Help {
   readonly hints: number;
   /** What the lesson says to what went wrong last, until it was read. */
   readonly diagnosis?: string;
+  /** Something in it has failed, and may have left something behind. */
+  readonly failed?: boolean;
 }
 
 /** The folder of Docker contexts that blocks have made. */
@@ -106,6 +108,12 @@ export class LessonRecords {
     this.#write('help.json', help);
   }
 
+  /** What had failed has left nothing any more. */
+  forgetFailure(): void {
+    const read = this.#read<Help>('help.json', (value) => typeof value.hints === 'number');
+    if (read?.failed) this.saveHelp({ step: read.step, hints: read.hints });
+  }
+
   /** What the learner wrote for a task, by its key. */
   answer(task: string): Answer | undefined {
     return this.#answers()[task];
@@ -136,6 +144,7 @@ export class LessonRecords {
   /** Forgets what belongs to a world that is to be made anew. */
   forgetWorld(): void {
     this.forgetShellState();
+    this.forgetFailure();
     for (const name of ['observed', 'background']) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }

@@ -37,10 +37,7 @@ export class Learner {
     const onEvent = (event: Event) => {
       if (bench) bench.records.record(event);
       else early.push(event);
-      if (bench && event.type === 'diagnosis') {
-        const help = bench.records.help(event.step);
-        bench.records.saveHelp({ ...help, diagnosis: event.hint });
-      }
+      if (bench) noteTrouble(event, bench.records);
       options.onEvent(event);
     };
     bench = await openWorkbench({
@@ -89,6 +86,8 @@ export class Learner {
       records.saveAnswer(todo.key, how === 'passed' ? this.#answerTo(todo.action) : undefined);
     }
     if (todo.action && how !== 'left') this.diagnosed(todo.step);
+    const last = this.#place.todos.findLast(({ step }) => step === todo.step) === todo;
+    if (last) records.forgetFailure();
     const progress = withDone(this.progress, [todo.key], how);
     const all = nextTodo(this.#place.todos, progress) === undefined;
     const finishedAt = all ? { finishedAt: new Date().toISOString() } : {};
@@ -144,10 +143,15 @@ export class Learner {
   async replayTo(index: number, before: Progress): Promise<Todo['step'] | undefined> {
     const { lesson, todos } = this.#place;
     const way = todos.slice(0, index);
+    const unmet = await this.bench.unmetNeed(lesson.needs);
     for (const step of lesson.steps) {
       const own = way.filter((todo) => todo.step === step);
       if (own.length === 0) break;
-      const work = () => this.#replay(own, before);
+      const work = async (): Promise<StepResult> => {
+        if (unmet === undefined) return this.#replay(own, before);
+        this.passOver(step);
+        return { outcome: 'not-run', reason: unmet };
+      };
       const { runner } = this.bench;
       const result = await runner.inStep(
         step,
@@ -175,7 +179,8 @@ export class Learner {
       }
       if (result.outcome === 'failed' && known !== 'left') return result;
       const answer = this.bench.records.answer(todo.key);
-      this.done(todo, known ?? 'skipped');
+      const own = known === 'passed' || known === 'solved' ? known : 'skipped';
+      this.done(todo, result.outcome === 'failed' ? 'left' : own);
       if (answer) this.bench.records.saveAnswer(todo.key, answer);
     }
     return { outcome: 'passed' };
@@ -221,5 +226,15 @@ export class Learner {
     const again = this.next !== undefined;
     if (!again) await this.bench.runAlways();
     await this.bench.close(again);
+  }
+}
+
+/** What may help later with what fails now. */
+function noteTrouble(event: Event, records: Workbench['records']): void {
+  if (event.type === 'diagnosis') {
+    records.saveHelp({ ...records.help(event.step), diagnosis: event.hint });
+  } else if (event.type === 'verdict' && event.verdict.outcome === 'failed') {
+    const help = records.help(event.step);
+    if (!help.failed) records.saveHelp({ ...help, failed: true });
   }
 }

@@ -54,6 +54,8 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
     const { rebuilding: _, ...progress } = records.progress(lesson.id);
     records.saveProgress(progress);
     failed = await learner.replayTo(index, before);
+    // A task may have been solved at a second try.
+    if (!failed) records.forgetFailure();
   } finally {
     await learner?.close();
     if (aside !== undefined && dropKnown(aside, layout.files, before.written))

@@ -150,6 +150,47 @@ realEngineSuite('time travel', () => {
     expect(readFileSync(join(keptIn(back), 'answer.txt'), 'utf8')).toBe('mine\n');
   });
 
+  test('what was tried in vain is undone too, from any folder below', async () => {
+    await lesson('goto', 'world#see-it');
+    const first = await container();
+    await place.bystander('docker exec lesson-e2e-world rm /data/log');
+    const below = join(file(), 'results');
+    const down = async (...args: string[]) => place.lesson([...COURSE, ...args], { cwd: below });
+    expect((await down('next')).code).toBe(1);
+    const undone = await down('undo');
+    expect(undone, undone.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(undone.stdout).toContain('You are at the start of "See it"');
+    expect(await container()).not.toBe(first);
+    for (const command of [
+      ['hint'],
+      ['goto', 'see-it'],
+      ['status'],
+      ['show', '#see-it'],
+      ['next'],
+    ]) {
+      const ended = await down(...command);
+      expect(ended, ended.stderr).toMatchObject({ code: 0, stderr: '' });
+    }
+    expect((await status()).how.at(-1)).toBe('passed');
+    expect((await down('back')).stdout).toContain('You are at the start of "See it"');
+    expect((await down('back')).stdout).toContain('You are at the start of "Your turn"');
+    expect((await down('skip')).code).toBe(0);
+    expect((await down('solve')).code).toBe(2);
+    expect((await down('reset')).code).toBe(0);
+    expect(existsSync(join(below, 'sandbox'))).toBe(false);
+  });
+
+  test('stopped on the way, it says how far that was', async () => {
+    const run = place.start([...COURSE, 'goto', 'world#see-it']);
+    await until('a step is done', () => run.stdout().includes('✔ 1/5'));
+    run.process.kill('SIGINT');
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/Stopped on the way, in ".*": what comes before it is done\./);
+    await lesson('goto', 'world#see-it');
+    await lesson('next');
+  });
+
   test('what was only read is gone back over without an engine', async () => {
     for (let n = 0; n < 3; n++) await lesson('next', 'reading');
     const env = { DOCKER_HOST: 'unix:///nowhere.sock', PATH: '/nowhere' };
