@@ -5,6 +5,7 @@ import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint, readEngine } from './dial.ts';
 import { engineId } from './find.ts';
 import { fullReference } from './ownership.ts';
+import { canPractise } from './practice.ts';
 import { findProgram } from './process.ts';
 
 interface Info {
@@ -118,7 +119,10 @@ async function remoteEngine(
   env: NodeJS.ProcessEnv,
 ): Promise<string | undefined> {
   const host = env.LESSON_REMOTE;
-  if (!host) return 'LESSON_REMOTE names no engine on another machine';
+  if (!host) {
+    const can = canPractise(here, env);
+    return can ? undefined : 'LESSON_REMOTE names no engine on another machine';
+  }
   const args = ['--host', host, 'info', '--format', '{{json .}}'];
   const info = await new Promise<string | undefined>((resolve) => {
     execFile('docker', args, { env, timeout: 30_000, maxBuffer: 1 << 24 }, (error, stdout) =>

@@ -21,6 +21,7 @@ import {
 } from './own-files.ts';
 import { clearLeftovers } from './own-leftovers.ts';
 import type { Paths } from './paths.ts';
+import { stopPractice } from './practice.ts';
 import {
   allProcesses,
   endProcess,
@@ -92,6 +93,7 @@ export function stopEngine({ paths, env }: OwnEngineOptions): Promise<boolean> {
   return alone(paths, async () => {
     const files = ownFiles(paths);
     const record = readRecord<OwnRecord>(files.record);
+    await stopPractice(paths);
     const ran = record !== undefined && isAlive(record.dockerd);
     if (ran) await endProcess(record.dockerd, STOPS_WITHIN);
     await stopRegistry(paths);

@@ -29,6 +29,8 @@ export interface Help {
 
 /** The folder of Docker contexts that blocks have made. */
 export const CONTEXTS = 'contexts';
+/** Tells whether what is on the engine that plays a server is this sandbox's. */
+export const PRACTICE = 'practice';
 
 export class LessonRecords {
   readonly folder: string;
@@ -139,6 +141,7 @@ export class LessonRecords {
   forgetShellState(): void {
     rmSync(join(this.folder, 'shell.json'), { force: true });
     rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
+    rmSync(join(this.folder, PRACTICE), { force: true });
   }
 
   /** Forgets what belongs to a world that is to be made anew. */
@@ -157,6 +160,7 @@ export class LessonRecords {
     }
     rmSync(join(this.folder, 'transcript.ndjson'), { force: true });
     rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
+    rmSync(join(this.folder, PRACTICE), { force: true });
   }
 
   #make(): void {

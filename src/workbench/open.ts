@@ -36,6 +36,7 @@ import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { endKilledBlocks } from './killed.ts';
 import { shippedTools } from './lessons.ts';
+import { openServer } from './server.ts';
 import { Mender } from './mend.ts';
 import { choosePorts } from './ports.ts';
 
@@ -134,10 +135,16 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     return hasPort(port, mine);
   });
   records.savePorts(ports);
+  const server = await openServer({ ...options, facts: found.facts });
   const shell = new BashShell({
     sandbox: layout.files,
     // Last: who has such a program has it in the version that they want.
-    env: { ...session.env, ...ports, PATH: `${session.env.PATH}${delimiter}${shippedTools()}` },
+    env: {
+      ...session.env,
+      ...ports,
+      ...server.variables,
+      PATH: `${session.env.PATH}${delimiter}${shippedTools()}`,
+    },
     folder: session.folder,
     state: records.shellState(),
     onState: (state) => {
@@ -169,7 +176,9 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   });
   const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
   const mender = new Mender(mine, ports, shell, () => records.savePorts(ports));
-  const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
+  const env = { ...options.env, ...server.variables };
+  const asked = unmetNeeds(found.endpoint, found.facts, env, lesson.images);
+  const unmet = server.startedBefore(asked);
   const runner = new Runner({
     lesson: lesson.id,
     ports: {
@@ -234,6 +243,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     async close(again = false) {
       await runner.stopBackground(again);
       shell.close();
+      await server.stop();
       await session.close();
     },
   };

@@ -1,0 +1,48 @@
+/** The engine on another machine, for lessons that need one: the learner's, or one that plays it. */
+import { dirname, join } from 'node:path';
+import type { UnmetNeeds } from '../engine/needs.ts';
+import type { Paths } from '../engine/paths.ts';
+import { practiceEngine } from '../engine/practice.ts';
+import type { EngineFacts } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
+import type { LessonLayout } from '../sandbox/layout.ts';
+import { PRACTICE } from '../sandbox/records.ts';
+
+export interface Server {
+  /** For blocks. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Starts what plays it before somebody looks whether it is there. */
+  startedBefore(asked: UnmetNeeds): UnmetNeeds;
+  stop(): Promise<void>;
+}
+
+export async function openServer(options: {
+  readonly paths: Paths;
+  readonly env: NodeJS.ProcessEnv;
+  readonly facts: EngineFacts;
+  readonly layout: LessonLayout;
+}): Promise<Server> {
+  const { layout } = options;
+  const practice = practiceEngine({
+    ...options,
+    hidden: dirname(layout.files),
+    token: join(layout.records, PRACTICE),
+  });
+  // That of a run that was killed.
+  await practice?.stop();
+  return {
+    variables: practice ? { LESSON_REMOTE: practice.host } : {},
+    startedBefore: (asked) => async (need) => {
+      try {
+        if (need === 'remote-engine') await practice?.start();
+      } catch (error) {
+        if (error instanceof UserError) return error.message;
+        throw error;
+      }
+      return asked(need);
+    },
+    async stop() {
+      await practice?.stop();
+    },
+  };
+}
