@@ -2,18 +2,24 @@
 // left over is counted in starts of node, as in verify.mjs: here it is a sum over all lessons.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { interleaved, timeProcess } from './measure.mjs';
 import { scriptOf } from './script.mjs';
 
-const COURSE = join(dirname(fileURLToPath(import.meta.url)), '../lessons/docker-101');
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const COURSE = join(ROOT, 'lessons/docker-101');
 const STARTS = 3;
 
 /** @param {{ lessons: readonly string[] }} chosen without any, all of the course */
 export async function measureCourse({ api, cli, env: outer, folder, engine, rounds }, chosen) {
-  // Lessons about contexts make some.
-  const env = { ...outer, DOCKER_CONFIG: join(folder, 'docker') };
+  const env = {
+    ...outer,
+    // Lessons about contexts make some.
+    DOCKER_CONFIG: join(folder, 'docker'),
+    // Programs that the runner brings along.
+    PATH: `${outer.PATH}${delimiter}${join(ROOT, 'tools')}`,
+  };
   const name = 'lesson verify, beyond 1.05 × scripts, a lesson';
   if (!engine) return [{ name, note: 'not measured: no engine' }];
   const { course } = api.readCourse(
@@ -23,7 +29,10 @@ export async function measureCourse({ api, cli, env: outer, folder, engine, roun
   const rows = [];
   const sums = [];
   for (const id of chosen.length > 0 ? chosen : course.lessons) {
-    const { times, why } = await timeLesson(id, { api, cli, env, folder, rounds });
+    console.error(`measuring ${id} …`);
+    const { times, why } = await timeLesson(id, { api, cli, env, folder, rounds }).catch(
+      (error) => ({ why: error.message.trimEnd().split('\n').slice(0, 2).join(' ') }),
+    );
     if (times === undefined) {
       rows.push({ name: id, note: `not measured: ${why}` });
       continue;
