@@ -1,9 +1,13 @@
+import { lessonOf, SHAPES } from './shapes.mjs';
+
 // Reading twice as much takes about twice as long: the growth from a big lesson to one eight times as
 // big, as what it is for one doubling.
 const SIZES = [500, 4000];
 const TURNS = 5;
+/** Characters of a pathological lesson. */
+const LONGEST = 3_200_000;
 
-const SHAPES = {
+const USUAL = {
   steps: (n) =>
     Array.from(
       { length: n },
@@ -25,7 +29,7 @@ const SHAPES = {
 
 export function measureReading({ api }) {
   const doublings = Math.log2(SIZES.at(-1) / SIZES[0]);
-  return Object.entries(SHAPES).map(([name, shape]) => {
+  const usual = Object.entries(USUAL).map(([name, shape]) => {
     const [small, big] = [SIZES[0], SIZES.at(-1)].map((n) => `${HEAD}${shape(n).join('\n')}\n`);
     read(small);
     const ratios = Array.from(
@@ -34,6 +38,34 @@ export function measureReading({ api }) {
     );
     return { name: `reading ${name}`, ratios, limit: 2.6, note: 'half as many' };
   });
+  return [...usual, ...Object.keys(SHAPES).map(pathological)];
+
+  /** By one doubling, where reading takes long enough to be told from noise; a square would be 4. */
+  function pathological(name) {
+    for (let size = 50_000; ; size *= 4) {
+      const [quarter, whole] = [size / 4, size].map((n) => lessonOf(name, n));
+      const turns = Array.from({ length: 3 }, () => [once(quarter), once(whole)]);
+      const enough = Math.min(...turns.map(([ms]) => ms)) > 10;
+      if (!enough && size < LONGEST) continue;
+      // A turn that met a collection of garbage says nothing of the reader: the quickest count.
+      const [small, big] = [0, 1].map((i) => Math.min(...turns.map((turn) => turn[i])));
+      const megabytes = (size / 1e6).toFixed(1);
+      return {
+        name: `reading ${name}`,
+        ratios: [Math.sqrt(big / Math.max(small, 10))],
+        limit: 3.2,
+        note: `half of ${megabytes} MB, in ${Math.round(big)} ms`,
+      };
+    }
+  }
+
+  /** Milliseconds of the processor. */
+  function once(text) {
+    const before = process.cpuUsage();
+    api.readLesson(text, 'big.md');
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  }
 
   /** Milliseconds of the processor: other processes do not count. */
   function read(text) {
