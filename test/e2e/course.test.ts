@@ -1,0 +1,81 @@
+/** The whole shipped course, headless, with each builder: what passes, what is left out and why, and what stays. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lessonFile, loadCourse, loadFrontMatter } from '../../src/workbench/lessons.ts';
+import {
+  dockerOfEachBuilder,
+  haveBase,
+  onEngine,
+  Place,
+  ROOT,
+  realEngine,
+  realEngineSuite,
+} from './support.ts';
+
+const FOLDER = join(ROOT, 'lessons', 'docker-101');
+const { lessons } = (await loadCourse(FOLDER, ROOT)).course;
+
+interface Step {
+  readonly id: string;
+  readonly verdict: string;
+  readonly reason?: string;
+}
+
+interface Report {
+  readonly failed: number;
+  readonly lessons: readonly {
+    readonly lesson: string;
+    readonly steps: readonly Step[];
+  }[];
+}
+
+realEngineSuite('the course', () => {
+  let place: Place;
+  let before: string[];
+
+  beforeEach(async () => {
+    place = new Place();
+    for (const id of lessons) {
+      const matter = await loadFrontMatter(lessonFile(FOLDER, id, ROOT));
+      for (const image of matter?.images ?? []) await haveBase(place, image);
+    }
+    place.dispose();
+    before = await onEngine();
+  }, 600_000);
+  afterEach(async () => {
+    const left = [...place.leftovers(), ...place.processes()];
+    place.dispose();
+    expect(await onEngine()).toEqual(before);
+    expect(left).toEqual([]);
+  });
+
+  test('names every lesson that is there', () => {
+    place = new Place();
+    const files = readdirSync(FOLDER).filter((name) => /^[a-z].*\.md$/.test(name));
+    expect(files.map((name) => name.replace(/\.md$/, '')).sort()).toEqual([...lessons].sort());
+  });
+
+  test.each(
+    (realEngine ? dockerOfEachBuilder() : []).map((docker, index) => ({
+      ...docker,
+      docker,
+      // The second time backwards: no lesson may live on another one.
+      order: index === 0 ? lessons : lessons.toReversed(),
+    })),
+  )(
+    'passes with $name',
+    async ({ docker, order }) => {
+      place = new Place(docker);
+      const { stdout, stderr } = await place.lesson(['verify', ...order, '--reporter', 'json']);
+      const report = JSON.parse(stdout) as Report;
+      const steps = report.lessons.flatMap(({ lesson, steps: its }) =>
+        its.map((step) => ({ ...step, id: `${lesson}#${step.id}` })),
+      );
+      const notPassed = steps.filter(({ verdict }) => verdict !== 'passed');
+      expect({ notPassed, stderr }).toEqual({ notPassed: [], stderr: '' });
+      expect(new Set(report.lessons.map(({ lesson }) => lesson))).toEqual(new Set(lessons));
+    },
+    1_800_000,
+  );
+});
