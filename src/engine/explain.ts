@@ -75,6 +75,16 @@ const INQUIRIES: Inquiries = {
     const selinux = owner !== 'root' && selinuxGuards();
     return { args: { ...args, ...(owner ? { owner } : {}), ...(selinux ? { selinux } : {}) } };
   },
+  async 'start-refused'(args, { endpoint }) {
+    const rows = await readEngine<
+      { readonly Names: readonly string[]; readonly State: string; readonly Created: number }[]
+    >(endpoint, '/containers/json?all=1');
+    const [newest] = (rows ?? [])
+      .filter(({ State }) => State === 'created')
+      .sort((a, b) => b.Created - a.Created);
+    const name = newest?.Names[0]?.replace(/^\//, '');
+    return { args: name === undefined ? args : { name } };
+  },
   'container-stopped': byName,
   'container-running': byName,
   'image-in-use': byContainer,

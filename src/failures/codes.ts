@@ -63,6 +63,8 @@ export interface FailureArgs {
     readonly variable?: string;
   };
   'port-privileged': { readonly port?: number };
+  /** Podman's answer to the docker command, which leaves out why. */
+  'start-refused': { readonly name?: string };
   'address-pools-full': None;
   'no-terminal': None;
   'option-unknown': { readonly option?: string };

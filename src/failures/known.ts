@@ -134,6 +134,8 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
   },
   'transfer-cut': {
     match: [/TLS handshake timeout/, /unexpected EOF(?! while)/, /connection reset by peer/],
+    // Podman's own pipes, when a program ends at once.
+    unless: /unixpacket/,
   },
   'wrong-platform': {
     match: [
@@ -158,6 +160,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /unable to evaluate symlinks in Dockerfile path: lstat (?<path>[^:]+): no such file/,
       /failed to read dockerfile: open (?<path>[^:]+): no such file/,
       /no Containerfile or Dockerfile specified or found in context directory/,
+      /Error: stat (?<path>[^:]*(?:Docker|Container)file[^:]*): no such file/,
     ],
   },
   'dockerfile-invalid': {
@@ -165,6 +168,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /dockerfile parse error(?: on)? line (?<line>\d+): (?<problem>.{1,200})/i,
       /the Dockerfile(?: \([^)]*\))? cannot be empty/,
       /file with no instructions/,
+      /Build error: (?<problem>Unknown instruction: "\w+")/,
       /no build stage in current context/,
     ],
   },
@@ -219,6 +223,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /listen (?:tcp|tcp4|tcp6) \S*:(?<port>\d+): bind: permission denied/,
     ],
   },
+  'start-refused': { match: [/unable to upgrade to tcp, received 409/] },
   'address-pools-full': {
     match: [
       /could not find an available, non-overlapping IPv4 address pool/,
@@ -253,6 +258,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
   'volume-name-invalid': {
     match: [
       /"(?<given>[^"]*)" includes invalid characters for a local volume name/,
+      /creating named volume "(?<given>[^"]*)".{0,100}names must match/,
       /names must match \[a-zA-Z0-9\]/,
     ],
     unless: REWRITTEN,
@@ -273,7 +279,12 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /statfs (?<path>[^:]+): no such file or directory/,
     ],
   },
-  'mount-file-on-folder': { match: [/Are you trying to mount a directory onto a file/] },
+  'mount-file-on-folder': {
+    match: [
+      /Are you trying to mount a directory onto a file/,
+      /error mounting "[^"]{1,300}" to rootfs at .{1,600}: not a directory/,
+    ],
+  },
   'mount-not-shared': {
     match: [/The path (?<path>\S+) is not shared from the host/, /Mounts denied/],
   },
@@ -359,6 +370,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
   },
   'image-in-use': {
     match: [
+      /image used by (?<container>[0-9a-f]{12,64}): image is in use by a container/,
       /unable to (?:remove repository reference|delete) "?(?<image>[^"\s]+)"? \([^)]+\) - container (?<container>[0-9a-f]{12,64})/,
       /unable to (?:remove repository reference|delete) "?(?<image>[^"\s]+)"? \([^)]+\) - image is (?:being used|referenced)[^:]{0,60}(?:container (?<container>[0-9a-f]{12,64}))?/,
     ],
@@ -366,6 +378,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
   'volume-in-use': {
     match: [
       /remove (?<name>\S+): volume is in use - \[(?<container>[0-9a-f]{12,64})/,
+      /volume (?<name>\S+) is being used by the following container\(s\): (?<container>[0-9a-f]{12,64})/,
       /volume (?<name>\S+) is being used by/,
     ],
   },

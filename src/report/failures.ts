@@ -160,6 +160,10 @@ const WRITER: Writer = {
     `Ports below 1024${port === undefined ? '' : `, such as ${port},`} are for root alone on this machine. The engine runs without root's rights here.`,
     'Choose a number from 1024 on before the colon, e.g. -p 8080:80',
   ],
+  'start-refused': ({ name }) => [
+    'Podman made the container and could not start it, and in this answer it does not say why. It does when the container is started once more.',
+    `Start it again and read what comes: docker start ${name ?? 'NAME'}`,
+  ],
   'address-pools-full': () => [
     'The engine has no range of addresses left for another network. Every network takes one, and a VPN may have taken many of them.',
     'See which networks there are, and remove those of yours that nothing uses: docker network ls',
