@@ -11,55 +11,57 @@ import { type Place, placeIn } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
 import { whereNext } from './status.ts';
-import { travelTo } from './travel.ts';
+import { type TravelToOptions, travelTo } from './travel.ts';
 
 export async function goto(word: string, context: Context): Promise<number> {
   const course = await openCourse(context);
   const { place, index } = await resolveTarget(word, course, context);
-  const code = await travelTo(place, index, context);
-  const { id, steps } = place.lesson;
-  context.print(
-    whereNext(place.todos[index]?.step.title ?? steps[0]?.title, id, course.course.lessons),
-  );
-  return code;
+  return goThere(place, index, course, context);
 }
 
 export async function back(context: Context): Promise<number> {
-  return go('back', backTarget, context);
+  const course = await openCourse(context);
+  const place = await currentPlace(course, context);
+  const index = backTarget(place.todos, place.progress);
+  if (index === undefined) return atTheStart(place, context);
+  return goThere(place, index, course, context, { doing: 'back' });
 }
 
 export async function undo(context: Context): Promise<number> {
   const course = await openCourse(context);
   const place = await currentPlace(course, context);
+  const { todos, progress } = place;
   const failed = failedStep(place);
-  if (failed === undefined) return go('undo', undoTarget, context);
   // What was tried in vain may have left something, though none of the step is done.
-  const code = await travelTo(place, startOf(place.todos, failed), context, {
-    anew: true,
-    doing: 'undo',
-  });
-  context.print(whereNext(failed.title, place.lesson.id, course.course.lessons));
+  const index = failed ? startOf(todos, failed) : undoTarget(todos, progress);
+  if (index === undefined) return atTheStart(place, context);
+  return goThere(place, index, course, context, { anew: failed !== undefined, doing: 'undo' });
+}
+
+/** Goes there, and says how to go on from wherever that has led. */
+export async function goThere(
+  place: Place,
+  index: number,
+  course: LoadedCourse,
+  context: Context,
+  options: TravelToOptions = {},
+): Promise<number> {
+  const code = await travelTo(place, index, context, options);
+  const { id } = place.lesson;
+  const here = await placeIn(id, context.sandbox, course, context.io.cwd);
+  context.print(whereNext(here.next?.step.title, id, course.course.lessons));
   return code;
+}
+
+function atTheStart({ lesson }: Place, { print }: Context): number {
+  print(`You are at the start of "${lesson.title}": nothing is behind you.`);
+  return 0;
 }
 
 /** The step at hand, where something in it has failed. */
 function failedStep({ next, layout }: Place): Step | undefined {
   const records = new LessonRecords(layout.records, () => undefined);
   return next && records.help(next.step.id).failed ? next.step : undefined;
-}
-
-async function go(doing: string, target: typeof undoTarget, context: Context): Promise<number> {
-  const course = await openCourse(context);
-  const place = await currentPlace(course, context);
-  const index = target(place.todos, place.progress);
-  if (index === undefined) {
-    context.print(`You are at the start of "${place.lesson.title}": nothing is behind you.`);
-    return 0;
-  }
-  const code = await travelTo(place, index, context, { doing });
-  const title = place.todos[index]?.step.title;
-  context.print(whereNext(title, place.lesson.id, course.course.lessons));
-  return code;
 }
 
 export function currentPlace(course: LoadedCourse, { sandbox, io }: Context): Promise<Place> {

@@ -8,10 +8,8 @@ import { currentLesson } from '../workbench/overview.ts';
 import { placeIn } from '../workbench/place.ts';
 import { clean } from './clean.ts';
 import type { Context } from './context.ts';
-import { resolveTarget } from './goto.ts';
+import { goThere, resolveTarget } from './goto.ts';
 import { openCourse } from './prepare.ts';
-import { whereNext } from './status.ts';
-import { travelTo } from './travel.ts';
 import { withEngine } from './with-engine.ts';
 
 export async function reset(word: string | undefined, context: Context): Promise<number> {
@@ -19,10 +17,7 @@ export async function reset(word: string | undefined, context: Context): Promise
   const course = await openCourse(context);
   if (word !== undefined && !course.course.lessons.includes(word) && !/[./\\]/.test(word)) {
     const { place, index } = await resolveTarget(word, course, context);
-    const code = await travelTo(place, index, context, { anew: true, doing: 'reset' });
-    const title = place.todos[index]?.step.title;
-    print(whereNext(title, place.lesson.id, course.course.lessons));
-    return code;
+    return goThere(place, index, course, context, { anew: true, doing: 'reset' });
   }
   const [file] = await resolveLessons([word ?? currentLesson(sandbox, course)], course, io.cwd);
   if (!file) return 2;

@@ -26,6 +26,8 @@ export class Away extends Error {
 
 type Pick = 'stay' | 'read' | 'undo' | 'goto' | 'skip' | 'reset';
 
+type Row = readonly [key: string, does: string, command: string, pick: Pick];
+
 interface Ask {
   choose<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'>;
 }
@@ -52,27 +54,8 @@ export class Menu {
 
   /** Comes back where the learner stays here. @throws Away, Stopped */
   async open(): Promise<void> {
-    const { screen, place, at } = this.#options;
-    const { lesson } = place;
-    const before = lesson.steps[at - 1];
-    const rows: [key: string, does: string, command: string, pick: Pick][] = [
-      ...(before
-        ? [['b', `read "${before.title}" again`, `lesson show ${lesson.id}#${before.id}`, 'read']]
-        : []),
-      ...(this.#undone() === undefined
-        ? []
-        : [
-            [
-              'u',
-              this.#failed() ? 'undo what was tried here' : 'undo what was done last',
-              'lesson undo',
-              'undo',
-            ],
-          ]),
-      ['g', 'go to another step', `lesson goto ${lesson.id}#${lesson.steps[at]?.id ?? ''}`, 'goto'],
-      ['k', 'skip this step: it is done for you', 'lesson skip', 'skip'],
-      ['r', 'begin the lesson anew', 'lesson reset', 'reset'],
-    ] as [string, string, string, Pick][];
+    const { screen, at } = this.#options;
+    const rows = this.#rows();
     screen.menu(rows);
     const pick = await this.#choose<Pick>([
       { key: 'enter', name: 'back to it', value: 'stay' },
@@ -84,6 +67,23 @@ export class Menu {
     else if (pick === 'undo')
       throw new Away({ kind: 'goto', index: this.#undone() ?? 0, anew: this.#failed() });
     else if (pick === 'reset') await this.#reset();
+  }
+
+  #rows(): Row[] {
+    const { place, at } = this.#options;
+    const { id, steps } = place.lesson;
+    const rows: Row[] = [];
+    const before = steps[at - 1];
+    if (before)
+      rows.push(['b', `read "${before.title}" again`, `lesson show ${id}#${before.id}`, 'read']);
+    if (this.#undone() !== undefined) {
+      const what = this.#failed() ? 'what was tried here' : 'what was done last';
+      rows.push(['u', `undo ${what}`, 'lesson undo', 'undo']);
+    }
+    rows.push(['g', 'go to another step', 'lesson goto <step>', 'goto']);
+    rows.push(['k', 'skip this step: it is done for you', 'lesson skip', 'skip']);
+    rows.push(['r', 'begin the lesson anew', 'lesson reset', 'reset']);
+    return rows;
   }
 
   #undone(): number | undefined {

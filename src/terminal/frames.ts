@@ -139,14 +139,14 @@ export function menuLines(
   const gap = theme.screenReader ? ': ' : '  ';
   const left = 2 * INDENT.length + 1 + gap.length;
   const names = Math.max(...rows.map(([, does]) => displayWidth(harmless(does))));
-  const notes = Math.max(...rows.map(([, , note]) => displayWidth(harmless(note))));
-  const beside = !theme.screenReader && left + names + 3 + notes <= width;
   return rows.flatMap(([key, does, note]) => {
     const sign = `${INDENT}${INDENT}${theme.style.key(key)}${gap}`;
     const name = harmless(does);
     const dim = theme.style.dim(harmless(note));
     if (note === '') return hang(sign, name, width);
-    if (!beside) return [...hang(sign, name, width), ...hang(' '.repeat(left), dim, width)];
+    const beside = left + names + 3 + displayWidth(harmless(note)) <= width;
+    if (!beside || theme.screenReader)
+      return [...hang(sign, name, width), ...hang(' '.repeat(left), dim, width)];
     return [`${sign}${name}${' '.repeat(names - displayWidth(name) + 3)}${dim}`];
   });
 }

@@ -1,10 +1,12 @@
 /** Back and forth in lessons by plain commands, on the real engine: worlds come back, and nothing is lost. */
 import {
+  chmodSync,
   chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -189,6 +191,21 @@ realEngineSuite('time travel', () => {
     expect(stdout).toMatch(/Stopped on the way, in ".*": what comes before it is done\./);
     await lesson('goto', 'world#see-it');
     await lesson('next');
+  });
+
+  test('what fails on the way ends it there, and it can be gone on from', async () => {
+    const real = (await place.bystander('command -v docker')).stdout.trim();
+    const broken = join(place.folder, 'b', 'docker');
+    writeFileSync(broken, `#!/bin/sh\ntest "$1" = exec && exit 9\nexec '${real}' "$@"\n`);
+    chmodSync(broken, 0o755);
+    const { code, stdout } = await place.lesson([...COURSE, 'goto', 'world#see-it']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('✔ 2/5 Leave files');
+    expect(stdout).toContain('The step "Keep one running" failed when it was done again');
+    expect(stdout).toContain('Next: "Keep one running".');
+    rmSync(broken);
+    expect(await lesson('undo')).toContain('You are at the start of "Keep one running"');
+    await lesson('goto', 'see-it');
   });
 
   test('what was only read is gone back over without an engine', async () => {
