@@ -36,9 +36,9 @@ import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { endKilledBlocks } from './killed.ts';
 import { shippedTools } from './lessons.ts';
-import { openServer } from './server.ts';
 import { Mender } from './mend.ts';
 import { choosePorts } from './ports.ts';
+import { openServer } from './server.ts';
 
 export interface WorkbenchOptions {
   readonly found: FoundEngine;
