@@ -69,7 +69,10 @@ realEngineSuite('on the engine', () => {
     ['volume-name-invalid', `docker run --rm -v data/raw:/mnt ${BASE} ls`],
     ['mount-not-absolute', `docker run --rm -v "$(pwd)":mnt ${BASE} ls`],
     ['path-rewritten', `docker run --rm -w "C:/Program Files/Git/mnt" ${BASE} ls`],
-    ['mount-source-missing', `docker run --rm --mount type=bind,src=/no/such,dst=/mnt ${BASE} ls`],
+    [
+      'mount-source-missing',
+      `docker run --rm --mount type=bind,src="$(pwd)"/nowhere,dst=/mnt ${BASE} ls`,
+    ],
     ['gpu-missing', `docker run --rm --gpus all ${BASE} nvidia-smi`],
     ['registry-unreachable', 'docker pull 127.0.0.1:1/nothing:1'],
     ['option-unknown', `docker run --gpu all ${BASE}`],
