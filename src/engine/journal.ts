@@ -4,6 +4,7 @@
  */
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -72,6 +73,8 @@ export interface Journal {
   append(entry: Entry): void;
   /** Says that the run is alive, so that after a crash it is known until when it was. */
   touch(): void;
+  /** For a run that only looked: a journal that tells of nothing goes. */
+  removeIfEmpty(): void;
 }
 
 export interface RunRecord {
@@ -88,9 +91,14 @@ const folder = (stateDir: string) => join(stateDir, 'journal');
 export function beginJournal(stateDir: string, header: RunHeader): Journal {
   mkdirSync(folder(stateDir), { recursive: true, mode: 0o700 });
   const path = join(folder(stateDir), `${header.run}.ndjson`);
-  const append = (entry: Entry) =>
+  const write = (entry: Entry) =>
     appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
-  append(header);
+  const append = (entry: Entry) => {
+    // Somebody has cleaned beside a shell that goes on: its journal begins anew.
+    if (!existsSync(path)) write(header);
+    write(entry);
+  };
+  write(header);
   const touch = () => {
     try {
       utimesSync(path, new Date(), new Date());
@@ -98,7 +106,10 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
       // Somebody has deleted the state folder: the next append says so.
     }
   };
-  return { path, append, touch };
+  const removeIfEmpty = () => {
+    if (existsSync(path) && parse(readFileSync(path, 'utf8')).length <= 1) rmSync(path);
+  };
+  return { path, append, touch, removeIfEmpty };
 }
 
 /** All runs of one engine that are not cleaned yet, oldest first. Lines that a crash cut short are left out. */

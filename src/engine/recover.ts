@@ -151,9 +151,10 @@ export async function undoUnfinished(
   engineId: string,
   sandbox: string,
 ): Promise<void> {
+  // Who only looks on, or works in a shell, begins no block, and need not have tidied up.
   const last = readJournals(stateDir, engineId)
     .filter((record) => record.header.sandbox === sandbox)
-    .at(-1);
+    .findLast((record) => record.entries.some((entry) => entry.t === 'block'));
   const begun = last?.entries.findLastIndex((entry) => entry.t === 'block') ?? -1;
   if (!last || begun < 0) return;
   const since = last.entries.slice(begun);

@@ -131,6 +131,15 @@ export class LessonRecords {
     return this.#read('answers.json', (value) => typeof value === 'object') ?? {};
   }
 
+  /** What the learner made elsewhere for the lesson, by kind and id: its name. Not owned. */
+  elsewhere(): Record<string, string> {
+    return this.#read('elsewhere.json', (value) => typeof value === 'object') ?? {};
+  }
+
+  saveElsewhere(made: Readonly<Record<string, string>>): void {
+    this.#write('elsewhere.json', made);
+  }
+
   record(event: Event): void {
     this.#make();
     appendFileSync(join(this.folder, 'transcript.ndjson'), `${JSON.stringify(event)}\n`, {
@@ -155,7 +164,15 @@ export class LessonRecords {
 
   /** Forgets everything but what the learner wrote. */
   forget(): void {
-    for (const name of ['progress', 'shell', 'observed', 'background', 'ports', 'help']) {
+    for (const name of [
+      'progress',
+      'shell',
+      'observed',
+      'background',
+      'ports',
+      'help',
+      'elsewhere',
+    ]) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
     rmSync(join(this.folder, 'transcript.ndjson'), { force: true });

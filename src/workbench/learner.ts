@@ -2,16 +2,10 @@
 import type { ImageResult } from '../images/ensure.ts';
 import type { Action, TaskAction } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
-import {
-  type How,
-  howDone,
-  nextTodo,
-  type Progress,
-  type Todo,
-  withDone,
-} from '../run/progress.ts';
+import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
-import { type Answer, withAnswer } from '../run/travel.ts';
+import { withAnswer } from '../run/travel.ts';
+import { forgetDiagnosis, markDone } from './done.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 import type { Place } from './place.ts';
 
@@ -75,23 +69,12 @@ export class Learner {
 
   /** What the lesson says to what went wrong last is read. */
   diagnosed(step: Todo['step']): void {
-    const { diagnosis, ...help } = this.bench.records.help(step.id);
-    if (diagnosis !== undefined) this.bench.records.saveHelp(help);
+    forgetDiagnosis(this.bench.records, step.id);
   }
 
   /** Remembers that something is done, before anything else is. */
   done(todo: Todo, how: How = 'passed'): void {
-    const { records } = this.bench;
-    if (todo.action?.kind === 'task' && how !== 'not-run') {
-      records.saveAnswer(todo.key, how === 'passed' ? this.#answerTo(todo.action) : undefined);
-    }
-    if (todo.action && how !== 'left') this.diagnosed(todo.step);
-    const last = this.#place.todos.findLast(({ step }) => step === todo.step) === todo;
-    if (last) records.forgetFailure();
-    const progress = withDone(this.progress, [todo.key], how);
-    const all = nextTodo(this.#place.todos, progress) === undefined;
-    const finishedAt = all ? { finishedAt: new Date().toISOString() } : {};
-    this.bench.records.saveProgress({ ...progress, ...finishedAt });
+    markDone(this.bench, this.#place, todo, how);
   }
 
   /**
@@ -201,17 +184,6 @@ export class Learner {
       }
     }
     return runner.replay(todo.step, task);
-  }
-
-  /** What stands now in the files that the Solution would write, where it is something else. */
-  #answerTo(task: TaskAction): Answer | undefined {
-    const answer: Record<string, string> = {};
-    for (const action of task.solution) {
-      if (action.kind !== 'file' || !('text' in action.source)) continue;
-      const text = this.bench.readText(action.path);
-      if (text !== undefined && text !== action.source.text) answer[action.path] = text;
-    }
-    return Object.keys(answer).length > 0 ? answer : undefined;
   }
 
   /** Actions that are behind the learner. */

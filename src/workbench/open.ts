@@ -8,20 +8,13 @@ import { connect } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
-import {
-  type Conflict,
-  consentQuestion,
-  findConflicts,
-  refuse,
-  setAside,
-} from '../engine/claims.ts';
+import { setAside } from '../engine/claims.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import { unmetNeeds } from '../engine/needs.ts';
 import type { Paths } from '../engine/paths.ts';
-import { completeJournals, removeDeadRunFolders, undo, undoUnfinished } from '../engine/recover.ts';
+import { undo } from '../engine/recover.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
-import { claimsOf } from '../run/claims.ts';
 import { type Emit, EVENT_VERSION, type Event } from '../run/events.ts';
 import type { EngineGuard, LearnerTerminal } from '../run/ports.ts';
 import type { Prover } from '../run/prover.ts';
@@ -34,10 +27,10 @@ import { startOf } from '../sandbox/process-group.ts';
 import { CONTEXTS, LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
-import { endKilledBlocks } from './killed.ts';
 import { shippedTools } from './lessons.ts';
 import { Mender } from './mend.ts';
 import { choosePorts } from './ports.ts';
+import { agreedConflicts, tidyAfterKilled } from './ready.ts';
 import { openServer } from './server.ts';
 
 export interface WorkbenchOptions {
@@ -80,7 +73,7 @@ export interface Workbench {
 
 /** @throws UserError where a name that the lesson makes is somebody else's, and may not be used */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { found, lesson, layout, paths } = options;
+  const { found, lesson, layout } = options;
   const run = newRunId();
   const emit: Emit = (body) =>
     options.onEvent({ ...body, v: EVENT_VERSION, run, at: new Date().toISOString() });
@@ -93,11 +86,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     opened ??= openDocker(found.endpoint);
     return opened;
   };
-  const { id } = found.facts;
-  await endKilledBlocks(paths.state, id, layout.files);
-  await removeDeadRunFolders(paths.runtime);
-  await undoUnfinished(docker, paths.state, id, layout.files);
-  await completeJournals(docker, paths.state, id);
+  await tidyAfterKilled(options, docker);
   const conflicts = await agreedConflicts(options);
   mkdirSync(layout.files, { recursive: true });
   const session = await openSession({
@@ -269,19 +258,6 @@ function engineGuard(session: EngineSession, docker: () => Promise<Docker>): Eng
       await Promise.all(containers.map(({ id }) => kill(id).catch(() => undefined)));
     },
   };
-}
-
-async function agreedConflicts(options: WorkbenchOptions): Promise<Conflict[]> {
-  const { found, lesson, paths } = options;
-  const conflicts = await findConflicts(claimsOf(lesson), {
-    endpoint: found.endpoint,
-    stateDir: paths.state,
-    engineId: found.facts.id,
-  });
-  if (conflicts.length === 0) return conflicts;
-  if (conflicts.some((conflict) => conflict.kind !== 'image')) refuse(conflicts);
-  if (!(await options.consent(consentQuestion(conflicts)))) refuse(conflicts);
-  return conflicts;
 }
 
 function accepts(port: number): Promise<boolean> {
