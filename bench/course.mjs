@@ -13,15 +13,18 @@ const STARTS = 3;
 
 /** @param {{ lessons: readonly string[] }} chosen without any, all of the course */
 export async function measureCourse({ api, cli, env: outer, folder, engine, rounds }, chosen) {
-  const env = {
+  const DOCKER_CONFIG = join(folder, 'docker');
+  const { DOCKER_HOST, ...env } = {
     ...outer,
-    // Lessons about contexts make some.
-    DOCKER_CONFIG: join(folder, 'docker'),
+    // Lessons about contexts make some, and with DOCKER_HOST they would mean nothing.
+    DOCKER_CONFIG,
     // Programs that the runner brings along.
     PATH: `${outer.PATH}${delimiter}${join(ROOT, 'tools')}`,
   };
   const name = 'lesson verify, beyond 1.05 × scripts, a lesson';
   if (!engine) return [{ name, note: 'not measured: no engine' }];
+  docker(env, 'context', 'create', 'bench', '--docker', `host=${DOCKER_HOST}`);
+  docker(env, 'context', 'use', 'bench');
   const { course } = api.readCourse(
     readFileSync(join(COURSE, 'course.yaml'), 'utf8'),
     'course.yaml',
@@ -69,15 +72,47 @@ async function timeLesson(id, { api, cli, env, folder, rounds }) {
       node: () => timeProcess(process.execPath, ['-e', '0'], { env }),
       script: async () => {
         const cwd = mkdtempSync(join(folder, 'script-'));
-        const ms = await timeProcess('bash', [script], { env, cwd });
-        rmSync(cwd, { recursive: true });
-        return ms;
+        const before = listed(env);
+        try {
+          return await timeProcess('bash', [script], { env, cwd });
+        } finally {
+          rmSync(cwd, { recursive: true });
+          putBack(before, env);
+        }
       },
       verify: () => timeProcess(process.execPath, verify(), { env, cwd: folder }),
     },
     rounds,
   );
   return { times };
+}
+
+const LISTS = {
+  container: ['container', 'ls', '--all', '--quiet', '--no-trunc'],
+  volume: ['volume', 'ls', '--quiet'],
+  network: ['network', 'ls', '--quiet', '--no-trunc'],
+  image: ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', '--filter', 'dangling=false'],
+};
+
+function listed(env) {
+  return Object.fromEntries(
+    Object.entries(LISTS).map(([kind, list]) => [kind, new Set(docker(env, ...list).split('\n'))]),
+  );
+}
+
+/** What a script has left over, e.g. where it stopped, is not its successor's to find. */
+function putBack(before, env) {
+  for (const [kind, list] of Object.entries(LISTS)) {
+    const left = docker(env, ...list)
+      .split('\n')
+      .filter((id) => !before[kind].has(id));
+    const force = kind === 'container' ? ['--force'] : [];
+    if (left.length > 0) docker(env, kind, 'rm', ...force, ...left);
+  }
+}
+
+function docker(env, ...args) {
+  return spawnSync('docker', args, { env, encoding: 'utf8' }).stdout.trim();
 }
 
 /** Actions of which no expectation could be looked at. */
