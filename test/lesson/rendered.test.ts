@@ -14,9 +14,14 @@ const pages = readdirSync(folder)
   .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }));
 
 /** Lessons in which each file is named before it is shown. */
-const NAMING = ['first-image', 'isolation', 'mounting', 'copying', 'inside-a-container'].map(
-  (id) => `${id}.md`,
-);
+const NAMING = [
+  'first-image',
+  'isolation',
+  'mounting',
+  'copying',
+  'inside-a-container',
+  'why-containers',
+].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
 
