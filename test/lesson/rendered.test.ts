@@ -21,6 +21,7 @@ const NAMING = [
   'copying',
   'inside-a-container',
   'why-containers',
+  'dev-containers',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
