@@ -22,6 +22,7 @@ const NAMING = [
   'inside-a-container',
   'why-containers',
   'dev-containers',
+  'status',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
