@@ -23,6 +23,7 @@ const NAMING = [
   'why-containers',
   'dev-containers',
   'status',
+  'environments',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
