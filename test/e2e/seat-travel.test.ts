@@ -136,11 +136,10 @@ realEngineSuite('elsewhere from the seat', () => {
     expect(await seat.answer(ENTER)).toContain('step 5 of 5');
     await place.bystander('docker exec lesson-e2e-world rm /data/log');
     expect(await seat.answer(ENTER)).toContain('⏎ run it again');
-    await seat.answer('m');
-    expect(await seat.answer('u')).toContain('step 4 of 5');
-    await seat.answer('m');
-    await seat.answer('g');
-    expect(await seat.answer('5')).toContain('step 5 of 5');
+    expect(await seat.answer('m')).toContain('undo what was tried here');
+    const again = await seat.answer('u');
+    expect(again).toContain('You are at the start of "See it"');
+    expect(again).toContain('step 5 of 5');
     expect(readFileSync(file('copy.txt'), 'utf8')).toBe('mine\n');
     await seat.answer('m');
     expect(await seat.answer('r')).toMatch(/⏎ begin anew {3}b stay here/);
@@ -174,7 +173,8 @@ realEngineSuite('elsewhere from the seat', () => {
     const seat = sit([...course, 'next']);
     await seat.asks();
     await seat.press(ENTER);
-    await seat.sees(/begun/);
+    // BuildKit prints so much before it that it is folded away.
+    await seat.sees(/begun|│ …/);
     await seat.press(CTRL_C);
     expect(await seat.ends()).toBe(130);
     const stopped = await seat.screen(true);
@@ -235,6 +235,6 @@ function anywhere(screen: string): string {
     .replace(/^ {2}! \S+ is a stand-in[\s\S]*?\n\n/m, '')
     .replace(/(?:^ *│.*\n)+/gm, '  │ (output)\n')
     .replace(/[\d.]+ MB/g, '[SIZE]')
-    .replace(/ +[\d.]+ m?s$/gm, ' [TIME]')
+    .replace(/ {2,}<?[\d.]+ (?:m?s|min.*)$/gm, ' [TIME]')
     .replace(/lesson (\d+) of \d+/g, 'lesson $1 of [NUMBER]');
 }
