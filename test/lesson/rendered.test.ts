@@ -24,6 +24,7 @@ const NAMING = [
   'dev-containers',
   'status',
   'environments',
+  'notebooks',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
