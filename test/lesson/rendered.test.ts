@@ -25,6 +25,7 @@ const NAMING = [
   'status',
   'environments',
   'notebooks',
+  'experiment',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
