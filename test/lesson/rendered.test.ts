@@ -26,6 +26,7 @@ const NAMING = [
   'environments',
   'notebooks',
   'experiment',
+  'sweep',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
