@@ -27,6 +27,7 @@ const NAMING = [
   'notebooks',
   'experiment',
   'sweep',
+  'job-graph',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
