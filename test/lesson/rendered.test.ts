@@ -28,6 +28,7 @@ const NAMING = [
   'experiment',
   'sweep',
   'job-graph',
+  'finish',
 ].map((id) => `${id}.md`);
 
 const markdown = new MarkdownIt('commonmark', { html: true }).enable('table');
