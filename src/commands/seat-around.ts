@@ -52,6 +52,17 @@ export class Around {
 
   /** After a lesson: whether to go on with the following one. */
   async after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
+    try {
+      return await this.#after(following, cleanUp);
+    } catch (error) {
+      // Left in the middle of a screenful.
+      if (!(error instanceof Stopped)) throw error;
+      this.#screen.dispose();
+      return false;
+    }
+  }
+
+  async #after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
     const { lesson, layout } = this.#place;
     const files = `Your files are in ${this.#shown(layout.files)}.`;
     const last = following === undefined ? ' It was the last one of the course.' : '';
