@@ -118,13 +118,13 @@ async function doTheStep(
       return 1;
     }
     if (how === 'skipped') print(`\n"${place.next?.step.title}" is skipped: it was done for you.`);
-    if (!seated) print(whereNext(learner.next?.step.title, place.lesson.id, course.course.lessons));
+    if (!seated) print(whereNext(learner.next?.step.title, place.lesson.id, course, context));
     return 0;
   });
 }
 
-function tellNext(place: Place, index: number, { course }: LoadedCourse, context: Context): void {
-  context.print(whereNext(place.todos[index]?.step.title, place.lesson.id, course.lessons));
+function tellNext(place: Place, index: number, course: LoadedCourse, context: Context): void {
+  context.print(whereNext(place.todos[index]?.step.title, place.lesson.id, course, context));
 }
 
 function finished(place: Place, course: LoadedCourse, context: Context): number {

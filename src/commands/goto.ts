@@ -49,7 +49,7 @@ export async function goThere(
   const code = await travelTo(place, index, context, options);
   const { id } = place.lesson;
   const here = await placeIn(id, context.sandbox, course, context.io.cwd);
-  context.print(whereNext(here.next?.step.title, id, course.course.lessons));
+  context.print(whereNext(here.next?.step.title, id, course, context));
   return code;
 }
 

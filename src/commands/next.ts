@@ -1,7 +1,7 @@
 /** `lesson next`: goes on where the learner is. In a terminal step by step with keys, else one step. */
 import { UserError } from '../run/failure.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
-import { currentLesson, finished } from '../workbench/overview.ts';
+import { currentLesson, followingLesson } from '../workbench/overview.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
@@ -13,9 +13,9 @@ export async function next(word: string | undefined, context: Context): Promise<
   const place = await choosePlace(word, course, context);
   if (place.next === undefined) {
     const { id, title } = place.lesson;
-    const following = followingLesson(id, course, context);
+    const following = followingLesson(id, course, context.sandbox);
     if (word === undefined) {
-      context.print(whereNext(undefined, id, following === undefined ? [] : [id, following]));
+      context.print(whereNext(undefined, id, course, context));
     } else {
       context.print(`"${title}" is finished. Begin it anew with: lesson reset ${id}`);
       if (following !== undefined) context.print(`Go on with: lesson next ${following}`);
@@ -46,17 +46,8 @@ export async function choosePlace(
   }
   const place = await placeIn(word ?? currentLesson(sandbox, course), sandbox, course, io.cwd);
   if (word !== undefined || place.next !== undefined) return place;
-  const following = followingLesson(place.lesson.id, course, context);
+  const following = followingLesson(place.lesson.id, course, context.sandbox);
   return following === undefined ? place : placeIn(following, sandbox, course, io.cwd);
-}
-
-/** The next lesson that is not finished; undefined: all are. */
-function followingLesson(id: string, course: LoadedCourse, context: Context): string | undefined {
-  const { lessons } = course.course;
-  const at = lessons.indexOf(id) + 1;
-  return [...lessons.slice(at), ...lessons.slice(0, at)].find(
-    (other) => other !== id && !finished(context.sandbox, other),
-  );
 }
 
 /** Headless: does `limit` steps and reports them. */
@@ -82,7 +73,7 @@ export async function doSteps(
         return 1;
       }
     }
-    print(`\n${whereNext(learner.next?.step.title, place.lesson.id, course.course.lessons)}`);
+    print(`\n${whereNext(learner.next?.step.title, place.lesson.id, course, context)}`);
     return 0;
   });
 }
@@ -105,7 +96,7 @@ async function seat(place: Place, course: LoadedCourse, context: Context): Promi
       continue;
     }
     if (end !== 'finished') return end === 'interrupted' ? 130 : 0;
-    const following = followingLesson(at.lesson.id, course, context);
+    const following = followingLesson(at.lesson.id, course, context.sandbox);
     const goOn = await seatHere.after(following, async () => {
       const { clean } = await import('./clean.ts');
       const print = (text: string) => context.print(`  ${text}`);

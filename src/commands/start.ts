@@ -16,7 +16,7 @@ export async function start(context: Context): Promise<number> {
     const count = statuses(place).length;
     print(`You are at the end of "${place.lesson.title}": ${count} of ${count} steps are done.`);
     print(`Your files are in ${place.layout.files}.`);
-    print(whereNext(undefined, place.lesson.id, course.course.lessons));
+    print(whereNext(undefined, place.lesson.id, course, context));
     return 0;
   }
   // Running npm start is the agreement, where nobody can be asked; in a terminal it is asked for.

@@ -1,7 +1,8 @@
 /** `lesson status`: where the learner is, and which engine is used. Changes nothing. */
 import type { How } from '../run/progress.ts';
 import type { Theme } from '../terminal/theme.ts';
-import { currentLesson } from '../workbench/overview.ts';
+import type { LoadedCourse } from '../workbench/lessons.ts';
+import { currentLesson, followingLesson } from '../workbench/overview.ts';
 import { placeIn, statuses } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
@@ -39,7 +40,7 @@ export async function status(
     print(`  ${mark} ${step.title}${part ? theme.style.dim(` (${part})`) : ''}`);
   }
   print(`Your files are in ${place.layout.files}.`);
-  print(whereNext(place.next?.step.title, place.lesson.id, course.course.lessons));
+  print(whereNext(place.next?.step.title, place.lesson.id, course, context));
   return 0;
 }
 
@@ -59,10 +60,11 @@ function markOf(how: How, { style, symbol }: Theme): string {
 export function whereNext(
   step: string | undefined,
   lesson: string,
-  lessons: readonly string[],
+  course: LoadedCourse,
+  { sandbox }: Context,
 ): string {
   if (step !== undefined) return `Next: "${step}". Go on with: lesson next`;
-  const following = lessons[lessons.indexOf(lesson) + 1];
+  const following = followingLesson(lesson, course, sandbox);
   return following === undefined
     ? 'The course is finished. `lesson clean` removes what it made on the engine.'
     : `This lesson is finished. Begin the next one, ${following}, with: lesson next`;

@@ -16,6 +16,19 @@ export function currentLesson(sandbox: SandboxLayout, { course }: LoadedCourse):
   return course.lessons.includes(id) ? id : (course.begin ?? course.lessons[0] ?? '');
 }
 
+/** The next lesson that is not finished, from the course's start again after its end; undefined: all are. */
+export function followingLesson(
+  id: string,
+  { course }: LoadedCourse,
+  sandbox: SandboxLayout,
+): string | undefined {
+  const { lessons } = course;
+  const at = lessons.indexOf(id) + 1;
+  return [...lessons.slice(at), ...lessons.slice(0, at)].find(
+    (other) => other !== id && !finished(sandbox, other),
+  );
+}
+
 export function begun(sandbox: SandboxLayout, id: string): boolean {
   return existsSync(progressFile(lessonLayout(sandbox, id)));
 }
