@@ -2,15 +2,22 @@
 import { UserError } from '../run/failure.ts';
 import type { Context } from './context.ts';
 
-/** @returns whether it was agreed to: by --yes, else by whoever sits there, else not */
-export async function agree(context: Context, question: string): Promise<boolean> {
+/**
+ * @param otherwise what Enter alone means
+ * @returns whether it was agreed to: by --yes, else by whoever sits there, else not
+ */
+export async function agree(
+  context: Context,
+  question: string,
+  otherwise = false,
+): Promise<boolean> {
   if (context.options.yes) return true;
   if (!context.interactive) return false;
   const { confirm } = await import('../terminal/ask.ts');
   const { io, theme } = context;
   const answer = await confirm(
     question,
-    { otherwise: false, theme },
+    { otherwise, theme },
     { input: io.stdin, output: io.stdout },
   );
   if (answer === 'quit') throw new UserError('Stopped.', { exitCode: 130 });

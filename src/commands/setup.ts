@@ -11,7 +11,7 @@ import { openCourse } from './prepare.ts';
 
 export async function setup(context: Context): Promise<number> {
   const images = await courseImages(context);
-  const results = await setUp(context, images, (question) => agree(context, question));
+  const results = await setUp(context, images, (question) => agree(context, question, true));
   for (const { image, standIn } of results) {
     context.print(standIn ? `${image}: a stand-in, ${standIn.really}` : `${image}: ready`);
   }

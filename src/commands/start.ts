@@ -21,7 +21,7 @@ export async function start(context: Context): Promise<number> {
   }
   // Running npm start is the agreement, where nobody can be asked; in a terminal it is asked for.
   await setUp(context, place.lesson.images, async (question) => {
-    if (interactive) return agree(context, question);
+    if (interactive) return agree(context, question, true);
     note(question.replace(/\?$/, '.'));
     return true;
   });
