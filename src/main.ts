@@ -76,6 +76,19 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--anyway', 'go on even where it cannot be done')
     .action((options) => run(async (c) => (await import('./commands/aid.ts')).skip(options, c)));
   program
+    .command('check')
+    .description('judge the step at hand by what can be seen of it, and tick it')
+    .option('--json', 'for programs')
+    .action((options) => run(async (c) => (await import('./commands/check.ts')).check(options, c)));
+  program
+    .command('watch [lesson]')
+    .description('follow what you do in another terminal, and tick what is done')
+    .action((lesson) => run(async (c) => (await import('./commands/watch.ts')).watch(lesson, c)));
+  program
+    .command('shell [lesson]')
+    .description("your own shell in the lesson's folder, on its engine")
+    .action((lesson) => run(async (c) => (await import('./commands/shell.ts')).shell(lesson, c)));
+  program
     .command('status')
     .description('where you are')
     .option('--json', 'for programs')

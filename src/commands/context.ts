@@ -1,5 +1,6 @@
 /** What every command gets: the world outside, injected, so that tests and other programs can. */
 import { homedir } from 'node:os';
+import { outsideOf } from '../engine/outside.ts';
 import { type Paths, pathsFor } from '../engine/paths.ts';
 import { findSandbox, type SandboxLayout } from '../sandbox/layout.ts';
 import { type ColourLevel, makeTheme, type Theme } from '../terminal/theme.ts';
@@ -47,11 +48,12 @@ export interface Context {
 const PLAIN_WIDTH = 100;
 
 export function makeContext(io: Io, options: GlobalOptions): Context {
-  const { env, stdout, stdin } = io;
+  const { stdout, stdin } = io;
+  const env = outsideOf(io.env);
   const home = env.HOME || homedir();
   const screenReader = Boolean(env.LESSON_SCREEN_READER);
   return {
-    io,
+    io: { ...io, env },
     options,
     home,
     paths: pathsFor(env, home),

@@ -21,6 +21,13 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
   hint: [['lesson hint']],
   solve: [['lesson solve']],
   skip: [['lesson skip'], ['lesson skip --anyway', 'also where the step fails']],
+  check: [['lesson check', 'after you did the step yourself'], ['lesson check --json']],
+  watch: [['lesson watch', 'in one terminal, while you work in another']],
+  shell: [
+    ['lesson shell'],
+    ['lesson shell isolation', 'in this lesson'],
+    ['echo "docker ps" | lesson shell', 'without a terminal, commands are read from the input'],
+  ],
   reset: [
     ['lesson reset', 'this lesson'],
     ['lesson reset first-image'],

@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Action, Step, TaskAction } from '../lesson/model.ts';
+import { followFile } from '../sandbox/follow-files.ts';
 import { askKey, type Choice } from '../terminal/ask.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
@@ -9,8 +10,8 @@ import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { shownPath } from './shown-path.ts';
 
-/** What goes on with an action; `leave`: without it. */
-export type Answer = 'go' | 'edit' | 'solve' | 'leave' | 'mend';
+/** What goes on with an action; `leave`: without it; `elsewhere`: it was done in another terminal. */
+export type Answer = 'go' | 'edit' | 'solve' | 'leave' | 'mend' | 'elsewhere';
 /** What is done on the spot, before the same question is asked again. */
 type Aside = 'hint' | 'output' | 'terminal' | 'editor' | 'more' | 'solution';
 
@@ -22,6 +23,8 @@ export interface Helpers {
   /** Shows what else there is, and does it; comes back where the learner stays here. */
   menu(): Promise<void>;
   showSolution(task: TaskAction): void;
+  /** Whether what is asked for was done meanwhile, in another terminal. */
+  doneElsewhere(): boolean;
 }
 
 const EDITORS = ['nano', 'vim', 'vi'];
@@ -118,7 +121,8 @@ export class Desk {
   async ask(keys: readonly Choice<Answer | Aside>[], file?: string): Promise<Answer> {
     await this.page();
     for (;;) {
-      const answer = await this.#key([...keys, ...this.#more()]);
+      if (this.#helpers.doneElsewhere()) return 'elsewhere';
+      const answer = await this.#keyUnlessDone([...keys, ...this.#more()]);
       if (answer === 'quit') throw new Stopped();
       if (answer === 'hint') await this.#hint();
       else if (answer === 'more') await this.#helpers.menu();
@@ -158,23 +162,22 @@ export class Desk {
   /** Opens a file of the sandbox in the learner's editor. */
   async edit(path: string): Promise<void> {
     const at = quote(join(this.#place.layout.files, path));
-    await this.#hand(`${this.#editor} ${at}`, true);
+    await this.#lend(async () => this.#learner?.bench.handTerminal(`${this.#editor} ${at}`), true);
   }
 
   async #terminal(): Promise<void> {
     this.#screen.remark(
       'A terminal of your own, on the same engine. exit or Ctrl-D brings you back.',
     );
-    const { files } = this.#place.layout;
-    await this.#hand(`cd ${quote(files)}; exec "\${SHELL:-bash}" -i`);
+    await this.#lend(async () => this.#learner?.openShell());
   }
 
   /** @param clean it draws on the terminal's other screen, and leaves this one as it is */
-  async #hand(script: string, clean = false): Promise<void> {
+  async #lend(use: () => Promise<void>, clean = false): Promise<void> {
     await this.page();
     this.#screen.handOver();
     try {
-      await this.#learner?.bench.handTerminal(script);
+      await use();
     } finally {
       this.#screen.takeBack(clean);
     }
@@ -216,11 +219,33 @@ export class Desk {
     return this.#screen.folded ? [{ key: 'o', name: 'whole output', value: 'output' }] : [];
   }
 
-  async #key<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'> {
+  /** A key, or what is asked for being done elsewhere: by `watch`, or by `check`. */
+  async #keyUnlessDone<Value>(
+    keys: readonly Choice<Value>[],
+  ): Promise<Value | 'quit' | 'elsewhere'> {
+    const done = new AbortController();
+    const path = join(this.#place.layout.records, 'progress.json');
+    const stop = followFile(path, () => {
+      if (this.#helpers.doneElsewhere()) done.abort();
+    });
+    try {
+      const answer = await this.#key(keys, undefined, done.signal);
+      return answer === 'quit' && done.signal.aborted ? 'elsewhere' : answer;
+    } finally {
+      stop();
+    }
+  }
+
+  async #key<Value>(
+    keys: readonly Choice<Value>[],
+    message?: string,
+    ended?: AbortSignal,
+  ): Promise<Value | 'quit'> {
     const { io, theme } = this.#context;
+    const signal = ended ? AbortSignal.any([io.signal, ended]) : io.signal;
     const answer = await askKey(
       { keys, theme, ...(message === undefined ? {} : { message }) },
-      { input: io.stdin, output: io.stdout, signal: io.signal },
+      { input: io.stdin, output: io.stdout, signal },
     );
     this.#screen.read();
     return answer;

@@ -22,6 +22,8 @@ export type LessonEnd = 'finished' | 'stopped' | 'interrupted' | Elsewhere;
 /** @param how it came to be done, where it was not by the learner alone */
 interface Done extends StepResult {
   readonly how?: How;
+  /** It is written down already. */
+  readonly elsewhere?: boolean;
 }
 
 /** What is kept of a block's output for `o`, in characters. */
@@ -37,6 +39,8 @@ export class Seat {
   #diagnosis: string | undefined;
   readonly #failure = new KnownFailure();
   #menu: (() => Promise<void>) | undefined;
+  /** Whether what is at hand was done meanwhile. */
+  #isDone = () => false;
   readonly #interrupt = new AbortController();
   /** Aborted by Ctrl-C, also while keys are held. */
   readonly signal: AbortSignal;
@@ -62,6 +66,7 @@ export class Seat {
       showSolution: (task) => {
         for (const action of task.solution) this.#show(action);
       },
+      doneElsewhere: () => this.#isDone(),
     });
   }
 
@@ -118,7 +123,9 @@ export class Seat {
       for (let todo = learner.next; todo?.step === step; todo = learner.next) {
         shown = await this.#proseUntil(step, todo.action, shown);
         this.#menu = this.#menuFor(todo, learner);
-        const { how, ...result }: Done = todo.action
+        const { key } = todo;
+        this.#isDone = () => learner.progress.done.includes(key);
+        const { how, elsewhere, ...result }: Done = todo.action
           ? await this.#action(step, todo.action, learner)
           : await this.#readOn();
         if (result.outcome === 'not-run') {
@@ -126,7 +133,7 @@ export class Seat {
           return result;
         }
         left ||= result.outcome === 'failed';
-        learner.done(todo, how);
+        if (!elsewhere) learner.done(todo, how);
       }
       await this.#proseUntil(step, undefined, shown);
       return left ? { outcome: 'failed' } : { outcome: 'passed' };
@@ -141,9 +148,9 @@ export class Seat {
     return end + 1;
   }
 
-  async #readOn(): Promise<StepResult> {
-    await this.#desk.ask([{ key: 'enter', name: 'go on', value: 'go' }]);
-    return { outcome: 'passed' };
+  async #readOn(): Promise<Done> {
+    const answer = await this.#desk.ask([{ key: 'enter', name: 'go on', value: 'go' }]);
+    return { outcome: 'passed', elsewhere: answer === 'elsewhere' };
   }
 
   async #action(step: Step, action: Action, learner: Learner): Promise<Done> {
@@ -158,6 +165,10 @@ export class Seat {
       if (answer === 'mend') {
         if (!(await this.#failure.mend(this.#screen, learner))) continue;
         answer = action.kind === 'task' ? 'solve' : 'go';
+      }
+      if (answer === 'elsewhere') {
+        this.#screen.remark('This was done in another terminal.');
+        return { outcome: 'passed', elsewhere: true };
       }
       if (answer === 'leave') return { outcome: 'failed', how: 'left' };
       this.#diagnosis = undefined;

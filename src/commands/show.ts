@@ -33,7 +33,7 @@ export async function show(
 }
 
 /** From its heading up to the next one. */
-function stepText(source: string, { steps }: Lesson, step: Step): string {
+export function stepText(source: string, { steps }: Lesson, step: Step): string {
   const next = steps[steps.indexOf(step) + 1];
   const lines = source.split(/\r?\n/);
   return lines.slice(step.place.line - 1, next && next.place.line - 1).join('\n');

@@ -73,7 +73,9 @@ export interface Journal {
   append(entry: Entry): void;
   /** Says that the run is alive, so that after a crash it is known until when it was. */
   touch(): void;
-  /** For a run that only looked: a journal that tells of nothing goes. */
+  /** Whether it tells of nothing yet. */
+  isEmpty(): boolean;
+  /** For a run that only looked. */
   removeIfEmpty(): void;
 }
 
@@ -106,10 +108,11 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
       // Somebody has deleted the state folder: the next append says so.
     }
   };
+  const isEmpty = () => !existsSync(path) || parse(readFileSync(path, 'utf8')).length <= 1;
   const removeIfEmpty = () => {
-    if (existsSync(path) && parse(readFileSync(path, 'utf8')).length <= 1) rmSync(path);
+    if (isEmpty()) rmSync(path, { force: true });
   };
-  return { path, append, touch, removeIfEmpty };
+  return { path, append, touch, isEmpty, removeIfEmpty };
 }
 
 /** All runs of one engine that are not cleaned yet, oldest first. Lines that a crash cut short are left out. */

@@ -9,22 +9,13 @@ import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
 import { writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal } from './journal.ts';
+import { DOCKER_VARIABLES } from './outside.ts';
 import { Ownership } from './ownership.ts';
 import type { Paths } from './paths.ts';
 import { openProxy } from './proxy.ts';
 
 /** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
 const HEARTBEAT = 2000;
-
-/** Variables that would lead the docker CLI past the proxy. */
-const DOCKER_VARIABLES = [
-  'DOCKER_HOST',
-  'DOCKER_CONTEXT',
-  'DOCKER_TLS',
-  'DOCKER_TLS_VERIFY',
-  'DOCKER_CERT_PATH',
-  'DOCKER_API_VERSION',
-];
 
 export interface EngineSession {
   readonly run: string;

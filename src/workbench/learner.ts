@@ -5,6 +5,7 @@ import type { Event } from '../run/events.ts';
 import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
 import { withAnswer } from '../run/travel.ts';
+import { becomeShell } from '../sandbox/own-shell.ts';
 import { forgetDiagnosis, markDone } from './done.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 import type { Place } from './place.ts';
@@ -17,10 +18,12 @@ export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lesso
 export class Learner {
   readonly bench: Workbench;
   readonly #place: Place;
+  readonly #outside: NodeJS.ProcessEnv;
 
-  private constructor(bench: Workbench, place: Place) {
+  private constructor(bench: Workbench, place: Place, outside: NodeJS.ProcessEnv) {
     this.bench = bench;
     this.#place = place;
+    this.#outside = outside;
   }
 
   /** Every event also goes to the lesson's transcript. */
@@ -49,7 +52,7 @@ export class Learner {
       sandbox: place.layout.files,
       standIns: options.images.flatMap((image) => (image.standIn ? [image.standIn] : [])),
     });
-    const learner = new Learner(bench, place);
+    const learner = new Learner(bench, place, options.env);
     try {
       if (learner.next) await bench.runner.resumeBackground(learner.#done());
     } catch (error) {
@@ -65,6 +68,18 @@ export class Learner {
 
   get progress(): Progress {
     return this.bench.records.progress(this.#place.lesson.id);
+  }
+
+  /** The learner's own shell, at their terminal, until they leave it. */
+  async openShell(): Promise<void> {
+    const { inLessonShell } = await import('./own-shell.ts');
+    const { bench } = this;
+    const env = bench.environment();
+    const place = this.#place;
+    await inLessonShell(
+      { ...bench, place, env, outside: this.#outside, interactive: true },
+      (shell) => bench.handTerminal(becomeShell(shell, env)),
+    );
   }
 
   /** What the lesson says to what went wrong last is read. */

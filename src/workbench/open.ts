@@ -56,6 +56,10 @@ export interface Workbench {
   readonly runner: Runner;
   readonly records: LessonRecords;
   readonly emit: Emit;
+  /** As blocks have it. */
+  environment(): Readonly<Record<string, string>>;
+  /** A folder of this run alone. */
+  readonly folder: string;
   /** Gives the learner's terminal to a program, where blocks run; its shell's state is not carried on. */
   handTerminal(script: string): Promise<void>;
   /** A file of the sandbox; undefined where there is none, or no text. */
@@ -125,15 +129,16 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   });
   records.savePorts(ports);
   const server = await openServer({ ...options, facts: found.facts });
+  const environment = () => ({
+    ...session.env,
+    ...ports,
+    ...server.variables,
+    // Last: who has such a program has it in the version that they want.
+    PATH: `${session.env.PATH}${delimiter}${shippedTools()}`,
+  });
   const shell = new BashShell({
     sandbox: layout.files,
-    // Last: who has such a program has it in the version that they want.
-    env: {
-      ...session.env,
-      ...ports,
-      ...server.variables,
-      PATH: `${session.env.PATH}${delimiter}${shippedTools()}`,
-    },
+    env: environment(),
     folder: session.folder,
     state: records.shellState(),
     onState: (state) => {
@@ -193,6 +198,8 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     records,
     emit,
     mender,
+    environment,
+    folder: session.folder,
     async handTerminal(script) {
       const { terminal, signal } = options;
       if (!terminal) return;

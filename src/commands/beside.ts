@@ -1,0 +1,83 @@
+/** What commands need that work beside a run, or without one: they keep nobody else from the engine. */
+import type { FoundEngine } from '../engine/find.ts';
+import type { Lock } from '../engine/lock.ts';
+import { EVENT_VERSION, type Event } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
+import type { Beside } from '../workbench/beside.ts';
+import { type Place, setCurrentLesson } from '../workbench/place.ts';
+import { agree } from './consent.ts';
+import type { Context } from './context.ts';
+import { checkTrust, findTheEngine, getImages, takeEngine } from './prepare.ts';
+
+export interface BesideWork {
+  readonly beside: Beside;
+  readonly found: FoundEngine;
+}
+
+/**
+ * @param options.doing what makes the engine ready where nobody is at work on it: base images, names,
+ *   nothing of killed runs. Undefined: it is only looked at.
+ */
+export async function besideLesson<T>(
+  place: Place,
+  context: Context,
+  options: { readonly doing?: string; readonly onEvent?: (event: Event) => void },
+  work: (at: BesideWork) => Promise<T>,
+): Promise<T> {
+  if (place.progress.rebuilding !== undefined) {
+    throw new UserError('The lesson is being made anew, and that was cut off.', {
+      exitCode: 1,
+      next: 'Finish it with: lesson next',
+    });
+  }
+  const { io, home, paths } = context;
+  await checkTrust(place.file, place.lesson, context);
+  const found = await findTheEngine(context);
+  const { openBeside } = await import('../workbench/beside.ts');
+  const lock =
+    options.doing === undefined ? undefined : await lockIfFree(found, options.doing, context);
+  let beside: Beside;
+  try {
+    if (lock) {
+      await getImages(found, place.lesson.images, context, (progress) =>
+        options.onEvent?.({
+          type: 'progress',
+          ...progress,
+          v: EVENT_VERSION,
+          run: '',
+          at: new Date().toISOString(),
+        }),
+      );
+      setCurrentLesson(context.sandbox, place.lesson.id);
+    }
+    beside = await openBeside({
+      found,
+      place,
+      paths,
+      env: io.env,
+      home,
+      alone: lock !== undefined,
+      consent: (question) => agree(context, question),
+    });
+  } finally {
+    await lock?.release();
+  }
+  try {
+    return await work({ beside, found });
+  } finally {
+    await beside.close();
+  }
+}
+
+/** Where a run is at work, it has made the engine ready, and whoever comes works beside it. */
+async function lockIfFree(
+  found: FoundEngine,
+  doing: string,
+  context: Context,
+): Promise<Lock | undefined> {
+  const { holderOf } = await import('../engine/lock.ts');
+  const holder = await holderOf(found.facts.id, context.paths.runtime);
+  if (!holder) return takeEngine(found, doing, context);
+  context.note(`Beside \`${holder.doing}\` of ${holder.user} (process ${holder.pid}).`);
+  return undefined;
+}

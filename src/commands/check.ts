@@ -1,0 +1,79 @@
+/** `lesson check`: judges the step at hand, done elsewhere, by what can be seen of it now. */
+import { actionWords, seenJson, seenLines } from '../report/seen.ts';
+import { nextTodo } from '../run/progress.ts';
+import type { LoadedCourse } from '../workbench/lessons.ts';
+import type { StepLook } from '../workbench/look.ts';
+import type { Place } from '../workbench/place.ts';
+import { besideLesson } from './beside.ts';
+import type { Context } from './context.ts';
+import { currentPlace } from './goto.ts';
+import { openCourse } from './prepare.ts';
+import { whereNext } from './status.ts';
+
+export async function check(
+  options: { readonly json?: boolean },
+  context: Context,
+): Promise<number> {
+  const { print } = context;
+  const course = await openCourse(context);
+  const place = await currentPlace(course, context);
+  if (!place.next) {
+    if (options.json) print(JSON.stringify(report(place, undefined), null, 2));
+    else print(whereNext(undefined, place.lesson.id, course, context));
+    return 0;
+  }
+  const look = await besideLesson(place, context, {}, async ({ beside, found }) => {
+    const { lookAtStep, tick } = await import('../workbench/look.ts');
+    const seen = await lookAtStep(place, beside);
+    if (seen?.outcome === 'passed') {
+      const { noteElsewhere } = await import('../workbench/ready.ts');
+      tick(seen.actions, place, beside);
+      await noteElsewhere({ ...place, found, paths: context.paths });
+    }
+    return seen;
+  });
+  if (options.json) print(JSON.stringify(report(place, look), null, 2));
+  else if (look) tell(look, place, course, context);
+  return look === undefined || look.outcome === 'passed' ? 0 : 1;
+}
+
+function tell(look: StepLook, place: Place, course: LoadedCourse, context: Context): void {
+  const { print, theme, width } = context;
+  const { step, stepIndex } = look.first;
+  const count = place.lesson.steps.length;
+  print(`${theme.style.heading(step.title)} ${theme.style.dim(`${stepIndex + 1}/${count}`)}`);
+  for (const { todo, ...seen } of look.actions) {
+    const { action } = todo;
+    for (const line of seenLines({ action, ...seen }, { width: width(), theme })) print(line);
+  }
+  print('');
+  if (look.outcome === 'passed') {
+    const done = look.actions.map(({ todo }) => todo.key);
+    const progress = { ...place.progress, done: [...place.progress.done, ...done] };
+    const next = nextTodo(place.todos, progress);
+    print(`Done. ${whereNext(next?.step.title, place.lesson.id, course, context)}`);
+  } else if (look.outcome === 'failed') {
+    print('Not done yet. A hint: lesson hint');
+  } else {
+    const [left] = look.actions.filter(({ outcome }) => outcome === 'not-run');
+    print(`Not all of it can be seen from here: ${actionWords(left?.todo.action)}`);
+    print(
+      '`lesson watch` sees what containers print while it runs; `lesson next` does the step here.',
+    );
+  }
+}
+
+function report({ lesson, layout }: Place, look: StepLook | undefined): object {
+  return {
+    version: 1,
+    lesson: lesson.id,
+    sandbox: layout.files,
+    step: look?.first.step.id ?? null,
+    title: look?.first.step.title ?? null,
+    done: look === undefined || look.outcome === 'passed',
+    verdict: look?.outcome ?? 'passed',
+    actions: (look?.actions ?? []).map(({ todo, ...seen }) =>
+      seenJson({ action: todo.action, ...seen }),
+    ),
+  };
+}

@@ -1,0 +1,33 @@
+/** `lesson shell`: the learner's own shell in a lesson, on its engine; what is made there is owned. */
+import { runShell } from '../sandbox/own-shell.ts';
+import { besideLesson } from './beside.ts';
+import type { Context } from './context.ts';
+import { choosePlace } from './next.ts';
+import { openCourse } from './prepare.ts';
+import { shownPath } from './shown-path.ts';
+
+export async function shell(word: string | undefined, context: Context): Promise<number> {
+  const { io, interactive, note } = context;
+  const course = await openCourse(context);
+  const place = await choosePlace(word, course, context);
+  const { files } = place.layout;
+  return besideLesson(place, context, { doing: 'shell' }, async ({ beside }) => {
+    const { records, session, env } = beside;
+    for (const { step, action } of place.todos) {
+      if (action && step === place.next?.step) await beside.observe(action);
+    }
+    if (interactive) {
+      note(`Your shell in ${shownPath(files, io.cwd)}, on the lesson's engine.`);
+      note('`lesson check` tells what is done, `lesson hint` helps, exit or Ctrl-D leaves.');
+    }
+    const { inLessonShell } = await import('../workbench/own-shell.ts');
+    const code = await inLessonShell(
+      { place, records, env, outside: io.env, folder: session.folder, interactive },
+      (own) => runShell(own, files, io.signal),
+    );
+    session.keepContexts();
+    if (!interactive) return code;
+    if (!session.journal.isEmpty()) note('What you made stays until `lesson clean` removes it.');
+    return 0;
+  });
+}

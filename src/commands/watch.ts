@@ -1,0 +1,146 @@
+/** `lesson watch`: follows what the learner does in another terminal, and ticks what is done. */
+import { readFileSync } from 'node:fs';
+import type { Verdict } from '../expect/verdict.ts';
+import type { Action, Step } from '../lesson/model.ts';
+import { actionWords, seenLines } from '../report/seen.ts';
+import { verdictLines } from '../report/verdicts.ts';
+import type { Todo } from '../run/progress.ts';
+import { hang } from '../terminal/text.ts';
+import type { ActionLook } from '../workbench/look.ts';
+import type { Place } from '../workbench/place.ts';
+import type { WatchReader } from '../workbench/watch.ts';
+import { besideLesson } from './beside.ts';
+import type { Context } from './context.ts';
+import { choosePlace } from './next.ts';
+import { openCourse } from './prepare.ts';
+import { stepText } from './show.ts';
+import { shownPath } from './shown-path.ts';
+import { whereNext } from './status.ts';
+
+export async function watch(word: string | undefined, context: Context): Promise<number> {
+  const { io, print, note } = context;
+  const course = await openCourse(context);
+  const place = await choosePlace(word, course, context);
+  const { lesson, layout } = place;
+  if (!place.next) {
+    print(whereNext(undefined, lesson.id, course, context));
+    return 0;
+  }
+  const { textReport } = await import('../report/text.ts');
+  const { renderMarkdown } = await import('../terminal/markdown.ts');
+  const onEvent = textReport({
+    write: (text) => void io.stderr.write(text),
+    width: context.width(),
+    theme: context.theme,
+  });
+  return besideLesson(place, context, { doing: 'watch', onEvent }, async ({ beside, found }) => {
+    const { watchLesson } = await import('../workbench/watch.ts');
+    note(`Work in ${shownPath(layout.files, io.cwd)}, in any terminal. Ctrl-C ends watching.`);
+    const reader = new Reader(place, context, (markdown) =>
+      renderMarkdown(markdown, { width: Math.min(100, context.width()), theme: context.theme }),
+    );
+    const { paths } = context;
+    const { signal } = io;
+    const leave = context.interactive ? onLine(io.stdin, () => reader.onWord()) : () => undefined;
+    const done = await watchLesson({ place, beside, found, paths, reader, signal }).finally(leave);
+    if (!done) return 130;
+    print(`\n${whereNext(undefined, lesson.id, course, context)}`);
+    return 0;
+  });
+}
+
+class Reader implements WatchReader {
+  readonly #place: Place;
+  readonly #context: Context;
+  readonly #render: (markdown: string) => string;
+  #step: Step | undefined;
+  #atWord: (() => void) | undefined;
+
+  constructor(place: Place, context: Context, render: (markdown: string) => string) {
+    this.#place = place;
+    this.#context = context;
+    this.#render = render;
+  }
+
+  onWaiting(todo: Todo, takeWord: () => void): void {
+    const { print, theme, interactive } = this.#context;
+    const { step, stepIndex, action } = todo;
+    if (step !== this.#step) {
+      this.#step = step;
+      const { file, lesson } = this.#place;
+      const count = `${stepIndex + 1}/${lesson.steps.length}`;
+      print(`\n${theme.style.dim(count)}`);
+      print(this.#render(stepText(readFileSync(file.path, 'utf8'), lesson, step)).trimEnd());
+    }
+    this.#atWord = undefined;
+    if (!action) return;
+    const waiting = `waiting for ${actionWords(action)}`;
+    print('');
+    this.#lines(hang(`  ${theme.symbol.arrow} `, waiting, this.#context.width()));
+    if (canBeSeen(action)) return;
+    const how = interactive
+      ? 'Enter says that you have done it'
+      : '`lesson next` does the step, and this goes on with it';
+    const text = `What is printed outside of containers cannot be seen from here: ${how}.`;
+    this.#lines(hang('    ', text, this.#context.width()));
+    if (interactive) this.#atWord = takeWord;
+  }
+
+  /** Somebody says that what nobody can see was done. */
+  onWord(): void {
+    this.#atWord?.();
+    this.#atWord = undefined;
+  }
+
+  onDone(looks: readonly ActionLook[]): void {
+    const { theme, width } = this.#context;
+    for (const { todo, ...seen } of looks) {
+      if (todo.action?.kind === 'question') this.#answer(todo.action);
+      else if (todo.action) {
+        this.#lines(seenLines({ action: todo.action, ...seen }, { theme, width: width() }));
+      }
+    }
+  }
+
+  onOther(why: readonly Verdict[]): void {
+    const { print, theme, width } = this.#context;
+    if (why.length === 0) return;
+    print('  A container has ended, and this is not what is waited for:');
+    for (const verdict of why)
+      this.#lines(verdictLines(verdict, { theme, width: width(), indent: '    ' }));
+  }
+
+  onUnmet(_todo: Todo, why: string): void {
+    const { theme, width } = this.#context;
+    const text = `${why}. \`lesson next\` goes on without it.`;
+    this.#lines(hang(`    ${theme.symbol.notRun} `, text, width()));
+  }
+
+  #answer({ answer, explanation }: Extract<Action, { kind: 'question' }>): void {
+    const { print } = this.#context;
+    print(`  The answer was ${answer}.`);
+    print(this.#render(explanation).trimEnd());
+  }
+
+  #lines(lines: readonly string[]): void {
+    for (const line of lines) this.#context.print(line);
+  }
+}
+
+/** Whether all that is expected can be seen from another terminal, so that nobody waits for it in vain. */
+function canBeSeen(action: Action): boolean {
+  if (action.kind !== 'block') return action.kind !== 'task' || action.expectations.length > 0;
+  const { expectations, hidden, script } = action;
+  const some = (kind: string) => expectations.some((it) => it.kind === kind);
+  const shows = /\b(?:docker|podman) (?:container )?(?:run|start|create)\b/.test(script);
+  return !hidden && (shows || (some('check') && !some('output')));
+}
+
+function onLine(input: NodeJS.ReadStream, act: () => void): () => void {
+  input.on('data', act);
+  input.resume();
+  return () => {
+    input.off('data', act);
+    input.pause();
+  };
+}

@@ -1,0 +1,78 @@
+/** What was seen of a step that somebody does elsewhere, in words and as data. */
+import type { Verdict } from '../expect/verdict.ts';
+import type { Action } from '../lesson/model.ts';
+import { harmless } from '../terminal/harmless.ts';
+import { hang } from '../terminal/text.ts';
+import type { Theme } from '../terminal/theme.ts';
+import { onlyUnreached } from './notices.ts';
+import { outcomeLines, verdictLines } from './verdicts.ts';
+import { describe } from './words.ts';
+
+export interface Seen {
+  readonly action: Action | undefined;
+  readonly outcome: Verdict['outcome'];
+  readonly verdicts: readonly Verdict[];
+  readonly unmet?: string;
+}
+
+/** What is to be done, in one line. */
+export function actionWords(action: Action | undefined): string {
+  switch (action?.kind) {
+    case undefined:
+      return 'to be read';
+    case 'file':
+      return `the file ${action.path}`;
+    case 'task':
+      return 'the task';
+    case 'question':
+      return 'a question';
+    case 'block': {
+      const [first = '', ...rest] = action.script.trim().split('\n');
+      return harmless(rest.length > 0 ? `${first} …` : first);
+    }
+  }
+}
+
+export function seenLines(
+  { action, outcome, verdicts, unmet }: Seen,
+  { width, theme }: { readonly width: number; readonly theme: Theme },
+): string[] {
+  const inner = { width, theme, indent: '    ' };
+  const head = hang('  ', theme.style.dim(actionWords(action)), width);
+  if (unmet !== undefined) return [...head, ...outcomeLines('not-run', harmless(unmet), inner)];
+  const looked = verdicts.filter((verdict) => !onlyUnreached(verdict));
+  const lines = [...head, ...looked.flatMap((verdict) => verdictLines(verdict, inner))];
+  if (outcome === 'passed' && verdicts.length === 0)
+    return [...lines, ...nothingLines(action, inner)];
+  if (looked.length === verdicts.length && verdicts.length > 0) return lines;
+  return [...lines, ...outcomeLines('not-run', notLookedAt(action), inner)];
+}
+
+function nothingLines(action: Action | undefined, inner: Parameters<typeof outcomeLines>[2]) {
+  if (action?.kind === 'question') return outcomeLines('passed', 'for you to think about', inner);
+  if (!action) return outcomeLines('passed', 'nothing is left to be done', inner);
+  return outcomeLines('passed', 'not needed on this machine', inner);
+}
+
+function notLookedAt(action: Action | undefined): string {
+  if (action?.kind === 'task') return 'not looked at: nothing of it can be seen';
+  const printed = action?.expectations.some(({ kind }) => kind === 'output');
+  return printed ? 'not looked at: what it prints, and how it ends' : 'not looked at: how it ends';
+}
+
+/** For `--json`. */
+export function seenJson({ action, outcome, verdicts, unmet }: Seen): object {
+  return {
+    id: action?.id ?? null,
+    kind: action?.kind ?? 'read',
+    verdict: outcome,
+    ...(unmet === undefined ? {} : { reason: unmet }),
+    expectations: verdicts.map((verdict) => ({
+      code: verdict.code,
+      verdict: verdict.outcome,
+      place: verdict.place,
+      args: verdict.args,
+      message: describe(verdict).join('\n'),
+    })),
+  };
+}

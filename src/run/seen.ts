@@ -1,0 +1,183 @@
+/**
+ * Judges what was done elsewhere by what can be seen of it: files, the engine, and what containers
+ * printed that appeared meanwhile. Nothing is taken for done that nobody saw.
+ */
+import { type Before, evaluateCheck } from '../expect/check.ts';
+import { judgeExit } from '../expect/exit.ts';
+import { matchOutput } from '../expect/match.ts';
+import { judgeSame } from '../expect/text-check.ts';
+import { failed, type Outcome, passed, type Verdict } from '../expect/verdict.ts';
+import type { World } from '../expect/world.ts';
+import type {
+  Action,
+  BlockAction,
+  CheckExpectation,
+  ExitExpectation,
+  FileAction,
+  OutputExpectation,
+} from '../lesson/model.ts';
+
+/** A container that appeared while somebody looked, and has ended. */
+export interface SeenContainer {
+  /** As it was asked for, e.g. `ubuntu:20.04`. */
+  readonly image: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** It printed more than is kept. */
+  readonly truncated: boolean;
+  readonly exitCode: number;
+}
+
+/** What somebody who looks has before the eyes. */
+export interface Sight {
+  readonly world: World;
+  /** A data file beside the lesson. */
+  beside(path: string): Uint8Array | undefined;
+  /** The world before the action, as far as somebody looked then. */
+  before(action: Action): Before;
+}
+
+export interface Look {
+  /** `not-run`: nothing is wrong, and not everything could be seen. */
+  readonly outcome: Outcome;
+  readonly verdicts: readonly Verdict[];
+  /** How many of the containers were needed for it, from the first on. */
+  readonly used: number;
+}
+
+/** Containers at whose outputs together a block is looked for. */
+const MOST = 40;
+
+/** @param news how many of the containers, the last ones, were not looked at before */
+export async function lookAt(
+  action: Action,
+  sight: Sight,
+  containers: readonly SeenContainer[] = [],
+  news = containers.length,
+): Promise<Look> {
+  if (action.kind === 'question') return { outcome: 'passed', verdicts: [], used: 0 };
+  if (action.kind === 'block' && action.unless !== undefined) {
+    const { exitCode } = await sight.world.command(action.unless);
+    if (exitCode === 0) return { outcome: 'passed', verdicts: [], used: 0 };
+  }
+  const verdicts = action.kind === 'file' ? [await fileVerdict(action, sight)] : [];
+  for (const expectation of action.expectations) {
+    if (expectation.kind !== 'check') continue;
+    verdicts.push(await evaluateCheck(expectation, sight.world, sight.before(action)));
+  }
+  if (action.kind === 'block' && action.background && action.wait?.kind === 'http') {
+    verdicts.push(await readyVerdict(action, action.wait, sight.world));
+  }
+  let used = 0;
+  if (action.kind === 'block') {
+    const printed = outputVerdicts(action, containers, news, verdicts);
+    verdicts.push(...printed.verdicts);
+    used = printed.used;
+  }
+  return { outcome: outcomeOf(verdicts), verdicts, used };
+}
+
+function outcomeOf(verdicts: readonly Verdict[]): Outcome {
+  const some = (outcome: Outcome) => verdicts.some((verdict) => verdict.outcome === outcome);
+  if (some('failed')) return 'failed';
+  // Where nothing was expected, nothing was seen.
+  return some('not-run') || verdicts.length === 0 ? 'not-run' : 'passed';
+}
+
+/** A file that the lesson writes may as well have been typed. */
+async function fileVerdict({ path, source, place }: FileAction, sight: Sight): Promise<Verdict> {
+  if ('text' in source) {
+    const check: CheckExpectation['check'] = { kind: 'file', file: path, lines: source.text };
+    return evaluateCheck({ kind: 'check', check, place }, sight.world, { layers: new Map() });
+  }
+  const here = await sight.world.file(path);
+  if (!here) return { ...failed('file-missing', { name: path }), place };
+  const there = sight.beside(source.from) ?? new Uint8Array();
+  const differs = judgeSame(here, there, { kind: 'file', name: path }, source.from);
+  const same = passed('file-ok', { name: path, looked: ['same-as'], other: source.from });
+  return { ...(differs ?? same), place };
+}
+
+async function readyVerdict(
+  { place }: BlockAction,
+  wait: Extract<BlockAction['wait'], { kind: 'http' }>,
+  world: World,
+): Promise<Verdict> {
+  const { deadlineMs } = wait;
+  const waited = { wait: 'http', waitedMs: 0, deadlineMs } as const;
+  const ready = (await world.http(wait.url)) !== undefined;
+  return ready
+    ? { ...passed('background-ready', waited), place }
+    : { outcome: 'not-run', code: 'not-seen', args: {}, place };
+}
+
+type Printed = ExitExpectation | OutputExpectation;
+
+function outputVerdicts(
+  action: BlockAction,
+  containers: readonly SeenContainer[],
+  news: number,
+  checks: readonly Verdict[],
+): { readonly verdicts: readonly Verdict[]; readonly used: number } {
+  const expected = action.expectations.filter((it): it is Printed => it.kind !== 'check');
+  const outputs = expected.some(({ kind }) => kind === 'output');
+  for (let end = containers.length - news + 1; end <= containers.length; end++) {
+    for (let begin = end - 1; begin >= Math.max(0, end - MOST); begin--) {
+      const together = containers.slice(begin, end);
+      // Any container ends well: where no output tells, it is the block's by its image.
+      if (!outputs && !areOf(action, together)) continue;
+      const verdicts = judgeTogether(expected, together);
+      if (verdicts) return { verdicts, used: end };
+    }
+  }
+  const done = checks.length > 0 && checks.every(({ outcome }) => outcome === 'passed');
+  const verdicts = expected
+    // That a command succeeded is what the checks on its work are for.
+    .filter((it) => !(done && it.kind === 'exit' && it.exit === 0))
+    .map(({ place }): Verdict => ({ outcome: 'not-run', code: 'not-seen', args: {}, place }));
+  return { verdicts, used: 0 };
+}
+
+/** As many as the block runs, of images that it names. */
+function areOf({ script }: BlockAction, containers: readonly SeenContainer[]): boolean {
+  const runs = script.match(/\b(?:docker|podman) (?:container )?run\b/g) ?? [];
+  return (
+    runs.length === containers.length && containers.every(({ image }) => script.includes(image))
+  );
+}
+
+/** All containers of a block, one after the other, as its output. */
+function judgeTogether(
+  expected: readonly Printed[],
+  containers: readonly SeenContainer[],
+): Verdict[] | undefined {
+  // A block stops at its first command that fails.
+  if (containers.slice(0, -1).some(({ exitCode }) => exitCode !== 0)) return undefined;
+  const exitCode = containers.at(-1)?.exitCode;
+  const truncated = containers.some((container) => container.truncated);
+  const verdicts: Verdict[] = [];
+  for (const expectation of expected) {
+    const verdict =
+      expectation.kind === 'exit'
+        ? judgeExit(expectation, {
+            ended: 'exited',
+            ...(exitCode === undefined ? {} : { exitCode }),
+          })
+        : matchOutput(expectation, containers.map((it) => it[expectation.stream]).join(''), {
+            truncated,
+          });
+    if (verdict.outcome !== 'passed') return undefined;
+    verdicts.push(verdict);
+  }
+  return verdicts;
+}
+
+/** How the last container failed to be what is expected; empty where nothing was expected of it. */
+export function whyNot(action: Action, container: SeenContainer): readonly Verdict[] {
+  const { truncated } = container;
+  return action.expectations.flatMap((expectation) => {
+    if (expectation.kind !== 'output') return [];
+    const verdict = matchOutput(expectation, container[expectation.stream], { truncated });
+    return verdict.outcome === 'failed' ? [verdict] : [];
+  });
+}

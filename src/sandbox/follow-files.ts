@@ -1,0 +1,71 @@
+/** Tells when files of a folder change: by the system's events, and by looking where those do not arrive. */
+import { type FSWatcher, lstatSync, unwatchFile, watch, watchFile } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { SafeFolder } from './safe-folder.ts';
+
+/** Milliseconds between two looks. Shared and mounted folders send no events. */
+const LOOK_MS = 1000;
+/** Files of which it is noticed without an event that they change; enough for any lesson. */
+const MOST = 5000;
+
+/** @returns ends it */
+export function followFiles(folder: SafeFolder, onChange: () => void): () => void {
+  const watcher = tryWatch(folder.root, true, onChange);
+  let before = signature(folder);
+  const timer = setInterval(() => {
+    const now = signature(folder);
+    if (now === before) return;
+    before = now;
+    onChange();
+  }, LOOK_MS);
+  return () => {
+    clearInterval(timer);
+    watcher?.close();
+  };
+}
+
+function signature(folder: SafeFolder): string {
+  const lines: string[] = [];
+  let names: string[];
+  try {
+    names = folder.list().slice(0, MOST);
+  } catch {
+    return '';
+  }
+  for (const name of names) {
+    const stat = lstatSync(join(folder.root, name), { throwIfNoEntry: false });
+    lines.push(`${name}\0${stat?.mtimeMs}\0${stat?.size}\0${stat?.ino}`);
+  }
+  return lines.join('\n');
+}
+
+/** Milliseconds; looking at one file's date costs nothing. */
+const FILE_MS = 150;
+
+/** Tells when one file changes, comes or goes. @returns ends it */
+export function followFile(path: string, onChange: () => void): () => void {
+  // At once, where the system tells of it.
+  const watcher = tryWatch(dirname(path), false, (name) => {
+    if (name === basename(path)) onChange();
+  });
+  watchFile(path, { interval: FILE_MS }, onChange);
+  return () => {
+    watcher?.close();
+    unwatchFile(path, onChange);
+  };
+}
+
+function tryWatch(
+  folder: string,
+  recursive: boolean,
+  onChange: (name: string | null) => void,
+): FSWatcher | undefined {
+  try {
+    const watcher = watch(folder, { recursive }, (_event, name) => onChange(name));
+    watcher.on('error', () => watcher.close());
+    return watcher;
+  } catch {
+    // No more watches to be had, or a system that has none: looking goes on.
+    return undefined;
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * A lesson looked at, or worked in by hand, beside a run of it or without one: a session and a journal
+ * of its own, no runner, and no lock once it is open.
+ */
+import { mkdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import type Docker from 'dockerode';
+import { engineWorld, openDocker } from '../engine/api.ts';
+import { setAside } from '../engine/claims.ts';
+import { unmetNeeds } from '../engine/needs.ts';
+import { practiceEngine } from '../engine/practice.ts';
+import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
+import { NOTHING_OBSERVED, observeBefore } from '../expect/check.ts';
+import type { Action } from '../lesson/model.ts';
+import type { Sight } from '../run/seen.ts';
+import { BashShell } from '../sandbox/bash.ts';
+import { CONTEXTS, LessonRecords, PRACTICE } from '../sandbox/records.ts';
+import { SafeFolder } from '../sandbox/safe-folder.ts';
+import { sandboxWorld } from '../sandbox/world.ts';
+import { shippedTools } from './lessons.ts';
+import type { Place } from './place.ts';
+import { choosePorts } from './ports.ts';
+import { agreedConflicts, type ReadyOptions, tidyAfterKilled } from './ready.ts';
+
+export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
+  readonly place: Place;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  /** The engine's lock is held: what killed runs have left is taken away, and names are made free. */
+  readonly alone: boolean;
+}
+
+export interface Beside {
+  readonly run: string;
+  readonly session: EngineSession;
+  readonly records: LessonRecords;
+  readonly folder: SafeFolder;
+  readonly sight: Sight;
+  /** The session's environment, with the lesson's ports and tools. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Looks at the world before an action, for checks that compare with it. */
+  observe(action: Action): Promise<void>;
+  /** Why the first of these needs that the machine lacks is unmet. */
+  unmetNeed(needs: readonly string[]): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export async function openBeside(options: BesideOptions): Promise<Beside> {
+  const { found, place } = options;
+  const { lesson, layout } = place;
+  const run = newRunId();
+  // Whoever runs the lesson says what is damaged.
+  const records = new LessonRecords(layout.records, () => undefined);
+  let opened: Promise<Docker> | undefined;
+  const docker = () => {
+    opened ??= openDocker(found.endpoint);
+    return opened;
+  };
+  const ready = { ...options, lesson, layout };
+  if (options.alone) await tidyAfterKilled(ready, docker);
+  const conflicts = options.alone ? await agreedConflicts(ready) : [];
+  mkdirSync(layout.files, { recursive: true });
+  const contexts = join(layout.records, CONTEXTS);
+  const session = await openSession({
+    ...options,
+    ...found,
+    run,
+    lesson: lesson.id,
+    sandbox: layout.files,
+    contexts,
+  });
+  try {
+    if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
+    const ports = await portsOf(options, records);
+    const hidden = dirname(layout.files);
+    const token = join(layout.records, PRACTICE);
+    const practice = practiceEngine({ ...options, facts: found.facts, hidden, token });
+    const env = {
+      ...session.env,
+      ...ports,
+      ...(practice ? { LESSON_REMOTE: practice.host } : {}),
+      PATH: `${session.env.PATH}${delimiter}${shippedTools()}`,
+    };
+    const shell = new BashShell({
+      sandbox: layout.files,
+      env,
+      folder: session.folder,
+      state: records.shellState(),
+      onState: () => undefined,
+      onGroup: () => undefined,
+    });
+    const folder = new SafeFolder(layout.files);
+    const data = new SafeFolder(dirname(place.file.path));
+    const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
+    const observed = records.observed();
+    const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
+    return {
+      run,
+      session,
+      records,
+      folder,
+      env,
+      sight: {
+        world,
+        beside: (path) => data.read(path),
+        before: ({ id }) => observed.get(id) ?? NOTHING_OBSERVED,
+      },
+      async observe({ id, expectations }) {
+        if (observed.get(id)) return;
+        const before = await observeBefore(expectations, world);
+        if (before.layers.size > 0) observed.set(id, before);
+      },
+      async unmetNeed(needs) {
+        for (const need of needs) {
+          const why = await unmet(need);
+          if (why !== undefined) return why;
+        }
+        return undefined;
+      },
+      async close() {
+        shell.close();
+        await session.close();
+        session.journal.removeIfEmpty();
+      },
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** As the lesson has them; chosen anew where nobody has yet and nobody else is at it. */
+async function portsOf(
+  { place, alone }: BesideOptions,
+  records: LessonRecords,
+): Promise<Record<string, string>> {
+  const kept = records.ports();
+  const { ports } = place.lesson;
+  const missing = Object.entries(ports).filter(([name]) => kept[name] === undefined);
+  if (missing.length === 0) return kept;
+  if (!alone) return { ...asText(missing), ...kept };
+  const chosen = await choosePorts(Object.fromEntries(missing), {}, async () => false);
+  records.savePorts({ ...kept, ...chosen });
+  return { ...kept, ...chosen };
+}
+
+const asText = (ports: readonly (readonly [string, number])[]): Record<string, string> =>
+  Object.fromEntries(ports.map(([name, port]) => [name, String(port)]));

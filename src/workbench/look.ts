@@ -1,0 +1,99 @@
+/** What can be seen of the step at hand, which somebody does elsewhere. */
+import { isUtf8 } from 'node:buffer';
+import type { Action } from '../lesson/model.ts';
+import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
+import { nextTodo, type Todo } from '../run/progress.ts';
+import { type Look, lookAt, type SeenContainer } from '../run/seen.ts';
+import type { Beside } from './beside.ts';
+import { type DoneIn, markDone } from './done.ts';
+import type { Place } from './place.ts';
+
+export interface ActionLook extends Look {
+  readonly todo: Todo;
+  /** Why this machine cannot do it. */
+  readonly unmet?: string;
+}
+
+export interface StepLook {
+  /** What comes next in the lesson, and with it the step. */
+  readonly first: Todo;
+  readonly actions: readonly ActionLook[];
+  readonly outcome: Look['outcome'];
+}
+
+/** @returns undefined where the lesson is done */
+export async function lookAtStep(place: Place, beside: Beside): Promise<StepLook | undefined> {
+  const progress = beside.records.progress(place.lesson.id);
+  const first = nextTodo(place.todos, progress);
+  if (!first) return undefined;
+  const actions: ActionLook[] = [];
+  for (const todo of place.todos) {
+    if (todo.step !== first.step || progress.done.includes(todo.key)) continue;
+    actions.push(await lookAtTodo(todo, place, beside));
+  }
+  const some = (outcome: Look['outcome']) => actions.some((it) => it.outcome === outcome);
+  const outcome = some('failed') ? 'failed' : some('not-run') ? 'not-run' : 'passed';
+  return { first, actions, outcome };
+}
+
+export async function lookAtTodo(
+  todo: Todo,
+  place: Place,
+  beside: Beside,
+  containers: readonly SeenContainer[] = [],
+  news = containers.length,
+): Promise<ActionLook> {
+  const { action } = todo;
+  // A step without an action is read.
+  if (!action) return { todo, outcome: 'passed', verdicts: [], used: 0 };
+  const needs = [...place.lesson.needs, ...(action.kind === 'block' ? action.needs : [])];
+  const unmet = await beside.unmetNeed(needs);
+  if (unmet !== undefined) return { todo, outcome: 'not-run', verdicts: [], used: 0, unmet };
+  return { todo, ...(await lookAt(action, beside.sight, containers, news)) };
+}
+
+/** The events of what was seen, as a run of it has them. */
+function eventsOf(todo: Todo, verdicts: Look['verdicts'], lesson: string): EventBody[] {
+  const { action, step } = todo;
+  if (!action) return [];
+  const at = { lesson, step: step.id, action: action.id };
+  return [
+    { type: 'action-started', ...at, kind: action.kind, place: action.place },
+    { type: 'action-finished', ...at, ended: 'exited', durationMs: 0 },
+    ...verdicts.map((verdict): EventBody => ({ type: 'verdict', ...at, verdict })),
+  ];
+}
+
+export function besideDone({ records, folder }: Beside): DoneIn {
+  return {
+    records,
+    readText(path) {
+      const content = folder.read(path);
+      return content && isUtf8(content) ? Buffer.from(content).toString('utf8') : undefined;
+    },
+  };
+}
+
+/** Writes down that these were done, as they were seen, in progress and transcript. */
+export function tick(looks: readonly ActionLook[], place: Place, beside: Beside): void {
+  const { records } = beside;
+  for (const { todo, verdicts } of looks) {
+    for (const event of eventsOf(todo, verdicts, place.lesson.id)) {
+      records.record(withRun(event, beside.run));
+    }
+    forgetObserved(todo.action, beside);
+    markDone(besideDone(beside), place, todo);
+  }
+}
+
+const withRun = (event: EventBody, run: string): Event => ({
+  ...event,
+  v: EVENT_VERSION,
+  run,
+  at: new Date().toISOString(),
+});
+
+/** What was observed before an action is for tries at it, and it is behind. */
+function forgetObserved(action: Action | undefined, { records }: Beside): void {
+  if (action && records.observed().get(action.id)) records.observed().set(action.id, undefined);
+}

@@ -1,0 +1,247 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Seat } from './seat.ts';
+import {
+  CLI,
+  FIXTURES,
+  haveBase,
+  onEngine,
+  Place,
+  type Running,
+  realEngineSuite,
+  until,
+} from './support.ts';
+
+const COURSE = ['--trust', '--course', join(FIXTURES, 'own')];
+const DOCKERFILE = 'FROM ubuntu:20.04\nCMD echo out; echo err >&2\n';
+const IMAGE = 'lesson-e2e-own';
+const BOX = 'lesson-e2e-own-box';
+
+realEngineSuite('in a terminal of one’s own', () => {
+  let place: Place;
+  let files: string;
+  let before: string[];
+  let running: Running[];
+  let seats: Seat[];
+
+  beforeEach(async () => {
+    place = new Place();
+    files = join(place.cwd, 'sandbox', 'own');
+    mkdirSync(files, { recursive: true });
+    running = [];
+    seats = [];
+    // As `npm link` makes it, for the learner's shell.
+    const program = `#!/bin/sh\nexec ${process.execPath} ${CLI} ${COURSE.join(' ')} "$@"\n`;
+    writeFileSync(join(place.folder, 'b', 'lesson'), program, { mode: 0o755 });
+    await haveBase(place);
+    before = await onEngine();
+  });
+  afterEach(async () => {
+    for (const seat of seats) seat.close();
+    for (const { process: child } of running) child.kill('SIGKILL');
+    await place.lesson(['clean']);
+    // What is made elsewhere is not the runner's to remove.
+    await place.bystander(`docker rm -f ${BOX}; docker rmi ${IMAGE}`);
+    const after = await onEngine();
+    place.dispose();
+    expect(after).toEqual(before);
+  });
+
+  const lesson = (...args: string[]) => place.lesson([...COURSE, ...args]);
+  const write = (name: string, text: string) => writeFileSync(join(files, name), text);
+  const elsewhere = async (line: string) => {
+    const ended = await place.bystander(line);
+    expect(ended).toMatchObject({ code: 0 });
+  };
+
+  async function status(): Promise<Record<string, string | null>> {
+    const { stdout } = await lesson('status', '--json');
+    const { steps } = JSON.parse(stdout) as { steps: { id: string; how: string | null }[] };
+    return Object.fromEntries(steps.map(({ id, how }) => [id, how]));
+  }
+
+  function start(...args: string[]): Running {
+    const started = place.start([...COURSE, ...args]);
+    running.push(started);
+    return started;
+  }
+
+  /** Milliseconds until `watch` has printed something, from now on. */
+  async function ticks(watch: Running, text: string): Promise<number> {
+    const since = Date.now();
+    await until(text, () => watch.stdout().includes(text), 10_000).catch((error: Error) => {
+      throw new Error(`${error.message}\n${watch.stdout()}\n${watch.stderr()}`);
+    });
+    return Date.now() - since;
+  }
+
+  test('watch ticks what another process does on the engine, its output too, within moments', async () => {
+    const watch = start('watch');
+    await ticks(watch, 'waiting for the file Dockerfile');
+    const took: number[] = [];
+    write('Dockerfile', DOCKERFILE);
+    took.push(await ticks(watch, 'waiting for docker build'));
+    await elsewhere(`docker build -q -t ${IMAGE} '${files}'`);
+    took.push(await ticks(watch, `waiting for docker run --rm ${IMAGE}`));
+    // Another output is told of, and does not pass for this one.
+    await elsewhere(`docker run --rm ${IMAGE} echo wrong`);
+    await ticks(watch, 'this is not what is waited for');
+    expect((await status())['run-it']).toBeNull();
+    await elsewhere(`docker run --rm ${IMAGE}`);
+    took.push(await ticks(watch, 'The answer was A'));
+    await place.bystander(`docker run --rm ${IMAGE} sh -c 'echo "at $(date +%s)"; exit 3'`);
+    took.push(await ticks(watch, 'waiting for colour=blue'));
+    expect(Math.max(...took)).toBeLessThan(3000);
+
+    // What nobody can see is done by the runner, beside it.
+    expect(watch.stdout()).toContain('cannot be seen from here');
+    expect((await lesson('next')).code).toBe(0);
+    await ticks(watch, 'waiting for docker run -d');
+    await elsewhere(`docker run -d --name ${BOX} ${IMAGE} sleep 300`);
+    await ticks(watch, 'waiting for the task');
+    write('name.txt', `${BOX}\n`);
+    expect(await watch.ended).toMatchObject({ code: 0 });
+    expect(new Set(Object.values(await status()))).toEqual(new Set(['passed']));
+
+    // Not owned: it stays, and stands in the way of no later run of the lesson.
+    const { stdout } = await lesson('clean');
+    expect(stdout).not.toContain(IMAGE);
+    expect((await onEngine()).join('\n')).toContain(BOX);
+  });
+
+  test('none of 12 containers in a row is missed, removed at their end as they are', async () => {
+    write('Dockerfile', DOCKERFILE);
+    const lines = Array.from({ length: 12 }, (_, n) => `number ${n}`);
+    const body = lines.map((line) => `docker run --rm ubuntu:20.04 echo '${line}'`).join('\n');
+    const text = [
+      '---\nformat: 1\ntitle: Many\nsummary: Many containers.\nminutes: 1\nimages: [ubuntu:20.04]\n---\n',
+      `## Run them\n\n\`\`\`bash\n${body}\n\`\`\`\n`,
+      `\`\`\`output\n${lines.join('\n')}\n\`\`\`\n`,
+    ].join('\n');
+    const course = join(place.folder, 'many');
+    mkdirSync(course);
+    writeFileSync(join(course, 'many.md'), text);
+    writeFileSync(join(course, 'course.yaml'), 'title: Many\nlessons:\n  - many\n');
+    const watch = place.start(['--trust', '--course', course, 'watch']);
+    running.push(watch);
+    await ticks(watch, 'waiting for docker run');
+    await elsewhere(body);
+    expect(await watch.ended).toMatchObject({ code: 0 });
+  });
+
+  test('check judges files and the engine, and says what it has not looked at', async () => {
+    const missing = await lesson('check');
+    expect(missing.code).toBe(1);
+    expect(missing.stdout).toContain('there is no file Dockerfile');
+    write('Dockerfile', 'FROM ubuntu:20.04\nCMD echo other\n');
+    expect((await lesson('check')).code).toBe(1);
+    write('Dockerfile', DOCKERFILE);
+    const { code, stdout } = await lesson('check', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ step: 'write-it', done: true, verdict: 'passed' });
+
+    expect((await lesson('check')).stdout).toContain(`there is no image ${IMAGE}`);
+    await elsewhere(`docker build -q -t ${IMAGE} '${files}'`);
+    expect(await lesson('check')).toMatchObject({ code: 0 });
+    // Nobody has seen whether this was done.
+    await elsewhere(`docker run --rm ${IMAGE}`);
+    const unseen = await lesson('check');
+    expect(unseen.code).toBe(1);
+    expect(unseen.stdout).toContain('not looked at: what it prints, and how it ends');
+    expect(unseen.stdout).toContain('lesson watch');
+    expect(await status()).toMatchObject({ 'build-it': 'passed', 'run-it': null });
+    // The image made elsewhere is not taken for somebody else's.
+    expect((await lesson('next')).code).toBe(0);
+    // Looking leaves no journals.
+    const left = place.leftovers().filter((path) => path.endsWith('.ndjson'));
+    expect(left.map((path) => readFileSync(path, 'utf8').split('\n').length > 2)).toEqual([true]);
+  });
+
+  test('what is made in a shell is owned; check works in it, and the blocks’ state is there', async () => {
+    write('Dockerfile', DOCKERFILE);
+    for (let step = 0; step < 5; step++) expect((await lesson('next')).code).toBe(0);
+    const line = [
+      'echo "$colour $(basename "$PWD") $WEB"',
+      'echo "host=$DOCKER_HOST"',
+      `docker run -d --name ${BOX} ${IMAGE} sleep 300`,
+      `echo ${BOX} > ../name.txt`,
+      'lesson check; echo "check $?"',
+      'lesson next > /dev/null; echo "next $?"',
+      'exit 7',
+    ].join('\n');
+    const { code, stdout } = await place.bystander(
+      `cd w && printf '%s\\n' "$LINE" | lesson shell own`,
+      {
+        LINE: line,
+        DOCKER_HOST: place.env.DOCKER_HOST ?? '',
+      },
+    );
+    expect(code).toBe(7);
+    expect(stdout).toMatch(/^blue sub \d+$/m);
+    expect(stdout).toContain('host=\n');
+    expect(stdout).toMatch(/Done[\s\S]*^check 0$/m);
+    expect(stdout).toContain('next 0');
+    expect((await status())['let-one-run']).toBe('passed');
+    const cleaned = await lesson('clean');
+    expect(cleaned.stdout).toContain(BOX);
+    expect((await onEngine()).join('\n')).not.toContain(BOX);
+  });
+
+  test('the seat’s terminal is such a shell, and the seat notices what is done elsewhere', async () => {
+    for (let step = 0; step < 5; step++) expect((await lesson('next')).code).toBe(0);
+    const seat = new Seat(place, [...COURSE, 'next']);
+    seats.push(seat);
+    expect(await seat.asks()).toContain('⏎ run it');
+    // `check` needs no lock, and the seat that holds it goes on by itself.
+    await elsewhere(`docker run -d --name ${BOX} ${IMAGE} sleep 300`);
+    expect((await lesson('check')).code).toBe(0);
+    await seat.sees('This was done in another terminal.');
+    await seat.sees('⏎ check it');
+    await seat.press('t');
+    await seat.sees('(own 7/7)');
+    await seat.press(`echo "$colour in $(basename "$PWD")"; echo ${BOX} > ../name.txt\r`);
+    await seat.sees('blue in sub');
+    await seat.press('lesson check; exit\r');
+    await seat.sees('Done. ');
+    await seat.sees(/q stop here\s*$/);
+    expect((await status())['find-it']).toBe('passed');
+    await seat.press('q');
+    expect(await seat.ends()).toBe(0);
+  });
+
+  const installed = (name: string) => spawnSync(name, ['-c', '']).error === undefined;
+  const shells = ['bash', 'zsh'].filter(installed);
+  test.each(shells)(
+    '%s: a prompt that says where one is, beside runs in another terminal',
+    async (name) => {
+      // Settings of the learner's that would lead past the runner.
+      const settings = 'export DOCKER_HOST=unix:///nowhere.sock\nhello() { echo "hi $1"; }\n';
+      writeFileSync(join(place.folder, `.${name}rc`), settings);
+      const shell = new Seat(place, [...COURSE, 'shell'], { env: { SHELL: name } });
+      seats.push(shell);
+      await shell.sees('(own 1/7)');
+      await shell.press('hello you; echo "at $(basename "$PWD")"\r');
+      await shell.sees('hi you');
+      await shell.sees('at own');
+
+      // It keeps nobody from the engine.
+      expect(await lesson('next')).toMatchObject({ code: 0 });
+      expect(existsSync(join(files, 'Dockerfile'))).toBe(true);
+      await shell.press('\r');
+      await shell.sees('(own 2/7)');
+      await shell.press(`docker build -q -t ${IMAGE} . && lesson check\r`);
+      await shell.sees('(own 3/7)');
+      // Nor does a clean beside it make it forget what it makes from then on.
+      expect((await lesson('clean')).stdout).toContain(IMAGE);
+      await shell.press(`docker run -d --name ${BOX} ubuntu:20.04 sleep 300 && echo ma''de\r`);
+      await shell.sees('made');
+      await shell.press('exit\r');
+      await shell.sees('until `lesson clean` removes it');
+      expect(await shell.ends()).toBe(0);
+      expect((await lesson('clean')).stdout).toContain(BOX);
+      expect(place.processes()).toEqual([]);
+    },
+  );
+});
