@@ -138,7 +138,9 @@ realEngineSuite('the sandbox', () => {
       expect(status.steps[0]).toMatchObject({ id: 'write-the-recipe', done: 1, count: 1 });
     }
     const list = JSON.parse((await ok(['list', '--json'], below)).stdout);
-    expect(list.lessons[0]).toMatchObject({ id: 'first-image', state: 'begun', current: true });
+    expect(list.lessons.filter(({ current }: { current: boolean }) => current)).toMatchObject([
+      { id: 'first-image', state: 'begun' },
+    ]);
     const shown = JSON.parse((await ok(['show', '--json'], below)).stdout);
     expect(JSON.stringify(shown)).toContain('docker build -t hello-world .');
     for (const [command, word] of [
