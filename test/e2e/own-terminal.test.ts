@@ -131,6 +131,22 @@ realEngineSuite('in a terminal of one’s own', () => {
     expect(await watch.ended).toMatchObject({ code: 0 });
   });
 
+  test('watch takes the learner’s word for what nobody can see, and says so later', async () => {
+    for (let step = 0; step < 4; step++) expect((await lesson('next')).code).toBe(0);
+    const watch = new Seat(place, [...COURSE, 'watch']);
+    seats.push(watch);
+    await watch.sees(/Enter says\s+that you have done it/);
+    await watch.press('\r');
+    await watch.sees('waiting for docker run -d');
+    // Here it can be seen, and nobody's word is needed.
+    await watch.press('\r\x03');
+    expect(await watch.ends()).toBe(130);
+    expect(await status()).toMatchObject({
+      'outside-of-containers': 'skipped',
+      'let-one-run': null,
+    });
+  });
+
   test('check judges files and the engine, and says what it has not looked at', async () => {
     const missing = await lesson('check');
     expect(missing.code).toBe(1);
@@ -209,6 +225,40 @@ realEngineSuite('in a terminal of one’s own', () => {
     expect((await status())['find-it']).toBe('passed');
     await seat.press('q');
     expect(await seat.ends()).toBe(0);
+  });
+
+  test('beside a run that holds the engine; and what that run leaves when it is killed is still found', async () => {
+    const long = ['--course', join(FIXTURES, 'seat'), '--trust'];
+    const at = async () => {
+      const { stdout } = await place.bystander('docker ps -q --no-trunc -f name=lesson-e2e-long');
+      return stdout.trim() || undefined;
+    };
+    const first = place.start([...long, 'next', 'long']);
+    running.push(first);
+    const id = await until('the run is at work', at);
+    const check = await place.lesson([...long, 'check']);
+    expect(check).toMatchObject({ code: 1, stderr: '' });
+    expect(check.stdout).toContain('not looked at');
+    const line = `docker run -d --name ${BOX} ubuntu:20.04 sleep 300`;
+    const shell = await place.bystander(
+      `cd w && echo '${line}' | ${process.execPath} ${CLI} ${long.join(' ')} shell`,
+    );
+    expect(shell.code).toBe(0);
+    expect(shell.stderr).toMatch(/^Beside `lesson next \(long\)` of /m);
+
+    first.process.kill('SIGKILL');
+    await first.ended;
+    expect((await place.lesson([...long, 'check'])).code).toBe(1);
+    // The container's name is free again: it was the cut-off block's, whoever looked since.
+    const second = place.start([...long, 'next', 'long']);
+    running.push(second);
+    await until('it is done anew', async () => {
+      const now = await at();
+      return now !== undefined && now !== id;
+    });
+    second.process.kill('SIGINT');
+    expect(await second.ended).toMatchObject({ code: 130 });
+    expect((await place.lesson(['clean'])).stdout).toContain(BOX);
   });
 
   const installed = (name: string) => spawnSync(name, ['-c', '']).error === undefined;
