@@ -1,5 +1,5 @@
 /** Tells when files of a folder change: by the system's events, and by looking where those do not arrive. */
-import { type FSWatcher, lstatSync, unwatchFile, watch, watchFile } from 'node:fs';
+import { type FSWatcher, lstatSync, type Stats, unwatchFile, watch, watchFile } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { SafeFolder } from './safe-folder.ts';
 
@@ -48,10 +48,14 @@ export function followFile(path: string, onChange: () => void): () => void {
   const watcher = tryWatch(dirname(path), false, (name) => {
     if (name === basename(path)) onChange();
   });
-  watchFile(path, { interval: FILE_MS }, onChange);
+  // Where there is no file, it is told so once, which is no change.
+  const onLook = (now: Stats, before: Stats) => {
+    if (now.mtimeMs !== before.mtimeMs || now.ino !== before.ino) onChange();
+  };
+  watchFile(path, { interval: FILE_MS }, onLook);
   return () => {
     watcher?.close();
-    unwatchFile(path, onChange);
+    unwatchFile(path, onLook);
   };
 }
 
