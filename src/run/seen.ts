@@ -140,11 +140,13 @@ function outputVerdicts(
 
 /** As many as the block runs, of images that it names. */
 function areOf({ script }: BlockAction, containers: readonly SeenContainer[]): boolean {
-  const runs = script.match(/\b(?:docker|podman) (?:container )?run\b/g) ?? [];
   return (
-    runs.length === containers.length && containers.every(({ image }) => script.includes(image))
+    runsIn(script) === containers.length && containers.every(({ image }) => script.includes(image))
   );
 }
+
+const runsIn = (script: string): number =>
+  (script.match(/\b(?:docker|podman) (?:container )?run\b/g) ?? []).length;
 
 /** All containers of a block, one after the other, as its output. */
 function judgeTogether(
@@ -172,8 +174,9 @@ function judgeTogether(
   return verdicts;
 }
 
-/** How the last container failed to be what is expected; empty where nothing was expected of it. */
+/** How a container failed to be what is expected; empty where it alone was not. */
 export function whyNot(action: Action, container: SeenContainer): readonly Verdict[] {
+  if (action.kind !== 'block' || runsIn(action.script) > 1) return [];
   const { truncated } = container;
   return action.expectations.flatMap((expectation) => {
     if (expectation.kind !== 'output') return [];

@@ -134,4 +134,7 @@ test('why a container is not what is waited for', () => {
   const action = actionOf(block('docker run ubuntu:20.04', 'now'));
   expect(whyNot(action, container('then\n')).map(({ outcome }) => outcome)).toEqual(['failed']);
   expect(whyNot(action, container('now\n'))).toEqual([]);
+  // One of two cannot be all of it.
+  const two = actionOf(block('docker run ubuntu:20.04\ndocker run ubuntu:20.04', 'now\nnow'));
+  expect(whyNot(two, container('now\n'))).toEqual([]);
 });
