@@ -1,14 +1,19 @@
 // Bundles src/ into dist/: one entry for the program, one for the public API, shared chunks that a
 // command loads when it needs them. Builds into another folder where one is named: `build.mjs <folder>`.
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const outdir = process.argv[2] ?? 'dist';
+const COURSE = join('lessons', 'docker-101');
 
 await rm(outdir, { recursive: true, force: true });
 const { outputFiles } = await build({
-  entryPoints: ['src/cli.ts', 'src/index.ts'],
+  entryPoints: [
+    'src/cli.ts',
+    'src/index.ts',
+    { in: 'src/workbench/read-ahead.ts', out: 'read-ahead' },
+  ],
   outdir,
   bundle: true,
   splitting: true,
@@ -61,3 +66,16 @@ for (const { path, text } of outputFiles) {
   await writeFile(path, `${hashbang}${head}${code}`);
 }
 await chmod(join(outdir, 'cli.js'), 0o755);
+
+// The shipped lessons as the reader reads them; `src/workbench/read-ahead.ts` says why.
+const [{ readLesson }, { writeAhead }] = await Promise.all(
+  ['index.js', 'read-ahead.js'].map((name) => import(resolve(outdir, name))),
+);
+await mkdir(join(outdir, 'lessons'));
+for (const name of await readdir(COURSE)) {
+  if (!/^[a-z].*\.md$/.test(name)) continue;
+  const source = await readFile(join(COURSE, name), 'utf8');
+  const id = basename(name, '.md');
+  const ahead = writeAhead(id, source, (file) => readLesson(source, file).lesson);
+  if (ahead) await writeFile(join(outdir, 'lessons', `${id}.json`), ahead);
+}

@@ -55,6 +55,7 @@ function buildProgram() {
     at('package.json'),
     ...filesBelow(at('src')),
     ...filesBelow(at('bin')),
+    ...filesBelow(at('lessons')),
   ];
   const wanted = hashOf(inputs);
   if (read(stamp) === wanted) return;

@@ -1,10 +1,6 @@
 /** A JSON value against what a check asks of it. */
-import {
-  type Amount,
-  JSON_CONDITION_KEYS,
-  type JsonCondition,
-  type JsonExpectation,
-} from '../lesson/check.ts';
+import type { Amount, JsonCondition, JsonExpectation } from '../lesson/check.ts';
+import { JSON_CONDITION_KEYS } from '../lesson/condition-keys.ts';
 import type { JsonDifference } from './codes.ts';
 
 type Type = NonNullable<JsonCondition['type']>;

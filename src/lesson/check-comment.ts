@@ -1,13 +1,8 @@
 /** The YAML of a check, as a check: what the schemas say, and what they cannot. */
 import { isElision, unknownPlaceholders } from '../expect/pattern.ts';
 import { PLACEHOLDERS } from '../expect/placeholders.ts';
-import {
-  CHECKS,
-  type Check,
-  type CheckKind,
-  JSON_CONDITION,
-  JSON_CONDITION_KEYS,
-} from './check.ts';
+import { CHECKS, type Check, type CheckKind, JSON_CONDITION } from './check.ts';
+import { JSON_CONDITION_KEYS } from './condition-keys.ts';
 import { type Finding, finding } from './findings.ts';
 import type { Place } from './model.ts';
 import { pathProblem } from './paths.ts';

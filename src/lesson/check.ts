@@ -42,8 +42,6 @@ export const JSON_CONDITION = z.strictObject({
   count: amount.optional(),
 });
 export type JsonCondition = z.infer<typeof JSON_CONDITION>;
-/** A mapping is a condition when each of its keys is one of these. */
-export const JSON_CONDITION_KEYS: readonly string[] = Object.keys(JSON_CONDITION.shape);
 
 const json: z.ZodType<JsonExpectation> = z.lazy(() =>
   z.union([scalar, z.array(json), JSON_CONDITION, z.record(z.string(), json)]),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { glanceCourse, glanceFrontMatter } from '../lesson/glance.ts';
 import type { Course, Finding, FrontMatter, Lesson } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** A course's folder, and what its course.yaml says. */
 export interface LoadedCourse {
@@ -111,6 +112,8 @@ async function unknownLesson(word: string, known: readonly string[]): Promise<Us
 
 /** @throws UserError (2) with all findings where the lesson has errors */
 export async function loadLesson(file: LessonFile): Promise<Lesson> {
+  const ahead = readAhead(file.id, readText(file.path, file.shown), file.shown);
+  if (ahead) return ahead;
   const { lesson, findings } = await lintLesson(file);
   if (!lesson) throw await invalid(findings.filter((finding) => finding.severity === 'error'));
   return lesson;

@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readLesson } from '../../src/lesson/read.ts';
+import { readAhead, writeAhead } from '../../src/workbench/read-ahead.ts';
+
+const COURSE = join(import.meta.dirname, '..', '..', 'lessons', 'docker-101');
+const LESSONS = readdirSync(COURSE)
+  .filter((name) => /^[a-z].*\.md$/.test(name))
+  .map((name) => ({
+    id: name.replace(/\.md$/, ''),
+    source: readFileSync(join(COURSE, name), 'utf8'),
+  }));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lesson-ahead-'));
+  mkdirSync(join(folder, 'lessons'));
+  for (const { id, source } of LESSONS) {
+    const ahead = writeAhead(id, source, (file) => readLesson(source, file).lesson);
+    writeFileSync(join(folder, 'lessons', `${id}.json`), ahead ?? '');
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each(LESSONS)('$id is what the reader reads', ({ id, source }) => {
+  const shown = `../here and "there"/${id}.md`;
+  const read = readLesson(source, shown).lesson;
+  expect(read).toBeDefined();
+  expect(readAhead(id, source, shown, folder)).toEqual(read);
+});
+
+test.each(LESSONS.slice(0, 1))('one that has changed since is not taken', ({ id, source }) => {
+  expect(readAhead(id, `${source}\n`, 'x.md', folder)).toBeUndefined();
+});
+
+test('one that was not read ahead, or has errors, is not there', () => {
+  expect(readAhead('other', '# x\n', 'x.md', folder)).toBeUndefined();
+  expect(writeAhead('x', '# x\n', (file) => readLesson('## \n', file).lesson)).toBeUndefined();
+});
