@@ -3,12 +3,13 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { merge } from './merge.mjs';
 
 const outdir = process.argv[2] ?? 'dist';
 const COURSE = join('lessons', 'docker-101');
 
 await rm(outdir, { recursive: true, force: true });
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   entryPoints: [
     'src/cli.ts',
     'src/index.ts',
@@ -49,6 +50,7 @@ const { outputFiles } = await build({
     },
   ],
   external: ['@lydell/node-pty', 'cpu-features', '*.node'],
+  metafile: true,
   write: false,
   logLevel: 'warning',
 });
@@ -59,10 +61,11 @@ const COMMONJS = `import{createRequire as __createRequire}from'node:module';impo
 const USES_COMMONJS = /\b(?:typeof require\b|require\(|require\.|__filename\b|__dirname\b)/;
 
 await mkdir(outdir, { recursive: true });
-for (const { path, text } of outputFiles) {
+for (const { name, text } of await merge(outputFiles, metafile)) {
+  const path = join(outdir, name);
   const [first = '', ...rest] = text.split(/(?<=^#!.*\n)/);
   const [hashbang, code] = rest.length > 0 ? [first, rest.join('')] : ['', first];
-  const head = path.endsWith('.js') && USES_COMMONJS.test(code) ? COMMONJS : '';
+  const head = name.endsWith('.js') && USES_COMMONJS.test(code) ? COMMONJS : '';
   await writeFile(path, `${hashbang}${head}${code}`);
 }
 await chmod(join(outdir, 'cli.js'), 0o755);
