@@ -29,12 +29,14 @@ export async function completeJournals(
   stateDir: string,
   engineId: string,
 ): Promise<void> {
-  for (const record of readJournals(stateDir, engineId)) {
+  const records = readJournals(stateDir, engineId);
+  for (const [index, record] of records.entries()) {
+    const since = records.slice(index).flatMap(({ entries }) => entries);
     const found: Entry[] = [];
     for (const asked of unanswered(record.entries)) {
       found.push(
         ...(await volumesOf(asked, record, await docker())),
-        ...(await imagesOf(asked, record, await docker())),
+        ...(await imagesOf(asked, record, since, await docker())),
       );
       // The engine may still be at it: then it is looked at once more, by whoever comes next.
       if (Date.now() > record.aliveAt + AFTERMATH) found.push({ t: 'answered', n: asked.n });
@@ -67,7 +69,13 @@ async function volumesOf(asked: Asked, record: RunRecord, docker: Docker): Promi
   return found;
 }
 
-async function imagesOf(asked: Asked, record: RunRecord, docker: Docker): Promise<Entry[]> {
+/** @param since what was written down from the beginning of that run on, of later runs too */
+async function imagesOf(
+  asked: Asked,
+  record: RunRecord,
+  since: readonly Entry[],
+  docker: Docker,
+): Promise<Entry[]> {
   if (!asked.refs) return [];
   const found: Entry[] = [];
   const ours = new Set<string>();
@@ -80,9 +88,38 @@ async function imagesOf(asked: Asked, record: RunRecord, docker: Docker): Promis
     if (inTime(image.Created, asked, record)) ours.add(image.Id);
     for (const parent of await ancestors(image.Id, asked, record, docker)) ours.add(parent);
   }
+  for (const id of await namedBetween(asked, record, since, docker)) ours.add(id);
   for (const id of await unheardOf(asked, record, docker)) ours.add(id);
   // Parents first, as a builder makes them.
   return [...found, ...[...ours].reverse().map((id): Entry => ({ t: 'made', kind: 'image', id }))];
+}
+
+/** Images that had been given a name that was asked for, when a later request took it over. */
+async function namedBetween(
+  asked: Asked,
+  record: RunRecord,
+  since: readonly Entry[],
+  docker: Docker,
+): Promise<string[]> {
+  const later = since.slice(since.indexOf(asked) + 1);
+  const refs = later.flatMap((entry) => {
+    if (entry.t === 'asked') return entry.refs ?? [];
+    return entry.t === 'tagged' ? [entry] : [];
+  });
+  const found: string[] = [];
+  for (const { ref, prior } of asked.refs ?? []) {
+    const ids = refs.flatMap((it) => (it.ref === ref && it.prior ? [it.prior] : []));
+    for (const id of new Set(ids)) {
+      const image = id === prior ? undefined : await orAbsent(docker.getImage(id).inspect());
+      const { LastTagTime } =
+        (image as { Metadata?: { LastTagTime?: string } } | undefined)?.Metadata ?? {};
+      if (!image || !inTime(LastTagTime, asked, record) || !inTime(image.Created, asked, record)) {
+        continue;
+      }
+      found.push(image.Id, ...(await ancestors(image.Id, asked, record, docker)));
+    }
+  }
+  return found;
 }
 
 /** Nameless images that one was built on, made for the same request. */
