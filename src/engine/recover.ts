@@ -2,7 +2,7 @@
  * After a run that was killed: writes down what it could not any more, ends what its last block left
  * running, and removes what it left on disk.
  */
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
@@ -16,6 +16,7 @@ import {
   readJournals,
 } from './journal.ts';
 import { type MadeObject, RUN_LABEL } from './ownership.ts';
+import { RUNNER } from './paths.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
@@ -268,9 +269,21 @@ export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
     const socket = join(runtimeDir, name, 'docker.sock');
     // A run makes its folder first, then the socket, then the configuration.
     const begun = existsSync(join(runtimeDir, name, 'docker', 'config.json'));
-    if ((begun || isOldRun(runtimeDir, name)) && !(await listens(socket))) {
+    if (
+      (begun || hasLostItsRunner(join(runtimeDir, name)) || isOldRun(runtimeDir, name)) &&
+      !(await listens(socket))
+    ) {
       rmSync(join(runtimeDir, name), { recursive: true, force: true });
     }
+  }
+}
+
+function hasLostItsRunner(folder: string): boolean {
+  try {
+    process.kill(Number(readFileSync(join(folder, RUNNER), 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }
 

@@ -1,12 +1,37 @@
 /** A killed run leaves a journal that ends anywhere; the engine may have gone on for one step. */
-import { appendFileSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { removeDeadRunFolders } from '../../src/engine/recover.ts';
+import { newRunId } from '../../src/engine/session.ts';
 import { onEngine, realEngineSuite } from '../e2e/support.ts';
 import { type TestSession, testSession } from './support.ts';
 
 const IMAGE = 'ubuntu:20.04';
 const N = `lesson-r${process.pid}`;
+
+test('the folder of a run is removed once its runner is dead, however far that had come', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lesson-runs-'));
+  const runs = { dead: newRunId(), alive: newRunId(), unknown: newRunId() };
+  for (const run of Object.values(runs)) mkdirSync(join(folder, run));
+  const { pid } = spawnSync('true');
+  writeFileSync(join(folder, runs.dead, 'runner'), String(pid));
+  writeFileSync(join(folder, runs.alive, 'runner'), String(process.pid));
+  await removeDeadRunFolders(folder);
+  expect(readdirSync(folder).sort()).toEqual([runs.alive, runs.unknown].sort());
+  rmSync(folder, { recursive: true });
+});
 
 realEngineSuite('clean after a run that was killed', () => {
   let it: TestSession;
