@@ -18,7 +18,7 @@ export async function clean(
       await Promise.all([
         import('../engine/api.ts'),
         import('../engine/clean.ts'),
-        import('../engine/recover.ts'),
+        import('../engine/run-folders.ts'),
         import('../workbench/killed.ts'),
       ]);
     const { paths } = context;

@@ -2,9 +2,6 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** A file in the folder of a run: the runner's process id. */
-export const RUNNER = 'runner';
-
 export interface Paths {
   /** Journal, settings, the own engine's data: must not be lost. */
   readonly state: string;

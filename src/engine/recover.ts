@@ -1,10 +1,7 @@
 /**
- * After a run that was killed: writes down what it could not any more, ends what its last block left
- * running, and removes what it left on disk.
+ * After a run that was killed: writes down what it could not any more, and ends what its last block
+ * left running. What it left on disk is of `run-folders.ts`.
  */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
-import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import {
@@ -16,13 +13,9 @@ import {
   readJournals,
 } from './journal.ts';
 import { type MadeObject, RUN_LABEL } from './ownership.ts';
-import { RUNNER } from './paths.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
-
-/** As `newRunId` makes them. */
-const RUN_ID = /^[0-9a-z]{8,9}[0-9a-f]{6}$/;
 
 /** Looks for what killed runs had asked the engine for, and completes their journals. */
 export async function completeJournals(
@@ -255,50 +248,4 @@ export function unfinishedBlocks(
       }
       return [...open.values()];
     });
-}
-
-/** Removes the folders of runs whose socket nobody listens at any more. */
-export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
-  let names: string[];
-  try {
-    names = readdirSync(runtimeDir);
-  } catch {
-    return;
-  }
-  for (const name of names) {
-    const socket = join(runtimeDir, name, 'docker.sock');
-    // A run makes its folder first, then the socket, then the configuration.
-    const begun = existsSync(join(runtimeDir, name, 'docker', 'config.json'));
-    if (
-      (begun || hasLostItsRunner(join(runtimeDir, name)) || isOldRun(runtimeDir, name)) &&
-      !(await listens(socket))
-    ) {
-      rmSync(join(runtimeDir, name), { recursive: true, force: true });
-    }
-  }
-}
-
-function hasLostItsRunner(folder: string): boolean {
-  try {
-    process.kill(Number(readFileSync(join(folder, RUNNER), 'utf8')), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
-
-function isOldRun(runtimeDir: string, name: string): boolean {
-  const stat = statSync(join(runtimeDir, name), { throwIfNoEntry: false });
-  return RUN_ID.test(name) && stat !== undefined && Date.now() - stat.mtimeMs > AFTERMATH;
-}
-
-function listens(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }

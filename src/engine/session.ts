@@ -3,7 +3,7 @@
  * run's blocks see nothing but that proxy.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
@@ -11,8 +11,9 @@ import { writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal } from './journal.ts';
 import { DOCKER_VARIABLES } from './outside.ts';
 import { Ownership } from './ownership.ts';
-import { type Paths, RUNNER } from './paths.ts';
+import type { Paths } from './paths.ts';
 import { openProxy } from './proxy.ts';
+import { claimRunFolder } from './run-folders.ts';
 
 /** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
 const HEARTBEAT = 2000;
@@ -55,8 +56,7 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
   const { run } = options;
   const folder = join(options.paths.runtime, run);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // By this a later run knows that nobody will come back to the folder.
-  writeFileSync(join(folder, RUNNER), String(process.pid));
+  claimRunFolder(folder);
   const journal = beginJournal(options.paths.state, {
     t: 'run',
     run,

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { removeDeadRunFolders } from '../../src/engine/recover.ts';
+import { removeDeadRunFolders } from '../../src/engine/run-folders.ts';
 import { newRunId } from '../../src/engine/session.ts';
 import { onEngine, realEngineSuite } from '../e2e/support.ts';
 import { type TestSession, testSession } from './support.ts';

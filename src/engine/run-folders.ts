@@ -1,0 +1,64 @@
+/** The folders of runs in the runtime folder: scripts, configuration and the socket that blocks talk to. */
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+/** A file in the folder of a run: the runner's process id. */
+const RUNNER = 'runner';
+
+/** As `newRunId` makes them. */
+const RUN_ID = /^[0-9a-z]{8,9}[0-9a-f]{6}$/;
+
+/** Milliseconds after which a folder without a runner's id is nobody's. */
+const UNCLAIMED = 10_000;
+
+/** Says who works in a run's folder: by this a later run knows that nobody will come back to it. */
+export function claimRunFolder(folder: string): void {
+  writeFileSync(join(folder, RUNNER), String(process.pid));
+}
+
+/** Removes the folders of runs whose socket nobody listens at any more. */
+export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
+  let names: string[];
+  try {
+    names = readdirSync(runtimeDir);
+  } catch {
+    return;
+  }
+  for (const name of names) {
+    const socket = join(runtimeDir, name, 'docker.sock');
+    // A run makes its folder first, then the socket, then the configuration.
+    const begun = existsSync(join(runtimeDir, name, 'docker', 'config.json'));
+    if (
+      (begun || hasLostItsRunner(join(runtimeDir, name)) || isOldRun(runtimeDir, name)) &&
+      !(await listens(socket))
+    ) {
+      rmSync(join(runtimeDir, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function hasLostItsRunner(folder: string): boolean {
+  try {
+    process.kill(Number(readFileSync(join(folder, RUNNER), 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function isOldRun(runtimeDir: string, name: string): boolean {
+  const stat = statSync(join(runtimeDir, name), { throwIfNoEntry: false });
+  return RUN_ID.test(name) && stat !== undefined && Date.now() - stat.mtimeMs > UNCLAIMED;
+}
+
+function listens(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
