@@ -5,8 +5,18 @@ import { rollup } from 'rollup';
 
 /** What is loaded together, lightest first: each has what those before it lack. */
 const TOGETHER = {
-  look: ['src/commands/list.ts', 'src/commands/status.ts'],
-  run: ['src/commands/verify.ts', 'src/workbench/verify.ts', 'src/report/text.ts'],
+  base: ['src/cli.ts', 'src/commands/list.ts'],
+  look: ['src/commands/status.ts'],
+  run: [
+    'src/commands/verify.ts',
+    'src/engine/find.ts',
+    'src/engine/lock.ts',
+    'src/images/ensure.ts',
+    'src/images/host.ts',
+    'src/images/remembered.ts',
+    'src/workbench/verify.ts',
+    'src/report/text.ts',
+  ],
 };
 
 /**
@@ -41,6 +51,8 @@ export async function merge(files, { outputs }) {
     chunkFileNames: '[name]-[hash].js',
     hoistTransitiveImports: false,
     manualChunks: (id) => groups.get(id),
+    // What one of them imports stays where another group, or the program itself, has it.
+    onlyExplicitManualChunks: true,
   });
   await bundle.close();
   const texts = files.filter(({ path }) => path.endsWith('.txt'));
@@ -55,7 +67,6 @@ function groupsOf(outputs) {
   const byPath = new Map(Object.entries(outputs));
   const groups = new Map();
   const taken = new Set(['cli', 'index', 'read-ahead'].map((name) => `${name}.js`));
-  for (const path of closure(byPath, 'src/cli.ts')) taken.add(basename(path));
   for (const [group, entries] of Object.entries(TOGETHER)) {
     for (const entry of entries) {
       for (const path of closure(byPath, entry)) {

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { glanceCourse, glanceFrontMatter } from '../lesson/glance.ts';
 import type { Course, Finding, FrontMatter, Lesson } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
-import { readAhead } from './read-ahead.ts';
 
 /** A course's folder, and what its course.yaml says. */
 export interface LoadedCourse {
@@ -112,6 +111,7 @@ async function unknownLesson(word: string, known: readonly string[]): Promise<Us
 
 /** @throws UserError (2) with all findings where the lesson has errors */
 export async function loadLesson(file: LessonFile): Promise<Lesson> {
+  const { readAhead } = await import('./read-ahead.ts');
   const ahead = readAhead(file.id, readText(file.path, file.shown), file.shown);
   if (ahead) return ahead;
   const { lesson, findings } = await lintLesson(file);
