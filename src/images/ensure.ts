@@ -1,4 +1,5 @@
 /** Sees to it that base images are there: as they are, pulled, or as stand-ins on the own engine. */
+import { join } from 'node:path';
 import { askEngine } from '../engine/dial.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
@@ -10,7 +11,8 @@ import type { HostSettings } from './host.ts';
 import { fingerprintOf, splitTag, standInOf } from './labels.ts';
 import { registryLogin } from './login.ts';
 import type { StandInManifest } from './manifest.ts';
-import type { StandInPlan } from './stand-in.ts';
+import type { StandInPlan } from './plan.ts';
+import type { RememberedRecipes } from './remembered.ts';
 import { TransferError, transfer } from './transfer.ts';
 
 export interface ImageResult {
@@ -84,6 +86,7 @@ export async function missingImages(
 /** Makes stand-ins; what it takes to plan one is read at most once, and only when it is needed. */
 class StandIns {
   readonly #options: EnsureOptions;
+  #remembered: RememberedRecipes | undefined;
   #read: Promise<{ manifest: StandInManifest; host: HostSettings }> | undefined;
 
   constructor(options: EnsureOptions) {
@@ -94,8 +97,29 @@ class StandIns {
   async isCurrent(name: string, labels: Labels): Promise<boolean> {
     const fingerprint = fingerprintOf(labels);
     if (fingerprint === undefined || !this.#options.engine.facts.own) return true;
-    const plan = await this.#plan(name);
-    return !plan || plan.fingerprint === fingerprint;
+    const planned = await this.#fingerprint(name);
+    return planned === '' || planned === fingerprint;
+  }
+
+  /** Of what would be made now; '' where no stand-in is described for it. */
+  async #fingerprint(name: string): Promise<string> {
+    this.#remembered ??= await this.#remember();
+    const known = this.#remembered.get(name);
+    if (known !== undefined) return known;
+    const fingerprint = (await this.#plan(name))?.fingerprint ?? '';
+    this.#remembered.set(name, fingerprint);
+    return fingerprint;
+  }
+
+  async #remember(): Promise<RememberedRecipes> {
+    const [{ RememberedRecipes }, { hostInputs }] = await Promise.all([
+      import('./remembered.ts'),
+      import('./host.ts'),
+    ]);
+    const { standInsDir, env, home, paths } = this.#options;
+    const { places, settings } = hostInputs(env, home);
+    const file = join(paths.cache, 'recipes.json');
+    return new RememberedRecipes(file, [standInsDir, ...places], settings);
   }
 
   async make(image: string, name: string, why: TransferError | undefined): Promise<void> {
@@ -117,7 +141,7 @@ class StandIns {
 
   async #plan(name: string): Promise<StandInPlan | undefined> {
     const { manifest, host } = await this.#files();
-    const { planStandIn } = await import('./stand-in.ts');
+    const { planStandIn } = await import('./plan.ts');
     return planStandIn(name, manifest, this.#options.standInsDir, host);
   }
 

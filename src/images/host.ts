@@ -35,6 +35,9 @@ export interface HostSettings {
 
 /** Where Debian and its kin keep the certificates that are trusted. */
 export const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+const BUNDLE_VARIABLES = ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];
+const PACKAGED_CERTIFICATES = '/usr/share/ca-certificates';
+const OS_RELEASE = '/etc/os-release';
 
 /** Reads the host's settings. Values that carry a password are left out: images are no place for one. */
 export async function readHost(env: NodeJS.ProcessEnv, home: string): Promise<HostSettings> {
@@ -54,8 +57,28 @@ export async function readHost(env: NodeJS.ProcessEnv, home: string): Promise<Ho
   };
 }
 
+/** What `readHost` reads, so that it need not be read again before something there was touched. */
+export function hostInputs(
+  env: NodeJS.ProcessEnv,
+  home: string,
+): { readonly places: string[]; readonly settings: string[] } {
+  const named = [...BUNDLE_VARIABLES, 'NODE_EXTRA_CA_CERTS', 'PIP_CONFIG_FILE', 'APT_CONFIG'];
+  const variables = [...named, ...PROXIES, ...PIP_SETTINGS.map(pipVariable), 'XDG_CONFIG_HOME'];
+  return {
+    places: [
+      OS_RELEASE,
+      '/etc/apt',
+      BUNDLE,
+      PACKAGED_CERTIFICATES,
+      ...named.flatMap((name) => env[name] ?? []),
+      ...pipFiles(env, home),
+    ],
+    settings: variables.map((name) => `${name}=${env[name] ?? ''}`),
+  };
+}
+
 function readDistribution(): Distribution {
-  const text = readOr('/etc/os-release');
+  const text = readOr(OS_RELEASE);
   const field = (name: string): string =>
     new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
   return { id: field('ID'), suite: field('VERSION_CODENAME') };
@@ -131,12 +154,12 @@ async function readAptOptions(): Promise<string[]> {
 
 /** Those in the host's bundle that its packages did not bring: a proxy's, a lab's. */
 function readCertificates(env: NodeJS.ProcessEnv): Pick<HostSettings, 'certificates' | 'bundle'> {
-  const path = [env.SSL_CERT_FILE, env.REQUESTS_CA_BUNDLE, env.CURL_CA_BUNDLE, BUNDLE].find(
+  const path = [...BUNDLE_VARIABLES.map((name) => env[name]), BUNDLE].find(
     (it) => it && existsSync(it),
   );
   const bundle = path ? readOr(path) : '';
   const packaged = new Set(
-    filesBelow('/usr/share/ca-certificates').flatMap((it) => pemBlocks(readOr(it)).map(bare)),
+    filesBelow(PACKAGED_CERTIFICATES).flatMap((it) => pemBlocks(readOr(it)).map(bare)),
   );
   const extra = [...pemBlocks(bundle), ...pemBlocks(readOr(env.NODE_EXTRA_CA_CERTS ?? ''))].filter(
     (block) => packaged.size > 0 && !packaged.has(bare(block)),
@@ -164,18 +187,25 @@ const PIP_SETTINGS = ['index-url', 'extra-index-url', 'trusted-host', 'timeout']
 
 function readPip(env: NodeJS.ProcessEnv, home: string): Record<string, string> {
   const found: Record<string, string> = {};
-  const files = [
+  for (const file of pipFiles(env, home)) Object.assign(found, parsePipConfig(readOr(file)));
+  for (const name of PIP_SETTINGS) {
+    const value = env[pipVariable(name)];
+    if (value) found[name] = value;
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => !carriesPassword(value)));
+}
+
+function pipFiles(env: NodeJS.ProcessEnv, home: string): string[] {
+  return [
     '/etc/pip.conf',
     join(home, '.pip', 'pip.conf'),
     join(env.XDG_CONFIG_HOME || join(home, '.config'), 'pip', 'pip.conf'),
     env.PIP_CONFIG_FILE ?? '',
   ];
-  for (const file of files) Object.assign(found, parsePipConfig(readOr(file)));
-  for (const name of PIP_SETTINGS) {
-    const value = env[`PIP_${name.replaceAll('-', '_').toUpperCase()}`];
-    if (value) found[name] = value;
-  }
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => !carriesPassword(value)));
+}
+
+function pipVariable(setting: string): string {
+  return `PIP_${setting.replaceAll('-', '_').toUpperCase()}`;
 }
 
 /** The settings of [global] that say where packages come from; values may go on in indented lines. */

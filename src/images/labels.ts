@@ -8,6 +8,9 @@ export const LABEL_FOR = 'lesson.stand-in.for';
 /** Changes with everything that went into it. */
 export const LABEL_RECIPE = 'lesson.stand-in.recipe';
 
+/** Part of every recipe's fingerprint; raised when the code makes something else of the same recipe. */
+export const MAKING = 1;
+
 type Labels = Readonly<Record<string, string>> | null | undefined;
 
 /** Undefined for the labels of an image that neither is a stand-in nor was built on one. */

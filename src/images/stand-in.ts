@@ -2,9 +2,8 @@
  * Makes a stand-in: a root of the distribution's packages, a Dockerfile on top, pushed to the own
  * engine's registry under the official name and pulled from there like the real thing.
  */
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { askEngine } from '../engine/dial.ts';
@@ -14,43 +13,9 @@ import { tidyRegistry, withPushDoor } from '../engine/push-door.ts';
 import { UserError } from '../run/failure.ts';
 import { BUNDLE, type HostSettings } from './host.ts';
 import { LABEL, LABEL_FOR, LABEL_RECIPE, splitTag } from './labels.ts';
-import type { StandInManifest, StandInRecipe } from './manifest.ts';
-import { makeRoot, type RootPlan, rootPlan, wantedSuites } from './root.ts';
+import { folderBeside, type StandInPlan } from './plan.ts';
+import { makeRoot, type RootPlan, rootPlan } from './root.ts';
 import { TransferError, transfer } from './transfer.ts';
-
-/** Part of every recipe's fingerprint; raised when the code makes something else of the same recipe. */
-const MAKING = 1;
-
-export interface StandInPlan {
-  readonly recipe: StandInRecipe;
-  readonly manifest: StandInManifest;
-  /** Where the Dockerfile is. */
-  readonly folder: string;
-  /** Changes with everything that goes into the image. */
-  readonly fingerprint: string;
-}
-
-/**
- * What would be made for an image here. Reads files only: it is asked at every run.
- * @param image normalised, e.g. "ubuntu:20.04"
- * @returns undefined where no stand-in is described for it, for this distribution
- */
-export async function planStandIn(
-  image: string,
-  manifest: StandInManifest,
-  folder: string,
-  host: HostSettings,
-): Promise<StandInPlan | undefined> {
-  const recipe = manifest.standIns.find((it) => it.image === image);
-  if (!recipe || wantedSuites(recipe, host).length === 0) return undefined;
-  const context = await readContext(folder, recipe);
-  const { minutes: _, megabytes: __, ...made } = recipe;
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([MAKING, made, host, context]))
-    .digest('hex')
-    .slice(0, 16);
-  return { recipe, manifest, folder, fingerprint };
-}
 
 export interface MakeOptions {
   readonly engine: FoundEngine;
@@ -223,22 +188,6 @@ function hostFiles(host: HostSettings): Record<string, string> {
   const pip = Object.entries(host.pip).map(([name, value]) => `${name} = ${value}\n`);
   if (pip.length > 0) files['/etc/pip.conf'] = `[global]\n${pip.join('')}`;
   return files;
-}
-
-async function readContext(folder: string, { dockerfile }: StandInRecipe): Promise<string[]> {
-  const beside = folderBeside(dockerfile);
-  const names = existsSync(join(folder, beside))
-    ? (await readdir(join(folder, beside))).sort().map((name) => join(beside, name))
-    : [];
-  return Promise.all(
-    [dockerfile, ...names].map(
-      async (name) => `${name}\n${await readFile(join(folder, name), 'utf8')}`,
-    ),
-  );
-}
-
-function folderBeside(dockerfile: string): string {
-  return dockerfile.replace(/\.Dockerfile$/, '');
 }
 
 /** How a registry knows an official name: "library/ubuntu:20.04". */
