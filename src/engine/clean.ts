@@ -84,17 +84,15 @@ class Cleaner {
   }
 
   async containers(): Promise<void> {
-    const ids = new Map(this.#owned.containers.map((id) => [id, id]));
-    for (const run of this.#owned.runs) {
-      const rows = await this.#docker.listContainers({
-        all: true,
-        filters: { label: [`${RUN_LABEL}=${run}`] },
-      });
-      for (const row of rows) ids.set(row.Id, row.Names[0]?.slice(1) ?? row.Id);
-    }
+    const made = new Set(this.#owned.containers);
+    const runs = new Set(this.#owned.runs);
+    const rows = await this.#docker.listContainers({ all: true });
+    const ours = rows.filter(
+      ({ Id, Labels }) => made.has(Id) || runs.has(Labels?.[RUN_LABEL] ?? ''),
+    );
     await Promise.all(
-      [...ids.keys()].map(async (id) => {
-        const container = this.#docker.getContainer(id);
+      ours.map(async ({ Id }) => {
+        const container = this.#docker.getContainer(Id);
         const found = await orAbsent(container.inspect());
         if (!found) return;
         // Volumes of others that it joined without naming them are not to go with it.
