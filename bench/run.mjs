@@ -2,10 +2,11 @@
 // Usage: node bench/run.mjs [--dist <folder of a built program>] [--rounds <n>] [--course [lesson...]]
 // With --course only that is measured: it takes minutes.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setAside } from './aside.mjs';
 import { measureCourse } from './course.mjs';
 import { measureReading } from './reading.mjs';
 import { measureStarting } from './starting.mjs';
@@ -37,6 +38,7 @@ const env = {
   XDG_CACHE_HOME: join(folder, 'cache'),
 };
 
+const giveBack = setAside(DOCKER_HOST === undefined ? [] : namesMade(), env);
 const world = { api, cli, env, folder, rounds, engine: DOCKER_HOST !== undefined };
 try {
   const rows = options.course
@@ -52,6 +54,7 @@ try {
     process.exitCode = 1;
   }
 } finally {
+  giveBack();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -61,6 +64,16 @@ function engineEndpoint() {
     encoding: 'utf8',
   });
   return JSON.parse(stdout || '{}').endpoint ?? undefined;
+}
+
+/** What the lessons of the course call their images. */
+function namesMade() {
+  const { stdout } = spawnSync(process.execPath, [cli, 'list', '--json'], { encoding: 'utf8' });
+  const names = JSON.parse(stdout).lessons.flatMap(({ id }) => {
+    const path = join('lessons', 'docker-101', `${id}.md`);
+    return api.readLesson(readFileSync(path, 'utf8'), path).lesson?.makes ?? [];
+  });
+  return [...new Set(names)];
 }
 
 function middle(ratios) {
