@@ -80,12 +80,29 @@ const typed = pages.flatMap((page) =>
   }),
 );
 
+/** What the program itself tells to type: between backticks, after a colon, or as a text of its own. */
+const told = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .flatMap((name) => {
+    const lines = read(`src/${name}`).split('\n');
+    return lines.flatMap((text, at) =>
+      [
+        ...text.replace(/^\s*(\/?\*|\/\/).*/, '').matchAll(/(?:[`'"]|: |→ )lesson ([a-z][\w -]*)/g),
+      ].map(([, rest = '']) => ({
+        page: `src/${name}`,
+        line: at + 1,
+        rest: rest.trim(),
+      })),
+    );
+  });
+
 describe('commands', () => {
   it('are named at all', () => {
     expect(typed.length).toBeGreaterThan(20);
+    expect(told.length).toBeGreaterThan(50);
   });
 
-  it.each(typed)('$page:$line lesson $rest', async ({ rest }) => {
+  it.each([...typed, ...told])('$page:$line lesson $rest', async ({ rest }) => {
     const words = rest.split(/\s+(?:&&|>|\|)/)[0]?.split(/\s+/) ?? [];
     const named = words.filter((word) => !word.startsWith('-'));
     const path = await resolve(named[0] === 'help' ? named.slice(1) : named);

@@ -1,5 +1,6 @@
 /** Findings in words; nothing else puts them into any. */
 import { recognise } from '../failures/recognise.ts';
+import { fromFile } from '../images/from-file.ts';
 import { explanationWords } from '../report/failures.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { counted } from '../terminal/text.ts';
@@ -121,7 +122,7 @@ const WRITER: Writer = {
   }),
   'images-missing': ({ images }) => ({
     text: `${images.join(', ')} ${images.length === 1 ? 'is' : 'are'} not here and cannot be had now`,
-    next: LOAD,
+    next: fromFile(),
   }),
   'need-unmet': ({ reason, lessons }) => ({ text: `${reason}: ${leftOut(lessons)}` }),
   'disk-free': ({ free, of, folder }) => ({
@@ -184,9 +185,6 @@ const WRITER: Writer = {
     next: 'lesson clean',
   }),
 };
-
-const LOAD =
-  'Elsewhere: docker save --output images.tar IMAGE …; then here: docker load --input images.tar';
 
 const OWNERS = {
   you: '',

@@ -7,6 +7,7 @@ import { registryHas, startRegistry } from '../engine/registry.ts';
 import { recognise } from '../failures/recognise.ts';
 import type { EventBody, StandInUse } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
+import { fromFile } from './from-file.ts';
 import type { HostSettings } from './host.ts';
 import { fingerprintOf, splitTag, standInOf } from './labels.ts';
 import { registryLogin } from './login.ts';
@@ -235,11 +236,8 @@ function cannotBeHad(
         : {}
       : {
           next: engine.facts.own
-            ? 'Load it from a file: lesson images load FILE'
-            : [
-                'Load it from a file: lesson images load FILE',
-                'Or work on an own engine, where a stand-in can be made: lesson engine start',
-              ].join('\n'),
+            ? fromFile(image)
+            : `${fromFile(image)}\nOr work on an own engine, where a stand-in can be made: lesson engine start`,
         }),
     ...(why === undefined ? {} : { cause: why }),
   });
