@@ -17,7 +17,8 @@ export async function checkContainer(
   image: string | undefined,
 ): Promise<Finding> {
   const imported = await docker(['import', '-'], { input: EMPTY_ARCHIVE, timeoutMs: PATIENCE });
-  const id = imported.stdout.trim();
+  // Podman says the id twice in its line.
+  const id = imported.stdout.trim().split(/\s+/).at(-1) ?? '';
   if (imported.exitCode === 0 && id !== '') {
     const said = await docker(
       ['run', '--rm', '--network', 'none', '--init', id, '/sbin/docker-init', '--version'],

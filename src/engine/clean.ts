@@ -8,7 +8,7 @@ import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
 import { type Owned, type OwnedReference, ownedBy } from './owned.ts';
-import { RUN_LABEL } from './ownership.ts';
+import { isListedAs, RUN_LABEL } from './ownership.ts';
 import { completeJournals } from './recover.ts';
 
 export interface Cleaned {
@@ -206,7 +206,7 @@ class Cleaner {
     const image = this.#docker.getImage(ref);
     const found = await image.inspect();
     const others = [...(found.RepoTags ?? []), ...(found.RepoDigests ?? [])].filter(
-      (name) => name !== ref,
+      (name) => !isListedAs(name, ref),
     );
     // An engine deletes an image with its last name. One that was there before, without a name, is
     // to stay: an empty image takes the name over, and goes with it.
@@ -240,7 +240,8 @@ class Cleaner {
 
   /** @returns whether nothing is left to do for it */
   async #image(id: string): Promise<boolean> {
-    const image = this.#docker.getImage(id);
+    // Podman takes 64 digits alone for a name that cannot be.
+    const image = this.#docker.getImage(id.length === 64 ? `sha256:${id}` : id);
     const found = await orAbsent(image.inspect());
     if (!found || (found.RepoTags ?? []).length > 0 || (found.RepoDigests ?? []).length > 0)
       return true;

@@ -9,7 +9,8 @@ import type { Asked, Journal } from './journal.ts';
 /** The label by which a run's containers, volumes and networks are found after a crash. */
 export const RUN_LABEL = 'lesson.run';
 
-interface ImageRow {
+/** An image as an engine lists it. */
+export interface ImageRow {
   readonly Id: string;
   /** Empty where it was built on none that the engine keeps apart. */
   readonly ParentId?: string;
@@ -28,6 +29,32 @@ export function fullReference(name: string): string {
   const bare = name.replace(/^(?:docker\.io|index\.docker\.io)\//, '').replace(/^library\//, '');
   const lastPart = bare.slice(bare.lastIndexOf('/') + 1);
   return lastPart.includes(':') || bare.includes('@') ? bare : `${bare}:latest`;
+}
+
+/** Podman lists names in full, and puts its own prefix before those that came from no registry. */
+export function snapshotOf(rows: readonly ImageRow[]): ImageSnapshot {
+  const tags = new Map<string, string>();
+  const local = new Map<string, string>();
+  for (const row of rows) {
+    for (const tag of row.RepoTags ?? []) {
+      tags.set(fullReference(tag), row.Id);
+      if (tag.startsWith(LOCAL)) local.set(tag.slice(LOCAL.length), row.Id);
+    }
+  }
+  const parents = new Map(rows.flatMap((row) => (row.ParentId ? [[row.Id, row.ParentId]] : [])));
+  return {
+    ids: new Set(rows.map((row) => row.Id)),
+    parents,
+    // What has the very name goes before what only may be meant by it.
+    tags: new Map([...local, ...tags]),
+  };
+}
+
+const LOCAL = 'localhost/';
+
+/** Whether an engine lists a reference by this name. */
+export function isListedAs(listed: string, ref: string): boolean {
+  return fullReference(listed) === ref || listed === `${LOCAL}${ref}`;
 }
 
 export interface MadeObject {
@@ -52,11 +79,7 @@ export class Ownership {
 
   async snapshot(): Promise<ImageSnapshot> {
     const answer = await askEngine(this.#endpoint, '/images/json?all=1');
-    const rows = JSON.parse(answer.body) as ImageRow[];
-    const tags = new Map<string, string>();
-    for (const row of rows) for (const tag of row.RepoTags ?? []) tags.set(tag, row.Id);
-    const parents = new Map(rows.flatMap((row) => (row.ParentId ? [[row.Id, row.ParentId]] : [])));
-    return { ids: new Set(rows.map((row) => row.Id)), parents, tags };
+    return snapshotOf(JSON.parse(answer.body) as ImageRow[]);
   }
 
   /** Adds our label to the body of a create request. */

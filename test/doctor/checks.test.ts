@@ -75,6 +75,16 @@ describe('a container', () => {
     expect(found).toMatchObject({ id: 'container-runs', args: {}, durationMs: 5 });
   });
 
+  test('is told the image by its id alone, which Podman says twice', async () => {
+    const asked: (readonly string[])[] = [];
+    const docker = cli({ import: said('sha256:12ab: sha256:12ab\n'), '--init': tini });
+    await checkContainer((args, options) => {
+      asked.push(args);
+      return docker(args, options);
+    }, undefined);
+    expect(asked.at(-1)).toContain('sha256:12ab');
+  });
+
   test('runs in an image where the engine has no init, else is not looked at', async () => {
     const docker = cli({ import: imported, '--init': noInit, sh: said('a-container-runs\n') });
     expect(await checkContainer(docker, 'ubuntu:20.04')).toMatchObject({
