@@ -13,7 +13,12 @@ export interface FenceInfo {
   readonly language: string;
   readonly languageColumn: number;
   readonly attributes: readonly Attribute[];
-  readonly problem?: { readonly text: string; readonly column: number };
+  readonly problem?: {
+    readonly text: string;
+    readonly column: number;
+    /** What was not read because of it, word by word. */
+    readonly unread: readonly string[];
+  };
 }
 
 /**
@@ -40,7 +45,8 @@ export function parseInfo(info: string, column: number): FenceInfo {
         if (quotedFrom < 0) quotedFrom = length;
         const quoted = readQuoted(info, i + 1);
         if (quoted === undefined) {
-          problem ??= { text: 'have a quote that is never closed', column: column + i };
+          const unread = info.slice(i + 1).split(/[ \t]+/);
+          problem ??= { text: 'have a quote that is never closed', column: column + i, unread };
           i = info.length;
           length = -1;
           break;

@@ -50,6 +50,11 @@ export function readFence(
   return new FenceReader(parseInfo(info, column), place, ports).read();
 }
 
+/** A word by which a fence may be the runner's. */
+function isOurs(word: string): boolean {
+  return SHELLS.includes(word) || word === 'output' || word === 'input' || word.startsWith('file=');
+}
+
 class FenceReader {
   readonly #info: FenceInfo;
   readonly #ports: readonly string[] | undefined;
@@ -72,7 +77,7 @@ class FenceReader {
     const ours = shell || language === 'output' || language === 'input';
     const hasFile = this.#info.attributes.some(({ name }) => name === 'file');
     const { problem } = this.#info;
-    if (problem !== undefined && (ours || hasFile)) {
+    if (problem !== undefined && (ours || hasFile || problem.unread.some(isOurs))) {
       this.#attributes.add('attribute-syntax', problem.column, { problem: problem.text });
     }
     if (language === 'output') {
