@@ -65,11 +65,15 @@ export function isOwnersAlone(folder: string): boolean {
   return is?.isDirectory() === true && is.uid === process.getuid?.() && (is.mode & 0o022) === 0;
 }
 
-/** A login's runtime folder goes away with the login, and with it the sockets of an engine. */
-function newRuntime(paths: Paths): string {
-  return paths.runtime.startsWith('/run/user/')
+/**
+ * A login's runtime folder goes away with the login, and with it the sockets of an engine. One folder
+ * may be that of several homes, as with sudo: each has an engine of its own.
+ */
+function newRuntime({ runtime, state }: Paths): string {
+  const folder = runtime.startsWith('/run/user/')
     ? `/run/lesson-${process.getuid?.() ?? 0}`
-    : join(paths.runtime, 'engine');
+    : runtime;
+  return join(folder, `engine-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`);
 }
 
 /** `DOCKER_HOST`, then `DOCKER_CONTEXT`, then the configuration's current context. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { candidates } from '../../src/engine/choice.ts';
+import { candidates, ownRuntime, ownSocket } from '../../src/engine/choice.ts';
 import { findEngine } from '../../src/engine/find.ts';
 
 let home: string;
@@ -143,11 +143,23 @@ it('knows Podman by its header, and gives it an id of its own', async () => {
 
 it('does not speak to an own engine in a folder that others can write to', () => {
   const place = surroundings();
-  mkdirSync(join(place.paths.runtime, 'engine'), { recursive: true, mode: 0o777 });
-  // mkdir's mode is subject to the umask.
-  const folder = join(place.paths.runtime, 'engine');
-  rmSync(folder, { recursive: true });
+  const folder = ownRuntime(place.paths);
   expect(candidates(place).some(({ kind }) => kind === 'own')).toBe(false);
-  mkdirSync(folder, { mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   expect(candidates(place).at(-1)?.endpoint.host).toBe(`unix://${join(folder, 'docker.sock')}`);
+  // mkdir's mode is subject to the umask.
+  chmodSync(folder, 0o777);
+  expect(candidates(place).some(({ kind }) => kind === 'own')).toBe(false);
+});
+
+it("does not take another home's own engine for its own, where both have one runtime folder", async () => {
+  const one = surroundings();
+  const other = { ...one, paths: { ...one.paths, state: join(home, 's2') } };
+  mkdirSync(ownRuntime(other.paths), { recursive: true, mode: 0o700 });
+  const host = await engineAt(ownSocket(other.paths));
+  const offered = (place: typeof one) => candidates(place).map(({ endpoint }) => endpoint.host);
+  expect(offered(other)).toContain(host);
+  expect(offered(one)).not.toContain(host);
+  const found = await findEngine({ ...one, env: { DOCKER_HOST: host } });
+  expect(found.facts.own).toBe(false);
 });
