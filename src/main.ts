@@ -115,6 +115,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .command('clean [lesson]')
     .description('remove what lessons made on the engine, and nothing else')
     .option('--bases', 'also base images that lessons pulled')
+    .option('--all', 'everything that lesson has put on this machine, after asking')
     .option('--json', 'for programs')
     .action((lesson, options) =>
       run(async (c) => (await import('./commands/clean.ts')).clean(lesson, options, c)),

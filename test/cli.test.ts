@@ -2,55 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import pkg from '../package.json' with { type: 'json' };
-import { main } from '../src/main.ts';
+import { runProgram, type Typed } from './program.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'lesson-cli-'));
 afterAll(() => rmSync(cwd, { recursive: true }));
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** @param terminal both ends are one, with that many columns */
-async function run(
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-  terminal?: { readonly columns: number },
-): Promise<Ran> {
-  const texts = { stdout: '', stderr: '' };
-  const stream = (name: 'stdout' | 'stderr') => {
-    const sink = new Writable({
-      write(chunk, _encoding, done) {
-        texts[name] += String(chunk);
-        done();
-      },
-    });
-    return Object.assign(sink, terminal && { isTTY: true, ...terminal }) as NodeJS.WriteStream;
-  };
-  const code = await main(argv, {
-    stdin: Readable.from([]) as NodeJS.ReadStream,
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    // Nothing of the user's is read, and no engine is found.
-    env: {
-      HOME: cwd,
-      PATH: '',
-      DOCKER_HOST: `unix://${cwd}/none.sock`,
-      XDG_STATE_HOME: join(cwd, 'state'),
-      XDG_RUNTIME_DIR: join(cwd, 'run'),
-      ...env,
-    },
-    cwd,
-    signal: new AbortController().signal,
-    now: () => performance.now(),
-  });
-  return { code, ...texts };
-}
+const run = (...[argv, env, terminal]: Typed) => runProgram(cwd, argv, env, terminal);
 
 /** Of a command's help: the names that stand in the first column below "Commands:". */
 function commandsIn(help: string): string[] {

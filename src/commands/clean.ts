@@ -2,15 +2,16 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunRecord, readJournals } from '../engine/journal.ts';
-import { LessonRecords } from '../sandbox/records.ts';
+import { beginAgain } from '../workbench/begin-again.ts';
 import type { Context } from './context.ts';
 import { findTheEngine, takeEngine } from './prepare.ts';
 
 export async function clean(
   lesson: string | undefined,
-  options: { readonly bases?: boolean; readonly json?: boolean },
+  options: { readonly all?: boolean; readonly bases?: boolean; readonly json?: boolean },
   context: Context,
 ): Promise<number> {
+  if (options.all) return (await import('./clean-all.ts')).cleanAll(lesson, options, context);
   const found = await findTheEngine(context);
   const lock = await takeEngine(found, 'clean', context);
   try {
@@ -30,7 +31,7 @@ export async function clean(
       docker: await openDocker(found.endpoint),
       stateDir: paths.state,
       engineId: found.facts.id,
-      only,
+      ...(lesson === undefined ? {} : { only }),
       bases: options.bases ?? false,
     });
     removeVerifyFolders(context);
@@ -60,25 +61,6 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-/**
- * A lesson that is half done cannot go on without what it had built: it begins again, with the
- * learner's files as they are. @returns the names of such lessons
- */
-function beginAgain(records: readonly RunRecord[]): string[] {
-  const again = new Set<string>();
-  for (const { header } of records) {
-    const folder = join(header.sandbox, '..', '.lesson', header.lesson);
-    if (!existsSync(folder)) continue;
-    const lessonRecords = new LessonRecords(folder, () => undefined);
-    const progress = lessonRecords.progress(header.lesson);
-    if (progress.finishedAt !== undefined || progress.done.length === 0) continue;
-    lessonRecords.forgetShellState();
-    lessonRecords.saveProgress({ ...progress, done: [] });
-    again.add(header.lesson);
-  }
-  return [...again];
 }
 
 function tell(

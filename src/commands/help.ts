@@ -33,7 +33,12 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
     ['lesson reset first-image'],
     ['lesson reset first-image#run-it', 'one step, with the steps before it done again'],
   ],
-  clean: [['lesson clean'], ['lesson clean first-image'], ['lesson clean --bases']],
+  clean: [
+    ['lesson clean'],
+    ['lesson clean first-image', 'of one lesson'],
+    ['lesson clean --bases'],
+    ['lesson clean --all', 'own engine, caches and records too; your files stay'],
+  ],
   verify: [
     ['lesson verify first-image', 'one lesson'],
     ['lesson verify --reporter json > report.json', 'the whole course, for programs'],

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { recordChange } from '../engine/changes.ts';
 import { findProgram } from '../engine/process.ts';
 import { UserError } from '../run/failure.ts';
 import { agree } from './consent.ts';
@@ -41,6 +42,8 @@ export async function offerGroup(error: UserError, context: Context): Promise<Us
   if (!(await agree(context, question))) return error;
   const { status } = spawnSync(sudo, ['usermod', '-aG', group, user], { stdio: 'inherit' });
   if (status !== 0) return error;
+  const undo = `sudo gpasswd -d ${user} ${group}`;
+  recordChange(context.paths.state, { t: 'group', group, user, undo });
   return new UserError(`You are a member of the group "${group}" now.`, {
     exitCode: 3,
     next: again,

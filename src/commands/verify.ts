@@ -75,7 +75,7 @@ export async function verify(
         context.note(`${theme.symbol.warning} left on the engine: ${what} (${why})`);
       }
       if (options.keep)
-        context.note(`kept: ${result.sandbox} (lesson clean --all removes what it made)`);
+        context.note(`kept: ${result.sandbox} (lesson clean removes it, and what it made)`);
     }
   } finally {
     const { passed, failed } = counts;

@@ -69,11 +69,24 @@ export function isOwnersAlone(folder: string): boolean {
  * A login's runtime folder goes away with the login, and with it the sockets of an engine. One folder
  * may be that of several homes, as with sudo: each has an engine of its own.
  */
-function newRuntime({ runtime, state }: Paths): string {
-  const folder = runtime.startsWith('/run/user/')
-    ? `/run/lesson-${process.getuid?.() ?? 0}`
-    : runtime;
-  return join(folder, `engine-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`);
+function newRuntime(paths: Paths): string {
+  const { runtime } = paths;
+  return join(runtime.startsWith('/run/user/') ? outlasting() : runtime, folderName(paths));
+}
+
+function outlasting(): string {
+  return `/run/lesson-${process.getuid?.() ?? 0}`;
+}
+
+function folderName({ state }: Paths): string {
+  return `engine-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`;
+}
+
+/** Everywhere that the own engine may have had its sockets, whatever session it was started in. */
+export function possibleRuntimes(paths: Paths): string[] {
+  const usual = `/tmp/lesson-${process.getuid?.() ?? 0}`;
+  const folders = [outlasting(), usual, paths.runtime].map((it) => join(it, folderName(paths)));
+  return [...new Set([ownRuntime(paths), ...folders])];
 }
 
 /** `DOCKER_HOST`, then `DOCKER_CONTEXT`, then the configuration's current context. */

@@ -9,6 +9,7 @@ import { orAbsent } from './api.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
 import { type Owned, type OwnedReference, ownedBy } from './owned.ts';
 import { isListedAs, RUN_LABEL } from './ownership.ts';
+import { forgetPulled, readPulled, rememberPulledBy } from './pulled.ts';
 import { completeJournals } from './recover.ts';
 
 export interface Cleaned {
@@ -26,7 +27,7 @@ export interface CleanOptions {
   readonly engineId: string;
   /** Which runs; all of this engine where it is not given. */
   readonly only?: (record: RunRecord) => boolean;
-  /** Bases that runs pulled go as well. */
+  /** Bases that were pulled go as well: by these runs; where all are meant, before them and by setup too. */
   readonly bases?: boolean;
   /**
    * The lesson is about to be done again: names are freed, and what images are made of stays for their
@@ -40,7 +41,11 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
   const records = readJournals(options.stateDir, options.engineId).filter(
     options.only ?? (() => true),
   );
-  const cleaner = new Cleaner(options.docker, ownedBy(records));
+  const { bases, stateDir, engineId } = options;
+  const owned = ownedBy(records);
+  const all = bases && !options.only;
+  const before = all ? readPulled(stateDir).filter(({ engine }) => engine === engineId) : [];
+  const cleaner = new Cleaner(options.docker, { ...owned, pulled: [...owned.pulled, ...before] });
   await cleaner.containers();
   await cleaner.networks();
   await cleaner.volumes();
@@ -50,8 +55,14 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
   }
   await cleaner.references();
   await cleaner.images();
-  if (options.bases) await cleaner.bases();
-  if (cleaner.left.length === 0) for (const record of records) removeJournal(record);
+  if (bases) await cleaner.bases();
+  if (cleaner.left.length === 0) {
+    for (const record of records) {
+      if (!bases) rememberPulledBy(stateDir, record);
+      removeJournal(record);
+    }
+    if (all) forgetPulled(stateDir, ({ engine }) => engine === engineId);
+  }
   return { removed: cleaner.removed, restored: cleaner.restored, left: cleaner.left };
 }
 

@@ -17,6 +17,8 @@ export interface InstallPlan {
   readonly minutes: number;
   readonly megabytes: number;
   readonly possible: boolean;
+  /** What takes the packages away again; undefined when nothing is installed. */
+  readonly undo?: string;
   /** Why it is not possible, and what to do then. */
   readonly why?: string;
 }
@@ -61,6 +63,7 @@ export async function planInstall(env: NodeJS.ProcessEnv): Promise<InstallPlan> 
     commands: [...update, [...sudo, ...manager.install, ...packages]],
     minutes: packages.has('docker.io') ? 1 : 0.5,
     megabytes: needs.reduce((sum, need) => sum + need.megabytes, 0),
+    undo: [...(sudo.length > 0 ? ['sudo'] : []), manager.remove, ...packages].join(' '),
   };
   const why = await whyNot(env, sudo.length > 0, plan.packages, manager);
   return why === undefined ? { ...plan, possible: true } : { ...plan, possible: false, why };

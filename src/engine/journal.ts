@@ -115,8 +115,13 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
   return { path, append, touch, isEmpty, removeIfEmpty };
 }
 
-/** All runs of one engine that are not cleaned yet, oldest first. Lines that a crash cut short are left out. */
+/** All runs of one engine that are not cleaned yet, oldest first. */
 export function readJournals(stateDir: string, engineId: string): RunRecord[] {
+  return readAllJournals(stateDir).filter(({ header }) => header.engine === engineId);
+}
+
+/** Those of all engines, oldest first. Lines that a crash cut short are left out. */
+export function readAllJournals(stateDir: string): RunRecord[] {
   let names: string[];
   try {
     names = readdirSync(folder(stateDir)).filter((name) => name.endsWith('.ndjson'));
@@ -128,7 +133,7 @@ export function readJournals(stateDir: string, engineId: string): RunRecord[] {
     const path = join(folder(stateDir), name);
     const entries = parse(readFileSync(path, 'utf8'));
     const header = entries[0];
-    if (header?.t === 'run' && header.engine === engineId) {
+    if (header?.t === 'run') {
       const aliveAt = statSync(path).mtimeMs;
       records.push({ path, header, entries: entries.slice(1), aliveAt });
     }

@@ -1,9 +1,9 @@
 /** What a daemon of the own engine left behind when it did not end by itself. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { isOwnersAlone } from './choice.ts';
+import { mountsBelow } from './mounts.ts';
 import type { OwnFiles } from './own-files.ts';
 import { allProcesses, endProcess, identityOf, type ProcessRow, signal } from './process.ts';
 
@@ -46,15 +46,4 @@ async function unmountBelow(folders: readonly string[]): Promise<void> {
       promisify(execFile)('umount', ['-l', place]).catch(() => {}),
     );
   }
-}
-
-function mountsBelow(folders: readonly string[]): string[] {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .map((line) => (line.split(' ')[4] ?? '').replace(/\\(\d{3})/g, octal))
-    .filter((place) => folders.some((it) => place === it || place.startsWith(`${it}/`)));
-}
-
-function octal(_all: string, digits: string): string {
-  return String.fromCharCode(Number.parseInt(digits, 8));
 }

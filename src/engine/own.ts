@@ -9,6 +9,7 @@ import { rm, truncate, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { UserError } from '../run/failure.ts';
 import { askEngine, type Endpoint } from './dial.ts';
+import { diskUse } from './disk.ts';
 import { recordNetwork, restoreNetwork } from './host-network.ts';
 import { daemonConfig, daemonEnv } from './own-config.ts';
 import {
@@ -118,7 +119,7 @@ export async function engineStatus(
   const registry = runningRegistry(paths);
   const [info, diskBytes] = await Promise.all([
     running ? askEngine(endpoint, '/info').catch(() => undefined) : undefined,
-    options.disk ? sizeOf(files.folder) : undefined,
+    options.disk ? diskUse([files.folder]) : undefined,
   ]);
   const facts = info?.status === 200 ? (JSON.parse(info.body) as Record<string, unknown>) : {};
   return {
@@ -277,10 +278,4 @@ function textFrom(path: string, offset: number): string {
 
 function sizeOfFile(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-async function sizeOf(folder: string): Promise<number | undefined> {
-  const said = await promisify(execFile)('du', ['-sxk', folder]).catch((error) => error);
-  const kilobytes = Number.parseInt(String(said.stdout ?? ''), 10);
-  return Number.isNaN(kilobytes) ? undefined : kilobytes * 1024;
 }

@@ -7,6 +7,8 @@ export interface Manager {
   /** Without the names of packages, and without sudo. */
   readonly install: readonly string[];
   readonly update?: readonly string[];
+  /** What takes packages away again, without their names. */
+  readonly remove: string;
 }
 
 /** A program that must be there, and the package that brings it; undefined where there is none. */
@@ -105,11 +107,28 @@ const MANAGERS: readonly (Manager & { readonly program: string })[] = [
       'Dpkg::Use-Pty=0',
     ],
     update: ['apt-get', 'update'],
+    remove: 'apt-get remove',
   },
-  { name: 'dnf', program: 'dnf', install: ['dnf', 'install', '--assumeyes'] },
-  { name: 'apk', program: 'apk', install: ['apk', 'add'], update: ['apk', 'update'] },
-  { name: 'pacman', program: 'pacman', install: ['pacman', '-S', '--noconfirm', '--needed'] },
-  { name: 'zypper', program: 'zypper', install: ['zypper', '--non-interactive', 'install'] },
+  { name: 'dnf', program: 'dnf', install: ['dnf', 'install', '--assumeyes'], remove: 'dnf remove' },
+  {
+    name: 'apk',
+    program: 'apk',
+    install: ['apk', 'add'],
+    update: ['apk', 'update'],
+    remove: 'apk del',
+  },
+  {
+    name: 'pacman',
+    program: 'pacman',
+    install: ['pacman', '-S', '--noconfirm', '--needed'],
+    remove: 'pacman -R',
+  },
+  {
+    name: 'zypper',
+    program: 'zypper',
+    install: ['zypper', '--non-interactive', 'install'],
+    remove: 'zypper remove',
+  },
 ];
 
 export function findManager(env: NodeJS.ProcessEnv): Manager | undefined {

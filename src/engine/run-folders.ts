@@ -38,6 +38,23 @@ export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
   }
 }
 
+/** As the folder of a run is called. */
+function isRunFolder(name: string): boolean {
+  return RUN_ID.test(name);
+}
+
+/** The process ids of runs that are open, shells and watchers among them. */
+export async function openRuns(runtimeDir: string): Promise<number[]> {
+  const names = existsSync(runtimeDir) ? readdirSync(runtimeDir).filter(isRunFolder) : [];
+  const pids: number[] = [];
+  for (const name of names) {
+    const folder = join(runtimeDir, name);
+    if (!(await listens(join(folder, 'docker.sock')))) continue;
+    pids.push(Number(readFileSync(join(folder, RUNNER), 'utf8')));
+  }
+  return pids;
+}
+
 function hasLostItsRunner(folder: string): boolean {
   try {
     process.kill(Number(readFileSync(join(folder, RUNNER), 'utf8')), 0);

@@ -1,6 +1,7 @@
 /** Everything that a machine needs for the lessons: planned, agreed to, done. */
 import type { EventBody } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
+import { recordChange } from './changes.ts';
 import { type FoundEngine, findEngine, NoEngine } from './find.ts';
 import { type InstallPlan, install, planInstall } from './install.ts';
 import { startEngine } from './own.ts';
@@ -85,6 +86,9 @@ export async function setup<Result>(
   }
   if (plan.install) {
     const task = 'Docker Engine';
+    const { packages: names, undo = '' } = plan.install;
+    // Before: who is interrupted in the middle has some of them.
+    recordChange(paths.state, { t: 'packages', names, undo });
     await install(plan.install, {
       env,
       onProgress: (progress) => onProgress?.({ task, ...progress }),

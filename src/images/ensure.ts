@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { askEngine } from '../engine/dial.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
+import { rememberPulled } from '../engine/pulled.ts';
 import { registryHas, startRegistry } from '../engine/registry.ts';
 import { recognise } from '../failures/recognise.ts';
 import type { EventBody, StandInUse } from '../run/events.ts';
@@ -63,6 +64,7 @@ export async function ensureImages(options: EnsureOptions): Promise<ImageResult[
     const got = await inspect(options.engine, name);
     if (got && !present && (await standIns.isCurrent(name, got.labels))) {
       results.push(resultOf(image, standInOf(got.labels) ? 'stand-in' : 'pulled', got));
+      if (!pulled) remember(name, got.id, options);
       options.onProgress?.({ task: image, text: how(got.labels), done: true });
       continue;
     }
@@ -202,6 +204,13 @@ async function pull(
     if (error instanceof TransferError) return error;
     throw error;
   }
+}
+
+/** What is on the own engine goes with it. */
+function remember(ref: string, id: string, { engine, paths }: EnsureOptions): void {
+  const { id: of, own } = engine.facts;
+  if (own) return;
+  rememberPulled(paths.state, [{ engine: of, endpoint: engine.endpoint.host, ref, id }]);
 }
 
 function resultOf(image: string, kind: ImageResult['how'], { id, labels }: Inspected): ImageResult {

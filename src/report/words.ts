@@ -453,7 +453,7 @@ function listed(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }
 
-function count(number: number, one: string, more = `${one}s`): string {
+export function count(number: number, one: string, more = `${one}s`): string {
   return `${number} ${number === 1 ? one : more}`;
 }
 
@@ -465,7 +465,7 @@ function amount(limits: Limits): string {
 }
 
 /** Decimal units, as the docker CLI has them. */
-function bytes(size: number): string {
+export function bytes(size: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let scaled = size;
   let unit = 0;

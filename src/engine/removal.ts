@@ -1,0 +1,88 @@
+/** Removes files and folders that the program made: what does not go is told, and the rest goes on. */
+import {
+  lstatSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  unlinkSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { mountsBelow } from './mounts.ts';
+
+/** What could not be removed, and why. */
+export interface Left {
+  readonly what: string;
+  readonly why: string;
+  /** Root could. */
+  readonly denied?: boolean;
+}
+
+/** Never goes through a mount, whose files are somebody's, or through a symbolic link. */
+export function removeTree(path: string): Left[] {
+  const is = lookAt(path);
+  if (!is) return [];
+  const real = join(realpathSync(dirname(path)), basename(path));
+  return remove(real, is, mountsBelow([real]));
+}
+
+function remove(path: string, is: Stats, mounts: readonly string[]): Left[] {
+  if (mounts.includes(path)) return [{ what: path, why: 'something is mounted there' }];
+  if (!is.isDirectory()) return attempt(path, () => unlinkSync(path));
+  if (!mounts.some((place) => place.startsWith(`${path}/`))) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+      return [];
+    } catch {
+      // Some of it does not go; all the rest does.
+    }
+  }
+  let names: string[] = [];
+  const unread = attempt(path, () => {
+    names = readdirSync(path);
+  });
+  const left = names.flatMap((name) => {
+    const inner = lookAt(join(path, name));
+    return inner ? remove(join(path, name), inner, mounts) : [];
+  });
+  if (unread.length > 0 || left.length > 0) return [...unread, ...left];
+  return attempt(path, () => rmdirSync(path));
+}
+
+/** Removes a folder that holds nothing; one that somebody else put something into stays. */
+export function removeIfEmpty(path: string): Left[] {
+  const is = lookAt(path);
+  if (!is?.isDirectory() || !nothingIn(path)) return [];
+  return attempt(path, () => rmdirSync(path));
+}
+
+function nothingIn(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A folder above cannot be looked into: then nothing of ours is in it.
+    return undefined;
+  }
+}
+
+function attempt(path: string, act: () => void): Left[] {
+  try {
+    act();
+    return [];
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    const denied = code === 'EACCES' || code === 'EPERM';
+    const why = denied ? 'permission denied' : code === 'EBUSY' ? 'it is in use' : message;
+    return [{ what: path, why, ...(denied ? { denied } : {}) }];
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Removes what lesson has put on this machine, as it was planned. What does not go is told, and the
+ * rest goes on; cut off anywhere, it can be done again and finishes.
+ */
+import { dirname, join } from 'node:path';
+import { openDocker } from '../engine/api.ts';
+import { CHANGES } from '../engine/changes.ts';
+import { possibleRuntimes } from '../engine/choice.ts';
+import { clean } from '../engine/clean.ts';
+import { type RunRecord, removeJournal } from '../engine/journal.ts';
+import { type Lock, lockEngine } from '../engine/lock.ts';
+import { stopEngine } from '../engine/own.ts';
+import type { Paths } from '../engine/paths.ts';
+import { forgetPulled } from '../engine/pulled.ts';
+import { type Left, removeIfEmpty, removeTree } from '../engine/removal.ts';
+import { removeDeadRunFolders } from '../engine/run-folders.ts';
+import { interrupted } from '../run/failure.ts';
+import { beginAgain } from './begin-again.ts';
+import { endKilledBlocks } from './killed.ts';
+import {
+  namesIn,
+  type OwnPlace,
+  type ReachedEngine,
+  type UninstallPlan,
+} from './uninstall-plan.ts';
+
+export interface UninstallWork {
+  readonly paths: Paths;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+  /** Told of each thing as it goes. */
+  readonly onStep: (step: RemovalStep) => void;
+}
+
+export interface RemovalStep {
+  readonly did: 'removed' | 'stopped';
+  /** An object on an engine, a path, or an own engine. */
+  readonly what: string;
+}
+
+export interface Uninstalled {
+  readonly steps: readonly RemovalStep[];
+  readonly restored: readonly string[];
+  readonly left: readonly Left[];
+  /** Lessons that begin again. */
+  readonly again: readonly string[];
+}
+
+export async function uninstall(plan: UninstallPlan, work: UninstallWork): Promise<Uninstalled> {
+  const { paths } = work;
+  const ids = [...plan.engines, ...plan.gone, ...plan.silent].map(({ id }) => id);
+  const locks: Lock[] = [];
+  const done = new Removal(work);
+  try {
+    for (const id of ids) locks.push(await lockEngine(id, 'lesson clean --all', paths.runtime));
+    for (const id of ids) await endKilledBlocks(paths.state, id);
+    for (const engine of plan.engines) await done.engine(engine);
+    for (const place of plan.own) await done.own(place);
+    // Without its data nothing is there that these could tell of.
+    if (!done.ownIsLeft) for (const { id, records } of plan.gone) done.forget(id, records);
+  } finally {
+    for (const lock of locks) await lock.release();
+  }
+  await removeDeadRunFolders(paths.runtime);
+  for (const { entries } of plan.places) for (const entry of entries) done.tree(entry);
+  done.folders(plan);
+  return done.result();
+}
+
+class Removal {
+  readonly #work: UninstallWork;
+  readonly #steps: RemovalStep[] = [];
+  readonly #restored: string[] = [];
+  readonly #left: Left[] = [];
+  readonly #again = new Set<string>();
+  /** Folders of own engines that could not be ended. */
+  readonly #inUse: string[] = [];
+  /** Whether some of the learner's own engine is still there. */
+  ownIsLeft = false;
+
+  constructor(work: UninstallWork) {
+    this.#work = work;
+  }
+
+  result(): Uninstalled {
+    const [steps, restored, left] = [this.#steps, this.#restored, this.#left];
+    return { steps, restored, left, again: [...this.#again] };
+  }
+
+  #goOn(): void {
+    if (this.#work.signal.aborted) throw interrupted();
+  }
+
+  #did(did: RemovalStep['did'], what: string): void {
+    this.#steps.push({ did, what });
+    this.#work.onStep({ did, what });
+  }
+
+  async engine({ id, found, records, endpoint }: ReachedEngine): Promise<void> {
+    this.#goOn();
+    const stateDir = this.#work.paths.state;
+    try {
+      const docker = await openDocker(found.endpoint);
+      const cleaned = await clean({ docker, stateDir, engineId: id, bases: true });
+      for (const what of cleaned.removed) this.#did('removed', what);
+      this.#restored.push(...cleaned.restored);
+      this.#left.push(...cleaned.left);
+      if (cleaned.left.length === 0) this.#beginAgain(records);
+    } catch (error) {
+      const why = (error as Error).message;
+      this.#left.push({ what: `what lessons made on the engine at ${endpoint}`, why });
+    }
+  }
+
+  /** Its processes first: what they use cannot go before. */
+  async own({ of, paths, folders }: OwnPlace): Promise<void> {
+    this.#goOn();
+    const name = of === 'tests' ? 'the own engine of the tests' : 'the own engine';
+    const before = this.#left.length;
+    try {
+      if (await stopEngine({ paths, env: this.#work.env })) this.#did('stopped', name);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const why = code === 'EPERM' || code === 'EACCES' ? 'it was started as root' : message;
+      this.#left.push({ what: name, why });
+      this.#inUse.push(paths.state);
+    }
+    if (this.#left.length === before) for (const folder of folders) this.tree(folder);
+    if (of === 'lessons') this.ownIsLeft = this.#left.length > before;
+  }
+
+  /** The own engine's journals. */
+  forget(engineId: string, records: readonly RunRecord[]): void {
+    for (const record of records) removeJournal(record);
+    forgetPulled(this.#work.paths.state, ({ engine }) => engine === engineId);
+    this.#beginAgain(records);
+  }
+
+  #beginAgain(records: readonly RunRecord[]): void {
+    for (const lesson of beginAgain(records)) this.#again.add(lesson);
+  }
+
+  tree(path: string): void {
+    this.#goOn();
+    if (this.#inUse.some((folder) => folder.startsWith(`${path}/`))) return;
+    const left = removeTree(path);
+    if (left.length === 0) this.#did('removed', path);
+    else this.#left.push(...left);
+  }
+
+  /** What is empty by now; and last, when nothing else is left to be told, what was changed elsewhere. */
+  folders({ own }: UninstallPlan): void {
+    const { paths } = this.#work;
+    const runtimes = [paths, ...own.map((place) => place.paths)].flatMap(possibleRuntimes);
+    const { state, cache, runtime } = paths;
+    const empty = [...runtimes.map((it) => dirname(it)), runtime, cache, join(state, 'journal')];
+    for (const folder of new Set(empty)) this.#left.push(...removeIfEmpty(folder));
+    if (namesIn(state).every((name) => name === CHANGES)) {
+      this.#left.push(...removeTree(join(state, CHANGES)), ...removeIfEmpty(state));
+    }
+  }
+}

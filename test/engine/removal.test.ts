@@ -1,0 +1,77 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { removeIfEmpty, removeTree } from '../../src/engine/removal.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'removal-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(...names: string[]): string {
+  const path = join(folder, ...names);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, 'kept');
+  return path;
+}
+
+const canMount =
+  process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/mount');
+
+it('removes a tree, a file, and what is not there', () => {
+  file('a', 'b', 'c');
+  expect(removeTree(join(folder, 'a'))).toEqual([]);
+  expect(removeTree(file('one'))).toEqual([]);
+  expect(removeTree(join(folder, 'none', 'at all'))).toEqual([]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('removes a symbolic link, and nothing behind it', () => {
+  const theirs = file('theirs', 'data');
+  mkdirSync(join(folder, 'ours'));
+  symlinkSync(join(folder, 'theirs'), join(folder, 'ours', 'link'));
+  symlinkSync(join(folder, 'theirs'), join(folder, 'direct'));
+  expect([...removeTree(join(folder, 'ours')), ...removeTree(join(folder, 'direct'))]).toEqual([]);
+  expect(readFileSync(theirs, 'utf8')).toBe('kept');
+  expect(readdirSync(folder)).toEqual(['theirs']);
+});
+
+it.skipIf(!canMount)('leaves what is mounted in it, tells so, and removes the rest', () => {
+  const theirs = file('theirs', 'data');
+  file('ours', 'a');
+  file('ours', 'deep', 'z');
+  const at = join(folder, 'ours', 'deep', 'mounted here');
+  mkdirSync(at);
+  execFileSync('mount', ['--bind', join(folder, 'theirs'), at]);
+  try {
+    expect(removeTree(join(folder, 'ours'))).toEqual([
+      { what: at, why: 'something is mounted there' },
+    ]);
+    expect(readFileSync(theirs, 'utf8')).toBe('kept');
+    expect(readdirSync(join(folder, 'ours', 'deep'))).toEqual(['mounted here']);
+    expect(readdirSync(join(folder, 'ours'))).toEqual(['deep']);
+  } finally {
+    execFileSync('umount', [at]);
+  }
+  expect(removeTree(join(folder, 'ours'))).toEqual([]);
+});
+
+it('removes an empty folder, and none that holds something', () => {
+  file('full', 'data');
+  mkdirSync(join(folder, 'empty'));
+  for (const name of ['full', 'empty', 'none'])
+    expect(removeIfEmpty(join(folder, name))).toEqual([]);
+  expect(readdirSync(folder)).toEqual(['full']);
+});
