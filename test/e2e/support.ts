@@ -140,7 +140,8 @@ interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-function watch(child: ChildProcess): Running {
+/** Gathers what a process prints, and how it ends. */
+export function watch(child: ChildProcess): Running {
   const text = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (piece: string) => {

@@ -60,16 +60,32 @@ export class OwnWorld {
 
   /** @param name folders of their own for another user of the same namespace */
   async act(action: string, name = 'a'): Promise<Answer> {
-    const { stdout } = await this.#in(process.execPath, [this.#driver, action], {
-      XDG_STATE_HOME: join(this.folder, name, 's'),
-      XDG_CACHE_HOME: join(this.folder, name, 'c'),
-      LESSON_RUNTIME_DIR: join(this.folder, name, 'r'),
-    });
+    const args = [...this.#entering(), process.execPath, this.#driver, action];
+    const env = { ...process.env, ...this.around(name) };
+    const { stdout } = await promisify(execFile)('nsenter', args, { env });
     return JSON.parse(stdout) as Answer;
   }
 
+  /** Starts a program of node's here, with the folders of that user. */
+  start(args: readonly string[], name = 'a'): ChildProcess {
+    const { DOCKER_HOST: _, DOCKER_CONTEXT: __, ...env } = process.env;
+    return spawn('nsenter', [...this.#entering(), process.execPath, ...args], {
+      cwd: this.folder,
+      env: { ...env, ...this.around(name), HOME: join(this.folder, name), NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  around(name: string) {
+    return {
+      XDG_STATE_HOME: join(this.folder, name, 's'),
+      XDG_CACHE_HOME: join(this.folder, name, 'c'),
+      LESSON_RUNTIME_DIR: join(this.folder, name, 'r'),
+    };
+  }
+
   run(program: string, ...args: string[]): string {
-    return execFileSync('nsenter', [`--net=/proc/${this.#holder.pid}/ns/net`, program, ...args], {
+    return execFileSync('nsenter', [...this.#entering(), program, ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -83,12 +99,9 @@ export class OwnWorld {
     return `${rules.replaceAll(/^#.*\n|\[\d+:\d+\]/gm, '')}${links}${forwarding}`;
   }
 
-  async #in(program: string, args: string[], env: Record<string, string>) {
-    return promisify(execFile)(
-      'nsenter',
-      [`--net=/proc/${this.#holder.pid}/ns/net`, program, ...args],
-      { env: { ...process.env, ...env } },
-    );
+  /** `nsenter` becomes the program: its process id is that of the program. */
+  #entering(): string[] {
+    return [`--net=/proc/${this.#holder.pid}/ns/net`];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
