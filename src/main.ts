@@ -161,6 +161,15 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .command('setup')
     .description('set up an engine and the base images, after asking')
     .action(() => run(async (c) => (await import('./commands/setup.ts')).setup(c)));
+  program
+    .command('images [images...]')
+    .description('the base images of the course: real, stand-ins, or not here')
+    .option('--replace', 'get the real ones in place of stand-ins, where a registry answers')
+    .option('--drop', 'remove stand-ins')
+    .option('--json', 'for programs')
+    .action((names, options) =>
+      run(async (c) => (await import('./commands/images.ts')).images(names, options, c)),
+    );
   const engine = program
     .command('engine')
     .description("the runner's own engine, and which engine is used");

@@ -52,7 +52,10 @@ const ARROWS: Record<string, readonly string[]> = {
   report: [...PURE, ...inFolder('terminal', 'harmless output symbols text theme width wrap')],
   terminal: [...PURE, ...inFolder('report', 'notices verdicts')],
   // Base images lie on an engine and in the registry beside it.
-  images: [...PURE, ...inFolder('engine', 'dial find paths process pulled push-door registry')],
+  images: [
+    ...PURE,
+    ...inFolder('engine', 'dial find paths process pulled push-door registry registry-store'),
+  ],
   // Looks at a machine with the same eyes as the rest, and runs one container as a lesson would.
   doctor: [
     ...PURE,

@@ -22,7 +22,7 @@ export async function cleanAll(
   const plan = await planUninstall({ paths, env: io.env, home, sandbox: sandbox.root });
   if (isNothing(plan) && !json) {
     print('Nothing of lesson is on this machine.');
-    for (const line of stayingLines(stays(plan, context))) print(line);
+    for (const line of stayingLines(stays(plan, context), context.width())) print(line);
     return 0;
   }
   if (!json) tellPlan(plan, context);
@@ -67,8 +67,9 @@ function tellPlan(plan: UninstallPlan, context: Context): void {
   }
   // Without a question it is told at the end alone.
   if (context.options.yes) return;
-  for (const line of stayingLines(stays(plan, context))) print(line);
-  print('');
+  const staying = stayingLines(stays(plan, context), context.width());
+  for (const line of staying) print(line);
+  if (staying.length > 0) print('');
 }
 
 function tellDone(plan: UninstallPlan, done: Uninstalled, context: Context): void {
@@ -79,7 +80,7 @@ function tellDone(plan: UninstallPlan, done: Uninstalled, context: Context): voi
   for (const line of leftLines(done.left, theme)) print(line);
   for (const id of done.again)
     print(`${id} begins again at its first step, since what it had built is gone.`);
-  for (const line of stayingLines(stays(plan, context))) print(line);
+  for (const line of stayingLines(stays(plan, context), context.width())) print(line);
 }
 
 function stays({ silent, sandboxes, changes }: UninstallPlan, { paths }: Context) {

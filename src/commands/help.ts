@@ -53,6 +53,11 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
   map: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
   doctor: [['lesson doctor'], ['lesson doctor --json']],
   setup: [['lesson setup'], ['lesson setup --yes', 'without being asked']],
+  images: [
+    ['lesson images'],
+    ['lesson images --replace', 'the real ones, where a registry answers'],
+    ['lesson images python:3.10 --drop', 'the room of one'],
+  ],
   completion: [
     ['eval "$(lesson completion bash)"', 'in ~/.bashrc; zsh alike, in ~/.zshrc'],
     ['lesson completion fish > ~/.config/fish/completions/lesson.fish'],

@@ -72,7 +72,7 @@ function describePlan({ install, startsEngine, images, minutes, megabytes }: Set
 }
 
 /** The base images of all lessons, each once. */
-async function courseImages(context: Context): Promise<string[]> {
+export async function courseImages(context: Context): Promise<string[]> {
   const { folder, course } = await openCourse(context);
   const images = new Set<string>();
   for (const id of course.lessons) {
@@ -82,7 +82,7 @@ async function courseImages(context: Context): Promise<string[]> {
   return [...images];
 }
 
-async function progressTo({ io, theme }: Context) {
+export async function progressTo({ io, theme }: Context) {
   const { Screen } = await import('../terminal/screen.ts');
   const { stderr } = io;
   const screen = new Screen({

@@ -235,6 +235,7 @@ function cannotBeHad(
     cut: 'the connection broke',
   };
   const said = why ? `: ${reasons[why.reason]}.\n${why.message}` : '.';
+  const load = fromFile(image, engine.endpoint.host);
   const failure = why && recognise({ stdout: '', stderr: why.message })[0]?.failure;
   return new UserError(`The image ${image} is not on this engine and cannot be pulled${said}`, {
     exitCode: 3,
@@ -245,8 +246,8 @@ function cannotBeHad(
         : {}
       : {
           next: engine.facts.own
-            ? fromFile(image)
-            : `${fromFile(image)}\nOr work on an own engine, where a stand-in can be made: lesson engine start`,
+            ? load
+            : `${load}\nOr work on an own engine, where a stand-in can be made: lesson engine start`,
         }),
     ...(why === undefined ? {} : { cause: why }),
   });

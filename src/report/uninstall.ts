@@ -1,4 +1,5 @@
 /** Words for what `lesson clean --all` is about to remove, and for what came of it. Plain lines. */
+import { hang } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
 import { bytes, count } from './words.ts';
 
@@ -74,19 +75,24 @@ export function toRemoveLines({ engines, own, places }: ToRemove): string[] {
   ];
 }
 
-/** What stays, and how it is removed by whoever wants that. */
-export function stayingLines(staying: Staying): string[] {
+/** What stays, and how it is removed by whoever wants that: commands stand on lines of their own. */
+export function stayingLines(staying: Staying, width: number): string[] {
   const { sandboxes, changes, silent, journals } = staying;
+  const say = (text: string) => hang('', text, width);
   return [
     ...silent.flatMap(({ endpoint, runs }) => [
-      `The engine at ${endpoint} does not answer: what ${count(runs, 'run')} made there stays, and what tells of it, in ${journals}.`,
+      ...say(
+        `The engine at ${endpoint} does not answer: what ${count(runs, 'run')} made there stays, and the journal that tells of it, in ${journals}.`,
+      ),
       '  Once it answers: lesson clean --all',
     ]),
-    ...sandboxes.map((folder) => `Your files stay in ${folder}.`),
+    ...sandboxes.flatMap((folder) => say(`Your files stay in ${folder}.`)),
     ...changes.flatMap((change) => [
-      change.t === 'packages'
-        ? `The packages that were installed stay: ${change.names.join(', ')}.`
-        : `${change.user} stays a member of the group "${change.group}".`,
+      ...say(
+        change.t === 'packages'
+          ? `The packages that were installed stay: ${change.names.join(', ')}.`
+          : `${change.user} stays a member of the group "${change.group}".`,
+      ),
       `  To change that: ${change.undo}`,
     ]),
   ];

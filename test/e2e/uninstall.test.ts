@@ -136,7 +136,7 @@ describe.skipIf(why)(`clean --all and the own engine${why ? ` (${why})` : ''}`, 
     await world[Symbol.asyncDispose]();
   }, 60_000);
 
-  const all = () => watch(world.start([CLI, ...ALL]));
+  const all = () => watch(world.start(process.execPath, [CLI, ...ALL]));
   const at = (...names: string[]) => join(world.folder, 'a', ...names);
 
   function left(): string[] {

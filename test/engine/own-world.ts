@@ -66,12 +66,13 @@ export class OwnWorld {
     return JSON.parse(stdout) as Answer;
   }
 
-  /** Starts a program of node's here, with the folders of that user. */
-  start(args: readonly string[], name = 'a'): ChildProcess {
-    const { DOCKER_HOST: _, DOCKER_CONTEXT: __, ...env } = process.env;
-    return spawn('nsenter', [...this.#entering(), process.execPath, ...args], {
+  /** Starts a program here, with the folders of one user. */
+  start(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const { DOCKER_HOST: _, DOCKER_CONTEXT: __, ...outer } = process.env;
+    const home = { HOME: join(this.folder, 'a'), NO_COLOR: '1' };
+    return spawn('nsenter', [...this.#entering(), program, ...args], {
       cwd: this.folder,
-      env: { ...env, ...this.around(name), HOME: join(this.folder, name), NO_COLOR: '1' },
+      env: { ...outer, ...this.around('a'), ...home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }

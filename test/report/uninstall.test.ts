@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { leftLines, stayingLines, toRemoveLines } from '../../src/report/uninstall.ts';
+import {
+  leftLines,
+  type Staying,
+  stayingLines,
+  toRemoveLines,
+} from '../../src/report/uninstall.ts';
 import { makeTheme } from '../../src/terminal/theme.ts';
 
 const theme = makeTheme({ level: 0, unicode: true, screenReader: false });
@@ -28,7 +33,7 @@ it('says what goes, with sizes', () => {
 });
 
 it('says what stays, and how to remove it', () => {
-  const lines = stayingLines({
+  const staying: Staying = {
     silent: [{ endpoint: 'unix:///gone.sock', runs: 1 }],
     journals: '/s/journal',
     sandboxes: ['/w/sandbox'],
@@ -36,9 +41,11 @@ it('says what stays, and how to remove it', () => {
       { t: 'packages', names: ['docker.io', 'make'], undo: 'apt-get remove docker.io make' },
       { t: 'group', group: 'docker', user: 'ada', undo: 'sudo gpasswd -d ada docker' },
     ],
-  });
+  };
+  const lines = stayingLines(staying, 70);
   expect(lines).toEqual([
-    'The engine at unix:///gone.sock does not answer: what 1 run made there stays, and what tells of it, in /s/journal.',
+    'The engine at unix:///gone.sock does not answer: what 1 run made there',
+    'stays, and the journal that tells of it, in /s/journal.',
     '  Once it answers: lesson clean --all',
     'Your files stay in /w/sandbox.',
     'The packages that were installed stay: docker.io, make.',
