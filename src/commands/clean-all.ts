@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { leftLines, stayingLines, toRemoveLines } from '../report/uninstall.ts';
 import { UserError } from '../run/failure.ts';
+import { truncate } from '../terminal/text.ts';
 import { type Uninstalled, uninstall } from '../workbench/uninstall.ts';
 import { isNothing, planUninstall, type UninstallPlan } from '../workbench/uninstall-plan.ts';
 import { agree } from './consent.ts';
@@ -30,17 +31,26 @@ export async function cleanAll(
     print('Nothing was removed.');
     return 0;
   }
+  const work = workLine(context);
   const done = await uninstall(plan, {
     paths,
     env: io.env,
     signal: io.signal,
+    onBegin: (path) => work(`removing ${path} …`),
     onStep({ did, what }) {
+      work('');
       if (!json) print(`${theme.style.passed(theme.symbol.passed)} ${did} ${what}`);
     },
-  });
+  }).finally(() => work(''));
   if (json) print(JSON.stringify(report(plan, done), null, 2));
   else tellDone(plan, done, context);
   return done.left.length + plan.silent.length > 0 ? 1 : 0;
+}
+
+/** A line that is written over, where somebody waits: gigabytes of small files take a while. */
+function workLine({ io: { stderr, env }, width }: Context): (text: string) => void {
+  if (!stderr.isTTY || env.TERM === 'dumb' || env.LESSON_SCREEN_READER) return () => undefined;
+  return (text) => void stderr.write(`\r\x1b[K${truncate(text, width() - 1)}`);
 }
 
 /** @throws UserError (2) where nobody can be asked */

@@ -8,7 +8,7 @@ export interface Remains {
   readonly networks: number;
   readonly volumes: number;
   readonly images: number;
-  /** Of the images, at the most: what they share with others is counted too. */
+  /** Of the images: of those that were built what is theirs alone, where the engine tells that. */
   readonly bytes: number;
 }
 
@@ -20,6 +20,8 @@ interface Row {
 interface ImageRow extends Row {
   readonly RepoTags?: readonly string[] | null;
   readonly Size: number;
+  /** Of layers that other images have too; -1 where it was not worked out. */
+  readonly SharedSize?: number;
 }
 
 interface VolumeRow {
@@ -36,13 +38,21 @@ export interface OnEngine {
 }
 
 export async function remainsOf(endpoint: Endpoint, owned: Owned): Promise<Remains> {
-  const [containers = [], networks = [], volumes, images = []] = await Promise.all([
+  const [containers = [], networks = [], volumes, images] = await Promise.all([
     readEngine<Row[]>(endpoint, '/containers/json?all=1'),
     readEngine<Row[]>(endpoint, '/networks'),
     readEngine<{ Volumes?: VolumeRow[] | null }>(endpoint, '/volumes'),
-    readEngine<ImageRow[]>(endpoint, '/images/json'),
+    imagesOn(endpoint),
   ]);
   return countOwned({ containers, networks, volumes: volumes?.Volumes ?? [], images }, owned);
+}
+
+/** With what they share, unless that takes the engine too long. */
+async function imagesOn(endpoint: Endpoint): Promise<readonly ImageRow[]> {
+  const used = await readEngine<{ Images?: ImageRow[] }>(endpoint, '/system/df?type=image').catch(
+    () => undefined,
+  );
+  return used?.Images ?? (await readEngine<ImageRow[]>(endpoint, '/images/json')) ?? [];
 }
 
 /** Pure. */
@@ -54,21 +64,25 @@ export function countOwned(there: OnEngine, owned: Owned): Remains {
     // A builder tells of most by their short ids.
     return ids.some((id) => hex.startsWith(id.replace('sha256:', '')));
   };
-  const images = there.images.filter((image) => {
-    const tags = image.RepoTags ?? [];
-    return (
-      isOne(owned.images, image) ||
-      owned.references.some(({ ref, ids }) => tags.includes(ref) && ids.includes(image.Id)) ||
-      owned.pulled.some(({ ref, id }) => tags.includes(ref) && id === image.Id)
-    );
-  });
+  const has = ({ RepoTags }: ImageRow, ref: string) => RepoTags?.includes(ref) ?? false;
+  const pulled = there.images.filter((image) =>
+    owned.pulled.some(({ ref, id }) => id === image.Id && has(image, ref)),
+  );
+  const built = there.images.filter(
+    (image) =>
+      !pulled.includes(image) &&
+      (isOne(owned.images, image) ||
+        owned.references.some(({ ref, ids }) => ids.includes(image.Id) && has(image, ref))),
+  );
+  const alone = ({ Size, SharedSize = 0 }: ImageRow) => Size - Math.max(0, SharedSize);
+  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
   return {
     containers: there.containers.filter((row) => labelled(row) || isOne(owned.containers, row))
       .length,
     networks: there.networks.filter((row) => labelled(row) || isOne(owned.networks, row)).length,
     volumes: there.volumes.filter((row) => labelled(row) || owned.volumes.includes(row.Name))
       .length,
-    images: images.length,
-    bytes: images.reduce((sum, { Size }) => sum + Size, 0),
+    images: pulled.length + built.length,
+    bytes: sum(built.map(alone)) + sum(pulled.map(({ Size }) => Size)),
   };
 }

@@ -1,13 +1,6 @@
 /** Removes files and folders that the program made: what does not go is told, and the rest goes on. */
-import {
-  lstatSync,
-  readdirSync,
-  realpathSync,
-  rmdirSync,
-  rmSync,
-  type Stats,
-  unlinkSync,
-} from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { mountsBelow } from './mounts.ts';
 
@@ -20,34 +13,36 @@ export interface Left {
 }
 
 /** Never goes through a mount, whose files are somebody's, or through a symbolic link. */
-export function removeTree(path: string): Left[] {
+export async function removeTree(path: string): Promise<Left[]> {
   const is = lookAt(path);
   if (!is) return [];
   const real = join(realpathSync(dirname(path)), basename(path));
   return remove(real, is, mountsBelow([real]));
 }
 
-function remove(path: string, is: Stats, mounts: readonly string[]): Left[] {
+async function remove(path: string, is: Stats, mounts: readonly string[]): Promise<Left[]> {
   if (mounts.includes(path)) return [{ what: path, why: 'something is mounted there' }];
   if (!is.isDirectory()) return attempt(path, () => unlinkSync(path));
   if (!mounts.some((place) => place.startsWith(`${path}/`))) {
-    try {
-      rmSync(path, { recursive: true, force: true });
-      return [];
-    } catch {
+    const gone = await rm(path, { recursive: true, force: true }).then(
+      () => true,
       // Some of it does not go; all the rest does.
-    }
+      () => false,
+    );
+    if (gone) return [];
   }
+  const left: Left[] = [];
   let names: string[] = [];
-  const unread = attempt(path, () => {
-    names = readdirSync(path);
-  });
-  const left = names.flatMap((name) => {
+  left.push(
+    ...attempt(path, () => {
+      names = readdirSync(path);
+    }),
+  );
+  for (const name of names) {
     const inner = lookAt(join(path, name));
-    return inner ? remove(join(path, name), inner, mounts) : [];
-  });
-  if (unread.length > 0 || left.length > 0) return [...unread, ...left];
-  return attempt(path, () => rmdirSync(path));
+    if (inner) left.push(...(await remove(join(path, name), inner, mounts)));
+  }
+  return left.length > 0 ? left : attempt(path, () => rmdirSync(path));
 }
 
 /** Removes a folder that holds nothing; one that somebody else put something into stays. */

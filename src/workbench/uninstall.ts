@@ -28,7 +28,8 @@ export interface UninstallWork {
   readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
-  /** Told of each thing as it goes. */
+  /** Told of what may take a while, and of each thing that is done. */
+  readonly onBegin: (path: string) => void;
   readonly onStep: (step: RemovalStep) => void;
 }
 
@@ -62,8 +63,8 @@ export async function uninstall(plan: UninstallPlan, work: UninstallWork): Promi
     for (const lock of locks) await lock.release();
   }
   await removeDeadRunFolders(paths.runtime);
-  for (const { entries } of plan.places) for (const entry of entries) done.tree(entry);
-  done.folders(plan);
+  for (const { entries } of plan.places) for (const entry of entries) await done.tree(entry);
+  await done.folders(plan);
   return done.result();
 }
 
@@ -125,7 +126,7 @@ class Removal {
       this.#left.push({ what: name, why });
       this.#inUse.push(paths.state);
     }
-    if (this.#left.length === before) for (const folder of folders) this.tree(folder);
+    if (this.#left.length === before) for (const folder of folders) await this.tree(folder);
     if (of === 'lessons') this.ownIsLeft = this.#left.length > before;
   }
 
@@ -140,23 +141,24 @@ class Removal {
     for (const lesson of beginAgain(records)) this.#again.add(lesson);
   }
 
-  tree(path: string): void {
+  async tree(path: string): Promise<void> {
     this.#goOn();
     if (this.#inUse.some((folder) => folder.startsWith(`${path}/`))) return;
-    const left = removeTree(path);
+    this.#work.onBegin(path);
+    const left = await removeTree(path);
     if (left.length === 0) this.#did('removed', path);
     else this.#left.push(...left);
   }
 
   /** What is empty by now; and last, when nothing else is left to be told, what was changed elsewhere. */
-  folders({ own }: UninstallPlan): void {
+  async folders({ own }: UninstallPlan): Promise<void> {
     const { paths } = this.#work;
     const runtimes = [paths, ...own.map((place) => place.paths)].flatMap(possibleRuntimes);
     const { state, cache, runtime } = paths;
     const empty = [...runtimes.map((it) => dirname(it)), runtime, cache, join(state, 'journal')];
     for (const folder of new Set(empty)) this.#left.push(...removeIfEmpty(folder));
     if (namesIn(state).every((name) => name === CHANGES)) {
-      this.#left.push(...removeTree(join(state, CHANGES)), ...removeIfEmpty(state));
+      this.#left.push(...(await removeTree(join(state, CHANGES))), ...removeIfEmpty(state));
     }
   }
 }

@@ -73,7 +73,7 @@ realEngineSuite('clean --all on an engine that others use', () => {
 
     const refused = await place.lesson(['clean', '--all']);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
-    expect(refused.stdout).toMatch(/\d+ MB {2}\d+ images?, on the engine at /);
+    expect(refused.stdout).toMatch(/\d k?B {2}\d+ images?, on the engine at /);
     const { stdout } = await lesson(...ALL);
     expect(stdout).toContain('removed image hello-world:latest');
     expect(stdout).toContain(`Your files stay in ${join(place.cwd, 'sandbox')}.`);

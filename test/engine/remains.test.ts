@@ -28,9 +28,9 @@ const THERE: OnEngine = {
   networks: [{ Id: hex('4'), Labels: null }],
   volumes: [{ Name: 'theirs' }, { Name: 'data', Labels: null }],
   images: [
-    { Id: `sha256:${hex('5')}`, RepoTags: ['hello-world:latest'], Size: 100 },
-    { Id: `sha256:${hex('6')}`, RepoTags: ['ubuntu:20.04'], Size: 1000 },
-    { Id: `sha256:${hex('7')}`, RepoTags: null, Size: 10 },
+    { Id: `sha256:${hex('5')}`, RepoTags: ['hello-world:latest'], Size: 100, SharedSize: 60 },
+    { Id: `sha256:${hex('6')}`, RepoTags: ['ubuntu:20.04'], Size: 1000, SharedSize: 900 },
+    { Id: `sha256:${hex('7')}`, RepoTags: null, Size: 10, SharedSize: -1 },
   ],
 };
 
@@ -46,7 +46,7 @@ it('counts what runs made, by label and by id', () => {
     networks: 0,
     volumes: 1,
     images: 2,
-    bytes: 110,
+    bytes: 50,
   });
 });
 
