@@ -23,7 +23,8 @@ export async function removeTree(path: string): Promise<Left[]> {
 async function remove(path: string, is: Stats, mounts: readonly string[]): Promise<Left[]> {
   if (mounts.includes(path)) return [{ what: path, why: 'something is mounted there' }];
   if (!is.isDirectory()) return attempt(path, () => unlinkSync(path));
-  if (!mounts.some((place) => place.startsWith(`${path}/`))) {
+  const clear = !mounts.some((place) => place.startsWith(`${path}/`));
+  if (clear) {
     const gone = await rm(path, { recursive: true, force: true }).then(
       () => true,
       // Some of it does not go; all the rest does.
@@ -42,7 +43,15 @@ async function remove(path: string, is: Stats, mounts: readonly string[]): Promi
     const inner = lookAt(join(path, name));
     if (inner) left.push(...(await remove(join(path, name), inner, mounts)));
   }
-  return left.length > 0 ? left : attempt(path, () => rmdirSync(path));
+  if (left.length === 0) return attempt(path, () => rmdirSync(path));
+  // Of an engine's data that can be a hundred thousand files.
+  if (clear && left.every(({ denied }) => denied)) return [forRoot(path)];
+  // Nobody is told to remove with root's rights what something may be mounted in.
+  return clear ? left : left.map(({ what, why }) => ({ what, why }));
+}
+
+function forRoot(path: string): Left {
+  return { what: path, why: 'permission denied', denied: true };
 }
 
 /** Removes a folder that holds nothing; one that somebody else put something into stays. */
@@ -76,8 +85,7 @@ function attempt(path: string, act: () => void): Left[] {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
-    const denied = code === 'EACCES' || code === 'EPERM';
-    const why = denied ? 'permission denied' : code === 'EBUSY' ? 'it is in use' : message;
-    return [{ what: path, why, ...(denied ? { denied } : {}) }];
+    if (code === 'EACCES' || code === 'EPERM') return [forRoot(path)];
+    return [{ what: path, why: code === 'EBUSY' ? 'it is in use' : message }];
   }
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -68,6 +69,30 @@ it.skipIf(!canMount)('leaves what is mounted in it, tells so, and removes the re
   }
   expect(await removeTree(join(folder, 'ours'))).toEqual([]);
 });
+
+const NOBODY = 65534;
+const canBeNobody = process.platform === 'linux' && process.getuid?.() === 0;
+
+it.skipIf(!canBeNobody)(
+  'tells of what another user may not remove as one, and removes the rest',
+  async () => {
+    for (const name of ['a', 'b']) file('ours', 'engine', 'data', name);
+    file('ours', 'cache', 'c');
+    for (const names of [[], ['ours'], ['ours', 'engine'], ['ours', 'cache']]) {
+      chownSync(join(folder, ...names), NOBODY, NOBODY);
+    }
+    process.seteuid?.(NOBODY);
+    let left: unknown;
+    try {
+      left = await removeTree(join(folder, 'ours'));
+    } finally {
+      process.seteuid?.(0);
+    }
+    const what = join(folder, 'ours');
+    expect(left).toEqual([{ what, why: 'permission denied', denied: true }]);
+    expect(readdirSync(what)).toEqual(['engine']);
+  },
+);
 
 it('removes an empty folder, and none that holds something', async () => {
   file('full', 'data');
