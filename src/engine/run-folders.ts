@@ -49,15 +49,21 @@ export async function openRuns(runtimeDir: string): Promise<number[]> {
   const pids: number[] = [];
   for (const name of names) {
     const folder = join(runtimeDir, name);
-    if (!(await listens(join(folder, 'docker.sock')))) continue;
-    pids.push(Number(readFileSync(join(folder, RUNNER), 'utf8')));
+    // A run says who it is before it listens.
+    if (!existsSync(join(folder, RUNNER)) || !(await listens(join(folder, 'docker.sock'))))
+      continue;
+    pids.push(runnerOf(folder));
   }
   return pids;
 }
 
+function runnerOf(folder: string): number {
+  return Number(readFileSync(join(folder, RUNNER), 'utf8'));
+}
+
 function hasLostItsRunner(folder: string): boolean {
   try {
-    process.kill(Number(readFileSync(join(folder, RUNNER), 'utf8')), 0);
+    process.kill(runnerOf(folder), 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
