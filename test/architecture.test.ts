@@ -60,7 +60,7 @@ const ARROWS: Record<string, readonly string[]> = {
   doctor: [
     ...PURE,
     ...inFolder('engine', 'api choice clean dial find needs ownership paths process session'),
-    ...inFolder('images', 'estimate labels manifest'),
+    ...inFolder('images', 'estimate from-file labels manifest'),
     ...inFolder('terminal', 'harmless text theme width'),
     'report/failures.ts',
     'workbench/lessons.ts',
