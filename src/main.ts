@@ -112,6 +112,13 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .description('begin a lesson anew, or one of its steps; your files are moved aside')
     .action((place) => run(async (c) => (await import('./commands/reset.ts')).reset(place, c)));
   program
+    .command('export [lesson]')
+    .description('write what you built in a lesson to a folder of its own, with its commands')
+    .option('--to <folder>', 'where to (default: ./<lesson>-export); nothing is written over')
+    .action((lesson, options) =>
+      run(async (c) => (await import('./commands/export.ts')).exportLesson(lesson, options, c)),
+    );
+  program
     .command('clean [lesson]')
     .description('remove what lessons made on the engine, and nothing else')
     .option('--bases', 'also base images that lessons pulled')

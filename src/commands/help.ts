@@ -33,6 +33,10 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
     ['lesson reset first-image'],
     ['lesson reset first-image#run-it', 'one step, with the steps before it done again'],
   ],
+  export: [
+    ['lesson export', 'of this lesson, to a folder here'],
+    ['lesson export first-image --to ~/first-image'],
+  ],
   clean: [
     ['lesson clean'],
     ['lesson clean first-image', 'of one lesson'],

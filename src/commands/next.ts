@@ -35,19 +35,23 @@ export async function choosePlace(
   context: Context,
 ): Promise<Place> {
   const { io, sandbox } = context;
-  const { lessons } = course.course;
-  if (word !== undefined && !lessons.includes(word)) {
-    const { nearest } = await import('../lesson/words.ts');
-    const near = nearest(word, lessons);
-    throw new UserError(`There is no lesson "${word}" in the course.`, {
-      exitCode: 2,
-      next: near ? `Did you mean "${near}"?` : '`lesson list` shows the lessons there are.',
-    });
-  }
+  if (word !== undefined) await knownLesson(word, course);
   const place = await placeIn(word ?? currentLesson(sandbox, course), sandbox, course, io.cwd);
   if (word !== undefined || place.next !== undefined) return place;
   const following = followingLesson(place.lesson.id, course, context.sandbox);
   return following === undefined ? place : placeIn(following, sandbox, course, io.cwd);
+}
+
+/** @throws UserError (2) for a word that names no lesson of the course, with the nearest that does */
+export async function knownLesson(word: string, { course }: LoadedCourse): Promise<string> {
+  const { lessons } = course;
+  if (lessons.includes(word)) return word;
+  const { nearest } = await import('../lesson/words.ts');
+  const near = nearest(word, lessons);
+  throw new UserError(`There is no lesson "${word}" in the course.`, {
+    exitCode: 2,
+    next: near ? `Did you mean "${near}"?` : '`lesson list` shows the lessons there are.',
+  });
 }
 
 /** Headless: does `limit` steps and reports them. */

@@ -25,6 +25,8 @@ export interface ImageResult {
   readonly standIn?: StandInUse;
   /** The engine's id, "sha256:…". */
   readonly id: string;
+  /** As registries know it, e.g. "ubuntu@sha256:…". */
+  readonly digests: readonly string[];
 }
 
 export type OnProgress = (progress: Omit<Extract<EventBody, { type: 'progress' }>, 'type'>) => void;
@@ -75,6 +77,20 @@ export async function ensureImages(options: EnsureOptions): Promise<ImageResult[
     options.onProgress?.({ task: image, text: how(made.labels), done: true });
   }
   return results;
+}
+
+/** Those of the images that are on the engine, as they are. */
+export async function presentImages(
+  engine: FoundEngine,
+  images: readonly string[],
+): Promise<ImageResult[]> {
+  const found = await Promise.all(
+    images.map(async (image) => {
+      const there = await inspect(engine, normalName(image));
+      return there ? [resultOf(image, 'present', there)] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** Whether there is nothing to do; a few milliseconds. */
@@ -165,6 +181,7 @@ type Labels = Readonly<Record<string, string>> | null;
 
 interface Inspected {
   readonly id: string;
+  readonly digests: readonly string[];
   readonly labels: Labels;
 }
 
@@ -172,8 +189,13 @@ async function inspect(engine: FoundEngine, name: string): Promise<Inspected | u
   const answer = await askEngine(engine.endpoint, `/images/${name}/json`, 30_000);
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw new Error(`the engine cannot show ${name}: ${answer.body}`);
-  const image = JSON.parse(answer.body) as { Id: string; Config?: { Labels?: Labels } };
-  return { id: image.Id, labels: image.Config?.Labels ?? null };
+  const image = JSON.parse(answer.body) as {
+    Id: string;
+    RepoDigests?: string[] | null;
+    Config?: { Labels?: Labels };
+  };
+  const digests = image.RepoDigests ?? [];
+  return { id: image.Id, digests, labels: image.Config?.Labels ?? null };
 }
 
 /** @returns why it could not be pulled */
@@ -213,9 +235,13 @@ function remember(ref: string, id: string, { engine, paths }: EnsureOptions): vo
   rememberPulled(paths.state, [{ engine: of, endpoint: engine.endpoint.host, ref, id }]);
 }
 
-function resultOf(image: string, kind: ImageResult['how'], { id, labels }: Inspected): ImageResult {
+function resultOf(
+  image: string,
+  kind: ImageResult['how'],
+  { id, digests, labels }: Inspected,
+): ImageResult {
   const standIn = standInOf(labels);
-  return { image, how: kind, id, ...(standIn ? { standIn } : {}) };
+  return { image, how: kind, id, digests, ...(standIn ? { standIn } : {}) };
 }
 
 function how(labels: Labels): string {

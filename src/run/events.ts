@@ -31,6 +31,16 @@ export interface StandInUse {
   readonly really: string;
 }
 
+/** A base image as the engine had it. */
+export interface ImageUse {
+  /** As it was asked for. */
+  readonly image: string;
+  /** The engine's id, "sha256:…". */
+  readonly id: string;
+  /** As registries know it, e.g. "ubuntu@sha256:…"; none for one that was never in a registry. */
+  readonly digests: readonly string[];
+}
+
 export type EventBody =
   | {
       readonly type: 'run-started';
@@ -43,6 +53,11 @@ export type EventBody =
       readonly title: string;
       readonly sandbox: string;
       readonly standIns: readonly StandInUse[];
+      /** What was run, in the transcript of a learner; records of before have none of these. */
+      readonly engine?: EngineFacts;
+      readonly images?: readonly ImageUse[];
+      /** The digest of the lesson's text then. */
+      readonly digest?: string;
     }
   | {
       readonly type: 'step-started';
@@ -62,6 +77,18 @@ export type EventBody =
       readonly action: string;
       readonly kind: 'file' | 'block' | 'question' | 'task';
       readonly place: Place;
+      /** What a block runs. */
+      readonly script?: string;
+    }
+  | {
+      /** The learner has changed a file of the lesson by hand since the last action. */
+      readonly type: 'file-changed';
+      /** The action before which that was seen. */
+      readonly step: string;
+      readonly action: string;
+      readonly path: string;
+      /** What it holds now; undefined: it is gone, or no text. */
+      readonly text?: string;
     }
   | {
       readonly type: 'file-written';
@@ -93,6 +120,8 @@ export type EventBody =
       readonly step: string;
       readonly action: string;
       readonly verdict: Verdict;
+      /** Which of the action's expectations this is about, from 0. */
+      readonly expectation?: number;
     }
   | {
       /** What the lesson says to what went wrong just now. */

@@ -39,14 +39,16 @@ export class Judge {
     action: Action,
     before: Before,
     result: BlockResult | undefined,
+    /** Of the expectations in the lesson's action, where only some of them are judged. */
+    indices?: readonly number[],
   ): Promise<{ readonly outcome: Outcome }> {
     let outcome: Outcome = 'passed';
     const verdicts: Verdict[] = [];
-    for (const expectation of action.expectations) {
+    for (const [index, expectation] of action.expectations.entries()) {
       const verdict = await this.#verdict(expectation, before, result);
       verdicts.push(verdict);
       if (verdict.outcome === 'failed') outcome = 'failed';
-      this.tell(step, action, verdict);
+      this.tell(step, action, verdict, indices?.[index] ?? index);
     }
     if (outcome === 'failed') {
       await this.#diagnose(step, action, result);
@@ -55,13 +57,15 @@ export class Judge {
     return { outcome };
   }
 
-  tell(step: Step, action: Action, verdict: Verdict): void {
-    this.#emit({ type: 'verdict', step: step.id, action: action.id, verdict });
+  /** @param expectation which of the action's it is about */
+  tell(step: Step, action: Action, verdict: Verdict, expectation?: number): void {
+    const at = expectation === undefined ? {} : { expectation };
+    this.#emit({ type: 'verdict', step: step.id, action: action.id, verdict, ...at });
   }
 
   notRun(step: Step, action: Action): void {
-    for (const { place } of action.expectations) {
-      this.tell(step, action, { outcome: 'not-run', code: 'not-run', args: {}, place });
+    for (const [index, { place }] of action.expectations.entries()) {
+      this.tell(step, action, { outcome: 'not-run', code: 'not-run', args: {}, place }, index);
     }
   }
 

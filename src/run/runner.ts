@@ -112,6 +112,7 @@ export class Runner {
       action: action.id,
       kind: action.kind,
       place: action.place,
+      ...(action.kind === 'block' ? { script: action.script } : {}),
     });
     const started = ports.now();
     const finish = (ended: BlockResult['ended'], exitCode?: number) =>
@@ -269,6 +270,7 @@ export class Runner {
       { ...action, expectations: rest },
       before,
       undefined,
+      rest.map((expectation) => action.expectations.indexOf(expectation)),
     );
     if (judged.outcome === 'passed') prover?.after(action, undefined);
     return judged;

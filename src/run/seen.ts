@@ -15,6 +15,7 @@ import type {
   ExitExpectation,
   FileAction,
   OutputExpectation,
+  Stream,
 } from '../lesson/model.ts';
 
 /** A container that appeared while somebody looked, and has ended. */
@@ -43,6 +44,14 @@ export interface Look {
   readonly verdicts: readonly Verdict[];
   /** How many of the containers were needed for it, from the first on. */
   readonly used: number;
+  /** What those printed that were taken for it, and how the last one ended. */
+  readonly printed?: Printed;
+}
+
+export interface Printed {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
 }
 
 /** Containers at whose outputs together a block is looked for. */
@@ -68,13 +77,10 @@ export async function lookAt(
   if (action.kind === 'block' && action.background && action.wait?.kind === 'http') {
     verdicts.push(await readyVerdict(action, action.wait, sight.world));
   }
-  let used = 0;
-  if (action.kind === 'block') {
-    const printed = outputVerdicts(action, containers, news, verdicts);
-    verdicts.push(...printed.verdicts);
-    used = printed.used;
-  }
-  return { outcome: outcomeOf(verdicts), verdicts, used };
+  if (action.kind !== 'block') return { outcome: outcomeOf(verdicts), verdicts, used: 0 };
+  const { verdicts: more, ...seen } = outputVerdicts(action, containers, news, verdicts);
+  verdicts.push(...more);
+  return { outcome: outcomeOf(verdicts), verdicts, ...seen };
 }
 
 function outcomeOf(verdicts: readonly Verdict[]): Outcome {
@@ -111,15 +117,15 @@ async function readyVerdict(
     : { outcome: 'not-run', code: 'not-seen', args: {}, place };
 }
 
-type Printed = ExitExpectation | OutputExpectation;
+type OfPrinted = ExitExpectation | OutputExpectation;
 
 function outputVerdicts(
   action: BlockAction,
   containers: readonly SeenContainer[],
   news: number,
   checks: readonly Verdict[],
-): { readonly verdicts: readonly Verdict[]; readonly used: number } {
-  const expected = action.expectations.filter((it): it is Printed => it.kind !== 'check');
+): Pick<Look, 'verdicts' | 'used' | 'printed'> {
+  const expected = action.expectations.filter((it): it is OfPrinted => it.kind !== 'check');
   const outputs = expected.some(({ kind }) => kind === 'output');
   for (let end = containers.length - news + 1; end <= containers.length; end++) {
     for (let begin = end - 1; begin >= Math.max(0, end - MOST); begin--) {
@@ -127,7 +133,7 @@ function outputVerdicts(
       // Any container ends well: where no output tells, it is the block's by its image.
       if (!outputs && !areOf(action, together)) continue;
       const verdicts = judgeTogether(expected, together);
-      if (verdicts) return { verdicts, used: end };
+      if (verdicts) return { verdicts, used: end, ...printedBy(together) };
     }
   }
   const done = checks.length > 0 && checks.every(({ outcome }) => outcome === 'passed');
@@ -136,6 +142,14 @@ function outputVerdicts(
     .filter((it) => !(done && it.kind === 'exit' && it.exit === 0))
     .map(({ place }): Verdict => ({ outcome: 'not-run', code: 'not-seen', args: {}, place }));
   return { verdicts, used: 0 };
+}
+
+function printedBy(containers: readonly SeenContainer[]): Pick<Look, 'printed'> {
+  const last = containers.at(-1);
+  if (!last) return {};
+  const all = (stream: Stream) => containers.map((it) => it[stream]).join('');
+  const { exitCode } = last;
+  return { printed: { stdout: all('stdout'), stderr: all('stderr'), exitCode } };
 }
 
 /** As many as the block runs, of images that it names. */
@@ -150,7 +164,7 @@ const runsIn = (script: string): number =>
 
 /** All containers of a block, one after the other, as its output. */
 function judgeTogether(
-  expected: readonly Printed[],
+  expected: readonly OfPrinted[],
   containers: readonly SeenContainer[],
 ): Verdict[] | undefined {
   // A block stops at its first command that fails.

@@ -147,6 +147,33 @@ export class LessonRecords {
     });
   }
 
+  /** All that was recorded, in order; a line that a crash cut short is left out. */
+  transcript(): Event[] {
+    let text: string;
+    try {
+      text = readFileSync(join(this.folder, 'transcript.ndjson'), 'utf8');
+    } catch {
+      return [];
+    }
+    return text.split('\n').flatMap((line): Event[] => {
+      if (line === '') return [];
+      try {
+        return [JSON.parse(line) as Event];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** The lesson's files as they were after the last action: path → SHA-256; undefined before the first. */
+  leftFiles(): Record<string, string> | undefined {
+    return this.#read('left-files.json', (value) => typeof value === 'object');
+  }
+
+  saveLeftFiles(files: Readonly<Record<string, string>>): void {
+    this.#write('left-files.json', files);
+  }
+
   forgetShellState(): void {
     rmSync(join(this.folder, 'shell.json'), { force: true });
     rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
@@ -157,7 +184,7 @@ export class LessonRecords {
   forgetWorld(): void {
     this.forgetShellState();
     this.forgetFailure();
-    for (const name of ['observed', 'background']) {
+    for (const name of ['observed', 'background', 'left-files']) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
   }
@@ -169,6 +196,7 @@ export class LessonRecords {
       'shell',
       'observed',
       'background',
+      'left-files',
       'ports',
       'help',
       'elsewhere',

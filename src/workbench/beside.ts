@@ -11,13 +11,16 @@ import { unmetNeeds } from '../engine/needs.ts';
 import { practiceEngine } from '../engine/practice.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
 import { NOTHING_OBSERVED, observeBefore } from '../expect/check.ts';
+import { presentImages } from '../images/ensure.ts';
 import type { Action } from '../lesson/model.ts';
+import type { EventBody } from '../run/events.ts';
 import type { Sight } from '../run/seen.ts';
 import { BashShell } from '../sandbox/bash.ts';
 import { CONTEXTS, LessonRecords, PRACTICE } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { shippedTools } from './lessons.ts';
+import { lessonOpening } from './opening.ts';
 import type { Place } from './place.ts';
 import { choosePorts } from './ports.ts';
 import { agreedConflicts, type ReadyOptions, tidyAfterKilled } from './ready.ts';
@@ -36,6 +39,8 @@ export interface Beside {
   readonly records: LessonRecords;
   readonly folder: SafeFolder;
   readonly sight: Sight;
+  /** What a transcript begins with that tells of this session; nothing the next time. */
+  opening(): EventBody[];
   /** The session's environment, with the lesson's ports and tools. */
   readonly env: Readonly<Record<string, string>>;
   /** Looks at the world before an action, for checks that compare with it. */
@@ -94,12 +99,19 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
     const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
     const observed = records.observed();
     const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
+    const images = await presentImages(found, lesson.images);
+    let told = false;
     return {
       run,
       session,
       records,
       folder,
       env,
+      opening() {
+        if (told) return [];
+        told = true;
+        return [lessonOpening(place, found.facts, images)];
+      },
       sight: {
         world,
         beside: (path) => data.read(path),

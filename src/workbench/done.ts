@@ -3,6 +3,7 @@ import type { TaskAction } from '../lesson/model.ts';
 import { type How, nextTodo, type Todo, withDone } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
+import { noteFiles } from './own-changes.ts';
 import type { Place } from './place.ts';
 
 export interface DoneIn {
@@ -21,6 +22,7 @@ export function markDone(at: DoneIn, place: Place, todo: Todo, how: How = 'passe
   if (action && how !== 'left') forgetDiagnosis(records, step.id);
   const last = place.todos.findLast((it) => it.step === step) === todo;
   if (last) records.forgetFailure();
+  noteFiles(place.lesson, at);
   const progress = withDone(records.progress(place.lesson.id), [todo.key], how);
   const all = nextTodo(place.todos, progress) === undefined;
   const finishedAt = all ? { finishedAt: new Date().toISOString() } : {};

@@ -8,6 +8,8 @@ import { withAnswer } from '../run/travel.ts';
 import { becomeShell } from '../sandbox/own-shell.ts';
 import { forgetDiagnosis, markDone } from './done.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
+import { lessonOpening } from './opening.ts';
+import { changedFiles, noteFiles } from './own-changes.ts';
 import type { Place } from './place.ts';
 
 export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lessonPath' | 'layout'> {
@@ -35,6 +37,7 @@ export class Learner {
       if (bench) bench.records.record(event);
       else early.push(event);
       if (bench) noteTrouble(event, bench.records);
+      if (bench) noteOwnChanges(event, place, bench);
       options.onEvent(event);
     };
     bench = await openWorkbench({
@@ -45,13 +48,7 @@ export class Learner {
       layout: place.layout,
     });
     for (const event of early) bench.records.record(event);
-    bench.emit({
-      type: 'lesson-started',
-      lesson: place.lesson.id,
-      title: place.lesson.title,
-      sandbox: place.layout.files,
-      standIns: options.images.flatMap((image) => (image.standIn ? [image.standIn] : [])),
-    });
+    bench.emit(lessonOpening(place, options.found.facts, options.images));
     const learner = new Learner(bench, place, options.env);
     try {
       if (learner.next) await bench.runner.resumeBackground(learner.#done());
@@ -213,6 +210,16 @@ export class Learner {
     const again = this.next !== undefined;
     if (!again) await this.bench.runAlways();
     await this.bench.close(again);
+  }
+}
+
+/** What the learner has changed by hand is part of what a block then works with. */
+function noteOwnChanges(event: Event, { lesson }: Place, bench: Workbench): void {
+  if (event.type === 'action-finished') noteFiles(lesson, bench);
+  if (event.type !== 'action-started' || event.kind !== 'block') return;
+  const { step, action } = event;
+  for (const change of changedFiles(lesson, bench)) {
+    bench.emit({ type: 'file-changed', step, action, ...change });
   }
 }
 

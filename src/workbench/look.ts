@@ -1,11 +1,13 @@
 /** What can be seen of the step at hand, which somebody does elsewhere. */
 import { isUtf8 } from 'node:buffer';
+import type { Verdict } from '../expect/verdict.ts';
 import type { Action } from '../lesson/model.ts';
 import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
 import { nextTodo, type Todo } from '../run/progress.ts';
 import { type Look, lookAt, type SeenContainer } from '../run/seen.ts';
 import type { Beside } from './beside.ts';
 import { type DoneIn, markDone } from './done.ts';
+import { changedFiles, type FileChange } from './own-changes.ts';
 import type { Place } from './place.ts';
 
 export interface ActionLook extends Look {
@@ -53,15 +55,35 @@ export async function lookAtTodo(
 }
 
 /** The events of what was seen, as a run of it has them. */
-function eventsOf(todo: Todo, verdicts: Look['verdicts'], lesson: string): EventBody[] {
+function eventsOf(
+  { todo, verdicts, printed }: ActionLook,
+  lesson: string,
+  changes: readonly FileChange[],
+): EventBody[] {
   const { action, step } = todo;
   if (!action) return [];
   const at = { lesson, step: step.id, action: action.id };
+  const script = action.kind === 'block' ? { script: action.script } : {};
+  const exitCode = printed ? { exitCode: printed.exitCode } : {};
   return [
-    { type: 'action-started', ...at, kind: action.kind, place: action.place },
-    { type: 'action-finished', ...at, ended: 'exited', durationMs: 0 },
-    ...verdicts.map((verdict): EventBody => ({ type: 'verdict', ...at, verdict })),
+    { type: 'action-started', ...at, kind: action.kind, place: action.place, ...script },
+    ...changes.map((change): EventBody => ({ type: 'file-changed', ...at, ...change })),
+    ...(['stdout', 'stderr'] as const).flatMap((stream): EventBody[] => {
+      const text = printed?.[stream] ?? '';
+      return text === '' ? [] : [{ type: 'output', ...at, stream, text }];
+    }),
+    { type: 'action-finished', ...at, ended: 'exited', durationMs: 0, ...exitCode },
+    ...verdicts.map((verdict): EventBody => {
+      const expectation = action.expectations.findIndex(({ place }) => samePlace(place, verdict));
+      const about = expectation < 0 ? {} : { expectation };
+      return { type: 'verdict', ...at, verdict, ...about };
+    }),
   ];
+}
+
+/** Of verdicts that hold: others are about a line within. */
+function samePlace({ line, column }: Verdict['place'], { place }: Verdict): boolean {
+  return place.line === line && place.column === column;
 }
 
 export function besideDone({ records, folder }: Beside): DoneIn {
@@ -77,8 +99,11 @@ export function besideDone({ records, folder }: Beside): DoneIn {
 /** Writes down that these were done, as they were seen, in progress and transcript. */
 export function tick(looks: readonly ActionLook[], place: Place, beside: Beside): void {
   const { records } = beside;
-  for (const { todo, verdicts } of looks) {
-    for (const event of eventsOf(todo, verdicts, place.lesson.id)) {
+  for (const look of looks) {
+    const { todo } = look;
+    const changes =
+      todo.action?.kind === 'block' ? changedFiles(place.lesson, besideDone(beside)) : [];
+    for (const event of [...beside.opening(), ...eventsOf(look, place.lesson.id, changes)]) {
       records.record(withRun(event, beside.run));
     }
     forgetObserved(todo.action, beside);

@@ -1,0 +1,147 @@
+/** What a transcript tells of each action: the last time that it was done to its end. Pure. */
+import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type { Stream } from '../lesson/model.ts';
+import type { EngineFacts, Event, ImageUse, StandInUse } from './events.ts';
+
+/** One time that an action was done, or that what it asks for was judged. */
+export interface Attempt {
+  readonly action: string;
+  readonly step: string;
+  /** ISO 8601, UTC; when it had ended. */
+  readonly at: string;
+  /** What a block ran; undefined in records of before, which did not keep it. */
+  readonly script?: string;
+  readonly ended?: Extract<Event, { type: 'action-finished' }>['ended'];
+  readonly exitCode?: number;
+  readonly durationMs: number;
+  readonly output: Readonly<Record<Stream, string>>;
+  /** Of these streams not all is kept. */
+  readonly cut: readonly Stream[];
+  readonly verdicts: readonly JudgedExpectation[];
+  /** What the learner had changed by hand before it, by path; undefined: removed, or no text. */
+  readonly changed: ReadonlyMap<string, string | undefined>;
+  /** The sitting in which it was done. */
+  readonly session: Session | undefined;
+}
+
+export interface JudgedExpectation {
+  readonly verdict: Verdict;
+  /** Which of the action's expectations, from 0; undefined: of none, e.g. that a server was ready. */
+  readonly expectation: number | undefined;
+}
+
+/** From when a lesson was opened until it was left. */
+export interface Session {
+  readonly run: string;
+  readonly at: string;
+  readonly standIns: readonly StandInUse[];
+  readonly engine?: EngineFacts;
+  readonly images?: readonly ImageUse[];
+  /** Of the lesson's text then. */
+  readonly digest?: string;
+}
+
+export interface Transcript {
+  readonly sessions: readonly Session[];
+  /** By action: the last attempt that came to an end. */
+  readonly attempts: ReadonlyMap<string, Attempt>;
+}
+
+/** Characters of a stream that are kept of an attempt. */
+const KEPT = 1_000_000;
+
+type Draft = Omit<Attempt, 'output' | 'cut' | 'verdicts' | 'changed'> & {
+  finished: boolean;
+  output: Record<Stream, string>;
+  cut: Stream[];
+  verdicts: JudgedExpectation[];
+  changed: Map<string, string | undefined>;
+};
+
+/** @param events of one lesson, in the order in which they came */
+export function readTranscript(events: Iterable<Event>): Transcript {
+  const sessions: Session[] = [];
+  const open = new Map<string, Draft>();
+  const last = new Map<string, Draft>();
+  const begin = (event: Event & { readonly step: string; readonly action: string }): Draft => ({
+    action: event.action,
+    step: event.step,
+    at: event.at,
+    durationMs: 0,
+    finished: false,
+    output: { stdout: '', stderr: '' },
+    cut: [],
+    verdicts: [],
+    changed: new Map(),
+    session: sessions.findLast(({ run }) => run === event.run),
+  });
+  for (const event of events) {
+    switch (event.type) {
+      case 'lesson-started': {
+        const { run, at, standIns, engine, images, digest } = event;
+        const more = { ...(engine && { engine }), ...(images && { images }) };
+        sessions.push({ run, at, standIns, ...more, ...(digest === undefined ? {} : { digest }) });
+        break;
+      }
+      case 'action-started': {
+        const { script } = event;
+        open.set(event.action, { ...begin(event), ...(script === undefined ? {} : { script }) });
+        break;
+      }
+      case 'file-changed':
+        open.get(event.action)?.changed.set(event.path, event.text);
+        break;
+      case 'output': {
+        const draft = open.get(event.action);
+        // What a server prints after it was ready belongs to no verdict.
+        if (draft) add(draft, event.stream, event.text);
+        break;
+      }
+      case 'action-finished': {
+        const draft = open.get(event.action) ?? begin(event);
+        const { ended, exitCode, durationMs, at } = event;
+        const end = exitCode === undefined ? {} : { exitCode };
+        last.set(event.action, { ...draft, finished: true, at, ended, durationMs, ...end });
+        open.delete(event.action);
+        break;
+      }
+      case 'verdict': {
+        // A task that the learner does has no beginning; its next judging repeats an expectation.
+        const { expectation, verdict, action } = event;
+        const known = last.get(action);
+        const draft = known && !isRepeated(known, event) ? known : begin(event);
+        draft.verdicts.push({ verdict, expectation: expectation ?? nextOf(draft, verdict) });
+        last.set(action, { ...draft, at: event.at });
+        break;
+      }
+    }
+  }
+  return { sessions, attempts: last };
+}
+
+function add(draft: Draft, stream: Stream, text: string): void {
+  const room = KEPT - draft.output[stream].length;
+  draft.output[stream] += text.slice(0, Math.max(0, room));
+  if (text.length > room && !draft.cut.includes(stream)) draft.cut.push(stream);
+}
+
+function isRepeated(
+  { verdicts, finished }: Draft,
+  { expectation, verdict }: Extract<Event, { type: 'verdict' }>,
+): boolean {
+  if (expectation !== undefined) return verdicts.some((it) => it.expectation === expectation);
+  const { line } = verdict.place;
+  return !finished && verdicts.some((it) => it.verdict.place.line === line);
+}
+
+/** Records of before have the verdicts in the order of the expectations. */
+function nextOf({ verdicts }: Draft, { code }: Verdict): number | undefined {
+  if (code.startsWith('background-')) return undefined;
+  return verdicts.filter((it) => it.expectation !== undefined).length;
+}
+
+/** The worst of an attempt's verdicts; passed where it has none. */
+export function outcomeOf({ verdicts }: Pick<Attempt, 'verdicts'>): Outcome {
+  const some = (outcome: Outcome) => verdicts.some(({ verdict }) => verdict.outcome === outcome);
+  return some('failed') ? 'failed' : some('not-run') ? 'not-run' : 'passed';
+}

@@ -1,0 +1,140 @@
+/** What a lesson leaves lives without the runner: an export's commands do all of it again, in plain bash. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import MarkdownIt from 'markdown-it';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { haveBase, onEngine, Place, ROOT, realEngineSuite } from './support.ts';
+
+interface Command {
+  readonly script: string;
+  /** What the page says that it printed. */
+  readonly output: string | undefined;
+}
+
+/** The commands of a README, each with the output that stands right below it. */
+function commandsOf(page: string): Command[] {
+  const tokens = new MarkdownIt().parse(page, {}).filter(({ type }) => type === 'fence');
+  return tokens.flatMap(({ info, content }, index): Command[] => {
+    if (info !== 'bash') return [];
+    const next = tokens[index + 1];
+    return [{ script: content, output: next?.info === 'text' ? next.content : undefined }];
+  });
+}
+
+realEngineSuite('an export', () => {
+  let place: Place;
+  let before: string[];
+
+  beforeEach(async () => {
+    place = new Place();
+    await haveBase(place);
+    before = await onEngine();
+  });
+  afterEach(async () => {
+    await place.lesson(['clean']);
+    const after = await onEngine();
+    place.dispose();
+    expect(after).toEqual(before);
+  });
+
+  async function lesson(...args: string[]): Promise<string> {
+    const ended = await place.lesson(args);
+    expect({ args, code: ended.code }, ended.stdout + ended.stderr).toEqual({ args, code: 0 });
+    return ended.stdout;
+  }
+  const file = (...path: string[]) => join(place.cwd, ...path);
+  const filesOf = (folder: string) =>
+    execFileSync('find', ['.', '-type', 'f', '-not', '-name', 'README.md'], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+      .split('\n')
+      .sort();
+
+  test.each([
+    ['first-image', 'hello-world'],
+    ['copying', 'tutorial-copy'],
+  ])('of %s does it all again in an empty folder', async (id, image) => {
+    await lesson('goto', id);
+    for (let left = 20; left > 0; left--) {
+      const stdout = await lesson('next', id);
+      if (stdout.includes('is finished')) break;
+    }
+    const told = await lesson('export', id, '--to', 'out');
+    expect(told).toContain('are in out.');
+    const page = readFileSync(file('out', 'README.md'), 'utf8');
+    expect(page).toMatch(/base image `ubuntu:20\.04`: id `sha256:[0-9a-f]{64}`/);
+    expect(page).not.toContain('steps of its');
+    expect(filesOf(file('out'))).toEqual(filesOf(file('sandbox', id)));
+
+    // By hand, without the runner, where nothing of it is left.
+    await lesson('clean');
+    const again = file('again');
+    mkdirSync(again);
+    const commands = commandsOf(page);
+    expect(commands.length).toBeGreaterThan(8);
+    const script = commands
+      .map(({ script: lines }, n) => `{\n${lines}} > ../out-${n} 2> ../err-${n}\n`)
+      .join('');
+    writeFileSync(file('all.sh'), script);
+    const ended = await place.bystander(`cd ${again} && bash ../all.sh`);
+    expect(ended.stderr).toBe('');
+    const told2 = commands.map(({ output }, n) => {
+      if (output === undefined) return undefined;
+      const [out, err] = ['out', 'err'].map((name) => readFileSync(file(`${name}-${n}`), 'utf8'));
+      // Of the two streams, the page shows the one that the lesson is about.
+      return err?.includes(output.trim()) ? output : out;
+    });
+    // Times and identifiers are new each time.
+    const steady = (text: string | undefined) =>
+      text?.replace(/\d\d:\d\d:\d\d\.\d+/g, 'TIME').replace(/\b[0-9a-f]{12}\b.*$/gm, 'ID');
+    expect(told2.map(steady)).toEqual(commands.map(({ output }) => steady(output)));
+    expect(filesOf(again)).toEqual(filesOf(file('out')));
+    expect(readFileSync(join(again, 'Dockerfile'), 'utf8')).toBe(
+      readFileSync(file('sandbox', id, 'Dockerfile'), 'utf8'),
+    );
+    await place.bystander(`docker image rm ${image}`);
+  });
+
+  test('has the learner’s own files, and what was changed by hand before a command', async () => {
+    const course = ['--trust', '--course', join(ROOT, 'fixtures', 'e2e', 'own')];
+    await lesson(...course, 'next');
+    writeFileSync(
+      file('sandbox', 'own', 'Dockerfile'),
+      'FROM ubuntu:20.04\nCMD echo out; echo err >&2\n# mine\n',
+    );
+    await lesson(...course, 'next');
+    await lesson(...course, 'export');
+    const page = readFileSync(file('own-export', 'README.md'), 'utf8');
+    expect(page).toContain('`Dockerfile`, changed by hand:');
+    expect(page).toContain('# mine');
+  });
+
+  test('writes over nothing', async () => {
+    await lesson('goto', 'first-image#run-it');
+    mkdirSync(file('full'));
+    writeFileSync(file('full', 'thesis.tex'), 'mine\n');
+    writeFileSync(file('taken'), 'mine\n');
+    for (const [to, why] of [
+      ['full', 'is not empty'],
+      ['taken', 'no folder'],
+      ['sandbox/first-image', 'in the sandbox'],
+    ] as const) {
+      const { code, stderr } = await place.lesson(['export', '--to', to]);
+      expect({ to, code }).toEqual({ to, code: 2 });
+      expect(stderr).toContain(why);
+      expect(stderr).toContain('--to FOLDER');
+    }
+    expect(readdirSync(file('full'))).toEqual(['thesis.tex']);
+    // A README of the learner's own keeps its name.
+    writeFileSync(file('sandbox', 'first-image', 'README.md'), 'my notes\n');
+    mkdirSync(file('empty'));
+    expect(await lesson('export', '--to', 'empty')).toContain('HOW-IT-WAS-MADE.md');
+    expect(readFileSync(file('empty', 'README.md'), 'utf8')).toBe('my notes\n');
+    expect(readFileSync(file('empty', 'HOW-IT-WAS-MADE.md'), 'utf8')).toContain('4 of its 8 steps');
+    const none = await place.lesson(['export', 'sweep']);
+    expect(none).toMatchObject({ code: 2 });
+    expect(none.stderr).toContain('lesson next sweep');
+  });
+});
