@@ -1,8 +1,8 @@
 /** The README of what a lesson leaves: what it was made with, and the commands that made it. */
-import { normaliseOutput } from '../expect/normalise.ts';
 import type { ImageUse, StandInUse } from '../run/events.ts';
 import { type RecipeNote, type RecipePart, type RecipeStep, scriptsOf } from '../run/recipe.ts';
 import { harmless } from '../terminal/harmless.ts';
+import { code, fence, outputText } from './page.ts';
 
 export interface ExportPage {
   readonly course: string;
@@ -155,7 +155,7 @@ function partLines(part: RecipePart): string[] {
           ? ['Typed there:', fence('text', withEnd(part.input.join('\n')))]
           : []),
         ...(part.fails ? ['This fails, as it should.'] : []),
-        ...(part.output === undefined ? [] : [fence('text', shownOutput(part.output))]),
+        ...(part.output === undefined ? [] : [fence('text', outputText(part.output, SHOWN))]),
       ];
   }
 }
@@ -188,26 +188,4 @@ function quote(path: string): string {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-function shownOutput(output: string): string {
-  const lines = normaliseOutput(output).map((line) => harmless(line));
-  const more = lines.length - SHOWN;
-  const shown = more > 1 ? [...lines.slice(0, SHOWN), `… ${more} lines more`] : lines;
-  return withEnd(shown.join('\n'));
-}
-
-/** Longer than any fence within. */
-function fence(language: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const mark = '`'.repeat(longest + 1);
-  return `${mark}${language}\n${text}${mark}`;
-}
-
-function code(text: string): string {
-  const plain = harmless(text).replaceAll('\n', ' ');
-  const longest = Math.max(0, ...[...plain.matchAll(/`+/g)].map(([run]) => run.length));
-  const mark = '`'.repeat(longest + 1);
-  const gap = longest > 0 ? ' ' : '';
-  return `${mark}${gap}${plain}${gap}${mark}`;
 }

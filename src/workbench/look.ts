@@ -81,9 +81,9 @@ function eventsOf(
   ];
 }
 
-/** Of verdicts that hold: others are about a line within. */
-function samePlace({ line, column }: Verdict['place'], { place }: Verdict): boolean {
-  return place.line === line && place.column === column;
+/** Of verdicts that hold: others are about a line within. That a server is ready, no expectation says. */
+function samePlace({ line, column }: Verdict['place'], { place, code }: Verdict): boolean {
+  return !code.startsWith('background-') && place.line === line && place.column === column;
 }
 
 export function besideDone({ records, folder }: Beside): DoneIn {
