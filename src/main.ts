@@ -119,6 +119,15 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
       run(async (c) => (await import('./commands/export.ts')).exportLesson(lesson, options, c)),
     );
   program
+    .command('report')
+    .description('tell somebody else what you did in the course, with its transcript')
+    .option('--json', 'for programs, and for --check')
+    .option('--to <file>', 'where to, instead of showing it; nothing is written over')
+    .option('--check <file>', 'judge such a report (JSON) against this course')
+    .action((options) =>
+      run(async (c) => (await import('./commands/report.ts')).report(options, c, pkg.version)),
+    );
+  program
     .command('clean [lesson]')
     .description('remove what lessons made on the engine, and nothing else')
     .option('--bases', 'also base images that lessons pulled')

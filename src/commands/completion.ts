@@ -26,7 +26,7 @@ compdef _lesson lesson
 `,
   fish: `# Completion of lesson for fish. Run this once:  lesson completion fish > ~/.config/fish/completions/lesson.fish
 complete -c lesson -f -a '(lesson complete -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
-complete -c lesson -n '__fish_seen_subcommand_from verify lint show' -F
+complete -c lesson -n '__fish_seen_subcommand_from verify lint show export report' -F
 `,
 };
 

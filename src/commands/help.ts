@@ -37,6 +37,11 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
     ['lesson export', 'of this lesson, to a folder here'],
     ['lesson export first-image --to ~/first-image'],
   ],
+  report: [
+    ['lesson report --to report.md', 'for people'],
+    ['lesson report --json --to report.json', 'for programs, with the whole transcript'],
+    ['lesson report --check report.json', 'on another machine: 0 it holds, 1 it does not'],
+  ],
   clean: [
     ['lesson clean'],
     ['lesson clean first-image', 'of one lesson'],

@@ -1,4 +1,6 @@
 /** `lesson status`: where the learner is, and which engine is used. Changes nothing. */
+
+import { HELPED } from '../report/hows.ts';
 import type { How } from '../run/progress.ts';
 import type { Theme } from '../terminal/theme.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
@@ -35,7 +37,7 @@ export async function status(
   }
   print(`${theme.style.heading(place.lesson.title)} ${theme.style.dim(`(${place.lesson.id})`)}`);
   for (const { step, done, count, how } of steps) {
-    const part = done > 0 && done < count ? `${done} of ${count} done` : how && WORDS[how];
+    const part = done > 0 && done < count ? `${done} of ${count} done` : how && HELPED[how];
     const mark = how ? markOf(how, theme) : place.next?.step === step ? theme.symbol.arrow : ' ';
     print(`  ${mark} ${step.title}${part ? theme.style.dim(` (${part})`) : ''}`);
   }
@@ -43,14 +45,6 @@ export async function status(
   print(whereNext(place.next?.step.title, place.lesson.id, course, context));
   return 0;
 }
-
-/** What is said of a step that was not done by the learner alone. */
-const WORDS: Partial<Record<How, string>> = {
-  solved: 'with the Solution',
-  skipped: 'skipped',
-  left: 'left out',
-  'not-run': 'not run on this machine',
-};
 
 function markOf(how: How, { style, symbol }: Theme): string {
   return how === 'passed' || how === 'solved' ? style.passed(symbol.passed) : symbol.notRun;

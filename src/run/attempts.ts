@@ -34,6 +34,8 @@ export interface JudgedExpectation {
 export interface Session {
   readonly run: string;
   readonly at: string;
+  /** When something was last heard of it. */
+  readonly until: string;
   readonly standIns: readonly StandInUse[];
   readonly engine?: EngineFacts;
   readonly images?: readonly ImageUse[];
@@ -45,10 +47,12 @@ export interface Transcript {
   readonly sessions: readonly Session[];
   /** By action: the last attempt that came to an end. */
   readonly attempts: ReadonlyMap<string, Attempt>;
+  /** By step: why it was last not run, where it was not. */
+  readonly unmet: ReadonlyMap<string, string>;
 }
 
 /** Characters of a stream that are kept of an attempt. */
-const KEPT = 1_000_000;
+export const KEPT = 1_000_000;
 
 type Draft = Omit<Attempt, 'output' | 'cut' | 'verdicts' | 'changed'> & {
   finished: boolean;
@@ -60,7 +64,8 @@ type Draft = Omit<Attempt, 'output' | 'cut' | 'verdicts' | 'changed'> & {
 
 /** @param events of one lesson, in the order in which they came */
 export function readTranscript(events: Iterable<Event>): Transcript {
-  const sessions: Session[] = [];
+  const sessions: { -readonly [K in keyof Session]: Session[K] }[] = [];
+  const unmet = new Map<string, string>();
   const open = new Map<string, Draft>();
   const last = new Map<string, Draft>();
   const begin = (event: Event & { readonly step: string; readonly action: string }): Draft => ({
@@ -76,11 +81,14 @@ export function readTranscript(events: Iterable<Event>): Transcript {
     session: sessions.findLast(({ run }) => run === event.run),
   });
   for (const event of events) {
+    const session = sessions.findLast(({ run }) => run === event.run);
+    if (session) session.until = event.at;
     switch (event.type) {
       case 'lesson-started': {
         const { run, at, standIns, engine, images, digest } = event;
         const more = { ...(engine && { engine }), ...(images && { images }) };
-        sessions.push({ run, at, standIns, ...more, ...(digest === undefined ? {} : { digest }) });
+        const text = digest === undefined ? {} : { digest };
+        sessions.push({ run, at, until: at, standIns, ...more, ...text });
         break;
       }
       case 'action-started': {
@@ -114,9 +122,13 @@ export function readTranscript(events: Iterable<Event>): Transcript {
         last.set(action, { ...draft, at: event.at });
         break;
       }
+      case 'step-finished':
+        if (event.outcome === 'not-run') unmet.set(event.step, event.reason ?? '');
+        else unmet.delete(event.step);
+        break;
     }
   }
-  return { sessions, attempts: last };
+  return { sessions, attempts: last, unmet };
 }
 
 function add(draft: Draft, stream: Stream, text: string): void {

@@ -107,15 +107,18 @@ export interface StepStatus {
 /** From the best to the worst: a step is as its worst part. */
 const WORSE: readonly How[] = ['passed', 'solved', 'skipped', 'not-run', 'left'];
 
+/** @param hows at least one */
+export function worstOf(hows: readonly How[]): How {
+  return WORSE[Math.max(...hows.map((how) => WORSE.indexOf(how)))] ?? 'passed';
+}
+
 export function stepStatuses(todos: readonly Todo[], progress: Progress): StepStatus[] {
   const steps = new Map<Step, Todo[]>();
   for (const todo of todos) steps.set(todo.step, [...(steps.get(todo.step) ?? []), todo]);
   return [...steps].map(([step, own]) => {
     const done = own.filter(({ key }) => progress.done.includes(key));
-    const worst = Math.max(
-      ...done.map(({ key }) => WORSE.indexOf(howDone(progress, key) ?? 'passed')),
-    );
-    const how = done.length === own.length ? WORSE[worst] : undefined;
+    const hows = done.map(({ key }) => howDone(progress, key) ?? 'passed');
+    const how = done.length === own.length ? worstOf(hows) : undefined;
     return { step, done: done.length, count: own.length, how };
   });
 }

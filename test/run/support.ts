@@ -36,6 +36,7 @@ export function runnerOf(
         done.push(`run ${script.trim()}`);
         const answer = answers[script.trim()] ?? {};
         if (answer.stdout) onOutput('stdout', answer.stdout);
+        if (answer.stderr) onOutput('stderr', answer.stderr);
         return {
           ended: 'exited',
           exitCode: 0,
