@@ -4,6 +4,7 @@ import type { LoadedCourse } from '../workbench/lessons.ts';
 import { currentLesson, followingLesson } from '../workbench/overview.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
 import type { Context } from './context.ts';
+import { tellEnd, whatStands } from './ending.ts';
 import { openCourse } from './prepare.ts';
 import { whereNext } from './status.ts';
 import { withLearner } from './with-learner.ts';
@@ -63,13 +64,17 @@ export async function doSteps(
 ): Promise<number> {
   const { io, theme, width, print } = context;
   const { textReport } = await import('../report/text.ts');
+  if (place.next === place.todos[0]) {
+    context.note(`"${place.lesson.title}" takes about ${place.lesson.minutes} min to read and do.`);
+  }
   const report = textReport({
     write: (text) => void io.stdout.write(text),
     width: width(),
     theme,
     output: 'all',
   });
-  return withLearner(place, context, report, async (learner) => {
+  let ended = false;
+  const code = await withLearner(place, context, report, async (learner) => {
     for (let n = 0; n < limit && learner.next; n++) {
       const result = await learner.doStep();
       if (result.outcome === 'failed') {
@@ -77,9 +82,13 @@ export async function doSteps(
         return 1;
       }
     }
-    print(`\n${whereNext(learner.next?.step.title, place.lesson.id, course, context)}`);
+    print('');
+    ended = learner.next === undefined;
+    if (!ended) print(whereNext(learner.next?.step.title, place.lesson.id, course, context));
     return 0;
   });
+  if (ended) await tellEnd(place, course, context);
+  return code;
 }
 
 /** In a terminal, until the learner stops or the course ends. */
@@ -101,7 +110,8 @@ async function seat(place: Place, course: LoadedCourse, context: Context): Promi
     }
     if (end !== 'finished') return end === 'interrupted' ? 130 : 0;
     const following = followingLesson(at.lesson.id, course, context.sandbox);
-    const goOn = await seatHere.after(following, async () => {
+    const stands = await whatStands(at.lesson, context);
+    const goOn = await seatHere.after(following, stands, async () => {
       const { clean } = await import('./clean.ts');
       const print = (text: string) => context.print(`  ${text}`);
       await clean(at.lesson.id, {}, { ...context, print });

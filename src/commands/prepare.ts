@@ -61,6 +61,14 @@ export async function getImages(
     env: io.env,
     home,
     onProgress,
+    async onMissing(missing) {
+      const { estimateImages } = await import('../images/estimate.ts');
+      const { minutes, megabytes } = estimateImages(missing, standInsDir);
+      const size = `about ${Math.max(1, Math.ceil(minutes))} min, up to ${Math.ceil(megabytes)} MB`;
+      context.note(
+        `First come the base images that are not here: ${missing.join(', ')} (${size}).`,
+      );
+    },
     signal: io.signal,
   });
 }

@@ -1,4 +1,5 @@
 /** What stands around a lesson at the seat: coming, leaving, and its end. */
+import { KEEP, TELL } from '../report/remains.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
@@ -50,10 +51,17 @@ export class Around {
     throw new Stopped();
   }
 
-  /** After a lesson: whether to go on with the following one. */
-  async after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
+  /**
+   * After a lesson: whether to go on with the following one.
+   * @param stands what stays on the engine, a sentence each
+   */
+  async after(
+    following: string | undefined,
+    stands: readonly string[],
+    cleanUp: () => Promise<unknown>,
+  ): Promise<boolean> {
     try {
-      return await this.#after(following, cleanUp);
+      return await this.#after(following, stands, cleanUp);
     } catch (error) {
       // Left in the middle of a screenful.
       if (!(error instanceof Stopped)) throw error;
@@ -62,15 +70,21 @@ export class Around {
     }
   }
 
-  async #after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
+  async #after(
+    following: string | undefined,
+    stands: readonly string[],
+    cleanUp: () => Promise<unknown>,
+  ): Promise<boolean> {
     const { lesson, layout } = this.#place;
     const files = `Your files are in ${this.#shown(layout.files)}.`;
-    const last = following === undefined ? ' It was the last one of the course.' : '';
+    const last = following === undefined ? ['It was the last one of the course.'] : [];
     this.#screen.finished({
       lesson: lesson.title,
       count: lesson.steps.length,
-      stands: [`${files} What you built is still on the engine.${last}`],
+      stands: [files, ...stands, ...last],
     });
+    this.#screen.command(...KEEP);
+    if (following === undefined) this.#screen.command(...TELL);
     for (let cleaned = false; ; cleaned = true) {
       const answer = await this.#desk.choose<'next' | 'clean'>([
         ...(following === undefined

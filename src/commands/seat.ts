@@ -104,8 +104,8 @@ export class Seat {
   }
 
   /** After a lesson: whether to go on with the following one. */
-  after(following: string | undefined, cleanUp: () => Promise<unknown>): Promise<boolean> {
-    return this.#around().after(following, cleanUp);
+  after(...args: Parameters<Around['after']>): Promise<boolean> {
+    return this.#around().after(...args);
   }
 
   #around(): Around {

@@ -1,88 +1,57 @@
-/** How much of what runs own is still on an engine: for whoever is to agree that it goes. */
-import { type Endpoint, readEngine } from './dial.ts';
-import type { Owned } from './owned.ts';
-import { RUN_LABEL } from './ownership.ts';
+/** What of a lesson is on an engine, for somebody who has finished it. Only looked at. */
+import type Docker from 'dockerode';
+import type { Remains } from '../run/remains.ts';
+import { engineWorld, orAbsent } from './api.ts';
+import { readJournals } from './journal.ts';
+import { ownedBy } from './owned.ts';
 
-export interface Remains {
-  readonly containers: number;
-  readonly networks: number;
-  readonly volumes: number;
-  readonly images: number;
-  /** Of the images: of those that were built what is theirs alone, where the engine tells that. */
-  readonly bytes: number;
+interface RemainsOptions {
+  readonly docker: Docker;
+  readonly stateDir: string;
+  readonly engineId: string;
+  readonly lesson: string;
+  readonly bases: readonly string[];
 }
 
-interface Row {
-  readonly Id: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-}
-
-interface ImageRow extends Row {
-  readonly RepoTags?: readonly string[] | null;
-  readonly Size: number;
-  /** Of layers that other images have too; -1 where it was not worked out. */
-  readonly SharedSize?: number;
-}
-
-interface VolumeRow {
-  readonly Name: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-}
-
-/** What stands on the engine, as its lists have it. */
-export interface OnEngine {
-  readonly containers: readonly Row[];
-  readonly networks: readonly Row[];
-  readonly volumes: readonly VolumeRow[];
-  readonly images: readonly ImageRow[];
-}
-
-export async function remainsOf(endpoint: Endpoint, owned: Owned): Promise<Remains> {
-  const [containers = [], networks = [], volumes, images] = await Promise.all([
-    readEngine<Row[]>(endpoint, '/containers/json?all=1'),
-    readEngine<Row[]>(endpoint, '/networks'),
-    readEngine<{ Volumes?: VolumeRow[] | null }>(endpoint, '/volumes'),
-    imagesOn(endpoint),
-  ]);
-  return countOwned({ containers, networks, volumes: volumes?.Volumes ?? [], images }, owned);
-}
-
-/** With what they share, unless that takes the engine too long. */
-async function imagesOn(endpoint: Endpoint): Promise<readonly ImageRow[]> {
-  const used = await readEngine<{ Images?: ImageRow[] }>(endpoint, '/system/df?type=image').catch(
-    () => undefined,
+export async function remainsOf(options: RemainsOptions): Promise<Remains> {
+  const { docker, stateDir, engineId, lesson } = options;
+  const world = engineWorld(async () => docker);
+  const records = readJournals(stateDir, engineId).filter(({ header }) => header.lesson === lesson);
+  const owned = ownedBy(records);
+  const bases = await present(options.bases, async (name) => {
+    const found = await world.image(name);
+    return found && { name, size: found.size, layers: found.layers };
+  });
+  const images = await present(owned.references, async ({ ref, ids }) => {
+    const found = await world.image(ref);
+    if (!found || !ids.includes(found.id)) return undefined;
+    const under = bases.filter(({ layers }) => layers.every((it, n) => found.layers[n] === it));
+    return { name: ref, own: found.size - Math.max(0, ...under.map(({ size }) => size)) };
+  });
+  const containers = await present(owned.containers, async (id) => {
+    const found = await orAbsent(docker.getContainer(id).inspect());
+    return found && { name: found.Name.replace(/^\//, ''), state: found.State.Status };
+  });
+  const volumes = await present(owned.volumes, async (name) =>
+    (await world.volume(name)) ? name : undefined,
   );
-  return used?.Images ?? (await readEngine<ImageRow[]>(endpoint, '/images/json')) ?? [];
-}
-
-/** Pure. */
-export function countOwned(there: OnEngine, owned: Owned): Remains {
-  const labelled = ({ Labels }: Pick<Row, 'Labels'>) =>
-    owned.runs.includes(Labels?.[RUN_LABEL] ?? '');
-  const isOne = (ids: readonly string[], { Id }: Row) => {
-    const hex = Id.replace('sha256:', '');
-    // A builder tells of most by their short ids.
-    return ids.some((id) => hex.startsWith(id.replace('sha256:', '')));
-  };
-  const has = ({ RepoTags }: ImageRow, ref: string) => RepoTags?.includes(ref) ?? false;
-  const pulled = there.images.filter((image) =>
-    owned.pulled.some(({ ref, id }) => id === image.Id && has(image, ref)),
-  );
-  const built = there.images.filter(
-    (image) =>
-      !pulled.includes(image) &&
-      (isOne(owned.images, image) ||
-        owned.references.some(({ ref, ids }) => ids.includes(image.Id) && has(image, ref))),
-  );
-  const alone = ({ Size, SharedSize = 0 }: ImageRow) => Size - Math.max(0, SharedSize);
-  const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
+  const networks = await present(owned.networks, async (id) => {
+    const network = docker.getNetwork(id).inspect() as Promise<{ Name: string }>;
+    return (await orAbsent(network))?.Name;
+  });
   return {
-    containers: there.containers.filter((row) => labelled(row) || isOne(owned.containers, row))
-      .length,
-    networks: there.networks.filter((row) => labelled(row) || isOne(owned.networks, row)).length,
-    volumes: there.volumes.filter((row) => labelled(row) || owned.volumes.includes(row.Name))
-      .length,
-    images: pulled.length + built.length,
-    bytes: sum(built.map(alone)) + sum(pulled.map(({ Size }) => Size)),
+    images,
+    containers,
+    volumes,
+    networks,
+    bases: bases.map(({ name, size }) => ({ name, size })),
   };
+}
+
+async function present<T, R>(
+  some: readonly T[],
+  look: (one: T) => Promise<R | undefined>,
+): Promise<R[]> {
+  const found = await Promise.all(some.map(look));
+  return found.filter((one) => one !== undefined);
 }

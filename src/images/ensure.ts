@@ -41,6 +41,8 @@ export interface EnsureOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   readonly onProgress?: OnProgress;
+  /** Told once, before the first of these is fetched or made. */
+  readonly onMissing?: (images: readonly string[]) => Promise<void>;
   readonly signal?: AbortSignal;
   /** Milliseconds without progress after which a pull is given up; 60 s unless told. */
   readonly patienceMs?: number;
@@ -54,12 +56,18 @@ export async function ensureImages(options: EnsureOptions): Promise<ImageResult[
   const standIns = new StandIns(options);
   const results: ImageResult[] = [];
   let unreachable: TransferError | undefined;
+  let told = false;
   for (const image of options.images) {
     const name = normalName(image);
     const present = await inspect(options.engine, name);
     if (present && (await standIns.isCurrent(name, present.labels))) {
       results.push(resultOf(image, 'present', present));
       continue;
+    }
+    if (!present && !told) {
+      told = true;
+      const rest = options.images.slice(options.images.indexOf(image));
+      await options.onMissing?.(await missingImages(options.engine, rest));
     }
     const pulled = present ? undefined : await pull(name, options, unreachable);
     if (pulled instanceof TransferError && pulled.reason !== 'refused') unreachable = pulled;

@@ -448,7 +448,7 @@ function rows(pairs: readonly (readonly [label: string, text: string])[]): strin
 }
 
 /** `a`, `a and b`, `a, b and c` */
-function listed(items: readonly string[]): string {
+export function listed(items: readonly string[]): string {
   const last = items.at(-1) ?? '';
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -7,9 +7,9 @@ import { diskUse } from '../engine/disk.ts';
 import { type FoundEngine, findEngine } from '../engine/find.ts';
 import { type RunRecord, readAllJournals } from '../engine/journal.ts';
 import { type Owned, ownedBy } from '../engine/owned.ts';
+import { countOnEngine, type OwnedCounts } from '../engine/owned-counts.ts';
 import type { Paths } from '../engine/paths.ts';
 import { type Pulled, readPulled } from '../engine/pulled.ts';
-import { type Remains, remainsOf } from '../engine/remains.ts';
 import { openRuns } from '../engine/run-folders.ts';
 import { UserError } from '../run/failure.ts';
 
@@ -30,7 +30,7 @@ export interface UsedEngine {
 
 export interface ReachedEngine extends UsedEngine {
   readonly found: FoundEngine;
-  readonly remains: Remains;
+  readonly remains: OwnedCounts;
 }
 
 /** One that does not answer: what is there stays, and its journals with it. */
@@ -94,7 +94,7 @@ export async function planUninstall(options: UninstallOptions): Promise<Uninstal
     else if (found === undefined) silent.push({ ...used, pulled: bases.length });
     else {
       const owned = withBases(ownedBy(used.records), bases);
-      engines.push({ ...used, found, remains: await remainsOf(found.endpoint, owned) });
+      engines.push({ ...used, found, remains: await countOnEngine(found.endpoint, owned) });
     }
   }
   const tests = testPaths(paths);

@@ -74,7 +74,11 @@ realEngineSuite('an export', () => {
       await lesson('goto', id);
       for (let left = 20; left > 0; left--) {
         const stdout = await lesson('next', id);
-        if (stdout.includes('is finished')) break;
+        if (!stdout.includes('is finished')) continue;
+        expect(stdout).toMatch(/^To remember\n\n• /m);
+        expect(stdout.replaceAll(/\s+/g, ' ')).toContain('The base ubuntu:20.04 (');
+        expect(stdout).toContain('lesson export keeps what you built');
+        break;
       }
       const told = await lesson('export', id, '--to', 'out');
       expect(told).toContain('are in out.');
@@ -122,6 +126,15 @@ realEngineSuite('an export', () => {
     const page = readFileSync(file('own-export', 'README.md'), 'utf8');
     expect(page).toContain('`Dockerfile`, changed by hand:');
     expect(page).toContain('# mine');
+  });
+
+  test('is offered at the end, with what stays on the engine', async () => {
+    const course = ['--trust', '--course', join(ROOT, 'fixtures', 'e2e', 'travel')];
+    await lesson(...course, 'goto', 'world#see-it');
+    const end = (await lesson(...course, 'next')).replaceAll(/\s+/g, ' ');
+    expect(end).toContain('On the engine: the image lesson-e2e-world');
+    expect(end).toMatch(/the container lesson-e2e-world \(\w+\)/);
+    expect(end).toContain('lesson export keeps what you built');
   });
 
   test('writes over nothing', async () => {

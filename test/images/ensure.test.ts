@@ -78,12 +78,17 @@ describe.skipIf(why)(
       expect(names.filter((it) => /^lesson-stand-in-root|^127\.0\.0\.1/.test(it))).toEqual([]);
     });
 
-    it('says of an image that cannot be had what to do', async () => {
-      await expect(ensureImages(options(['lesson.invalid/none:1']))).rejects.toMatchObject({
+    it('says what has to be fetched, and of an image that cannot be had what to do', async () => {
+      const told: string[][] = [];
+      const onMissing = async (missing: readonly string[]) => void told.push([...missing]);
+      const wanted = ['ubuntu:20.04', 'lesson.invalid/none:1', 'lesson.invalid/nor-this:1'];
+      await expect(ensureImages({ ...options(wanted), onMissing })).rejects.toMatchObject({
         name: 'UserError',
         exitCode: 3,
         message: expect.stringContaining('lesson.invalid/none:1'),
       });
+      // Before anything is fetched: those that are not there.
+      expect(told).toEqual([wanted.slice(1)]);
     });
 
     it.runIf(!present)('is pulled without being asked for, once it has been removed', () => {

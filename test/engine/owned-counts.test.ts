@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Entry } from '../../src/engine/journal.ts';
 import { ownedBy } from '../../src/engine/owned.ts';
-import { countOwned, type OnEngine } from '../../src/engine/remains.ts';
+import { countOwned, type OnEngine } from '../../src/engine/owned-counts.ts';
 
 const hex = (digit: string) => digit.repeat(64);
 

@@ -1,0 +1,52 @@
+/** A lesson's end: what is to be remembered, what stays on the machine, how to keep it. */
+import type { Lesson } from '../lesson/model.ts';
+import { toRemember } from '../lesson/to-remember.ts';
+import { KEEP, remainsWords } from '../report/remains.ts';
+import type { Remains } from '../run/remains.ts';
+import { hang } from '../terminal/text.ts';
+import type { LoadedCourse } from '../workbench/lessons.ts';
+import type { Place } from '../workbench/place.ts';
+import type { Context } from './context.ts';
+import { findTheEngine } from './prepare.ts';
+import { whereNext } from './status.ts';
+
+/** What of the lesson is on the engine, a sentence each. */
+export async function whatStands(lesson: Lesson, context: Context): Promise<string[]> {
+  return remainsWords(await remains(lesson, context).catch(() => undefined));
+}
+
+/** An engine that no longer answers is no reason to say less of the lesson. */
+async function remains(lesson: Lesson, context: Context): Promise<Remains> {
+  const found = await findTheEngine({ ...context, interactive: false });
+  const [{ openDocker }, { remainsOf }] = await Promise.all([
+    import('../engine/api.ts'),
+    import('../engine/remains.ts'),
+  ]);
+  return remainsOf({
+    docker: await openDocker(found.endpoint),
+    stateDir: context.paths.state,
+    engineId: found.facts.id,
+    lesson: lesson.id,
+    bases: lesson.images,
+  });
+}
+
+/** Headless; at the seat the lesson's own last words stand on the screen. */
+export async function tellEnd(
+  { lesson, layout }: Place,
+  course: LoadedCourse,
+  context: Context,
+): Promise<void> {
+  const { print, width, theme } = context;
+  const say = (text: string) => print(hang('', text, width()).join('\n'));
+  const text = toRemember(lesson);
+  if (text !== undefined) {
+    const { renderMarkdown } = await import('../terminal/markdown.ts');
+    print(theme.style.heading('To remember'));
+    print(`\n${renderMarkdown(text, { width: Math.min(100, width()), theme }).trimEnd()}\n`);
+  }
+  const stands = await whatStands(lesson, context);
+  say([`Your files are in ${layout.files}.`, ...stands].join(' '));
+  say(`${KEEP.join(' ')}; lesson clean ${lesson.id} removes it from the engine.`);
+  say(whereNext(undefined, lesson.id, course, context));
+}
