@@ -1,7 +1,7 @@
 /** A lesson's end: what is to be remembered, what stays on the machine, how to keep it. */
 import type { Lesson } from '../lesson/model.ts';
 import { toRemember } from '../lesson/to-remember.ts';
-import { KEEP, remainsWords } from '../report/remains.ts';
+import { keeping, remainsWords } from '../report/remains.ts';
 import type { Remains } from '../run/remains.ts';
 import { hang } from '../terminal/text.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
@@ -47,6 +47,6 @@ export async function tellEnd(
   }
   const stands = await whatStands(lesson, context);
   say([`Your files are in ${layout.files}.`, ...stands].join(' '));
-  say(`${KEEP.join(' ')}; lesson clean ${lesson.id} removes it from the engine.`);
+  say(`${keeping(lesson.id).join(' ')}; lesson clean ${lesson.id} removes it from the engine.`);
   say(whereNext(undefined, lesson.id, course, context));
 }

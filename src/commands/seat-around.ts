@@ -1,5 +1,5 @@
 /** What stands around a lesson at the seat: coming, leaving, and its end. */
-import { KEEP, TELL } from '../report/remains.ts';
+import { keeping, TELL } from '../report/remains.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
@@ -83,7 +83,7 @@ export class Around {
       count: lesson.steps.length,
       stands: [files, ...stands, ...last],
     });
-    this.#screen.command(...KEEP);
+    this.#screen.command(...keeping(lesson.id));
     if (following === undefined) this.#screen.command(...TELL);
     for (let cleaned = false; ; cleaned = true) {
       const answer = await this.#desk.choose<'next' | 'clean'>([

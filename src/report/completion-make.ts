@@ -129,7 +129,7 @@ function reportDone(action: Action, attempt: Attempt | undefined): ReportedDone 
     id,
     kind,
     ...(attempt ? { at: attempt.at } : {}),
-    durationMs: attempt?.durationMs ?? 0,
+    durationMs: Math.round(attempt?.durationMs ?? 0),
     ...(kind === 'file' ? { path: action.path } : {}),
     ...(kind === 'block' && attempt ? blockFacts(action, attempt) : {}),
     ...(changed.length > 0 ? { changed } : {}),

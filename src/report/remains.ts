@@ -30,5 +30,6 @@ function sizeOf(own: number, onBase: boolean): string {
 /** At the course's end. */
 export const TELL = ['lesson report', 'tells somebody else what you did in the course'] as const;
 
-/** The command that keeps what was built, and what it does. */
-export const KEEP = ['lesson export', 'keeps what you built, in a folder of its own'] as const;
+/** The command that keeps what was built, also when the learner has gone on, and what it does. */
+export const keeping = (lesson: string) =>
+  [`lesson export ${lesson}`, 'keeps what you built, in a folder of its own'] as const;

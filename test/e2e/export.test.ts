@@ -77,7 +77,7 @@ realEngineSuite('an export', () => {
         if (!stdout.includes('is finished')) continue;
         expect(stdout).toMatch(/^To remember\n\n• /m);
         expect(stdout.replaceAll(/\s+/g, ' ')).toContain('The base ubuntu:20.04 (');
-        expect(stdout).toContain('lesson export keeps what you built');
+        expect(stdout).toContain(`lesson export ${id} keeps what you built`);
         break;
       }
       const told = await lesson('export', id, '--to', 'out');
@@ -134,7 +134,7 @@ realEngineSuite('an export', () => {
     const end = (await lesson(...course, 'next')).replaceAll(/\s+/g, ' ');
     expect(end).toContain('On the engine: the image lesson-e2e-world');
     expect(end).toMatch(/the container lesson-e2e-world \(\w+\)/);
-    expect(end).toContain('lesson export keeps what you built');
+    expect(end).toContain('lesson export world keeps what you built');
   });
 
   test('writes over nothing', async () => {
