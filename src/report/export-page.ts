@@ -99,7 +99,7 @@ function standInWarning(standIns: readonly StandInUse[]): string[] {
 function before({ lesson, ports, steps, tools }: ExportPage): string[] {
   const scripts = scriptsOf(steps);
   const names = lesson.makes.map(code).join(', ');
-  const published = scripts.some((script) => /\s(-p|-P|--publish(-all)?)[ =]/.test(script));
+  const published = scripts.some(publishes);
   const used = (word: string) => scripts.some((script) => script.includes(word));
   const paragraphs = [
     ...(names === ''
@@ -129,6 +129,12 @@ function before({ lesson, ports, steps, tools }: ExportPage): string[] {
       : []),
   ];
   return paragraphs.length > 0 ? ['## What it needs', ...paragraphs] : [];
+}
+
+/** Whether it opens ports of containers. */
+function publishes(script: string): boolean {
+  const whole = script.replaceAll('\\\n', ' ');
+  return /\b(run|create)\b.*\s((-p|--publish)[ =]?["']?[\d$[]|-P\s|--publish-all)/.test(whole);
 }
 
 function partLines(part: RecipePart): string[] {

@@ -62,25 +62,24 @@ const ANSWERS = {
   'docker run -p 80:80 hello': { stdout: '\x1b[1mhello\x1b[0m\n' },
 };
 
+const FACTS: Omit<ExportPage, 'lesson' | 'steps'> = {
+  course: 'A course',
+  digest: 'sha256:3',
+  engines: ['28.2.2'],
+  images: [{ image: 'ubuntu:20.04', id: 'sha256:1', digests: ['ubuntu@sha256:2'] }],
+  standIns: [],
+  ports: {},
+  tools: [],
+  left: [],
+  changedSince: [],
+};
+
 async function pageOf(how: (step: string) => How, more: Partial<Done & ExportPage> = {}) {
   const ran = await ranLesson(LESSON, ANSWERS, ({ step }) => how(step.id));
   const { answer = () => undefined, todos = ran.todos } = more;
   const transcript = more.transcript ?? readTranscript(ran.events);
   const done = { ...ran, todos, transcript, answer, data: () => undefined };
-  return exportPage({
-    course: 'A course',
-    lesson: LESSON,
-    digest: 'sha256:3',
-    engines: ['28.2.2'],
-    images: [{ image: 'ubuntu:20.04', id: 'sha256:1', digests: ['ubuntu@sha256:2'] }],
-    standIns: [],
-    ports: {},
-    tools: [],
-    left: [],
-    changedSince: [],
-    ...more,
-    steps: recipeOf(done),
-  });
+  return exportPage({ ...FACTS, lesson: LESSON, ...more, steps: recipeOf(done) });
 }
 
 const blocksOf = (page: string, language: string) =>
@@ -163,6 +162,21 @@ test('says plainly what was a stand-in, not run, left, unfinished, left out, cha
   expect(page).toContain('`notes`: changed by hand after');
   expect(blocksOf(page, 'bash')[0]).toBe('export WEB_PORT=8081\n');
   expect(page).not.toContain('docker run');
+});
+
+test.each([
+  ['docker run -d \\\n  -p "$WEB:80" hello', true],
+  ['docker run --publish=80:80 hello', true],
+  ['docker run -P hello', true],
+  ['mkdir -p 2024\ndocker run hello', false],
+  ['docker run hello mkdir -p /out', false],
+])('warns of ports that are open to others: %s', async (script, warns) => {
+  const lesson = lessonOf(`## Run\n\n\`\`\`bash\n${script}\n\`\`\`\n`);
+  const ran = await ranLesson(lesson, {});
+  const done = { ...ran, transcript: readTranscript(ran.events), answer: () => undefined };
+  const steps = recipeOf({ ...done, data: () => undefined });
+  const page = exportPage({ ...FACTS, lesson, steps });
+  expect(page.includes('open to this machine alone')).toBe(warns);
 });
 
 test('without a transcript, the commands are the lesson’s', async () => {
