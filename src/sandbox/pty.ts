@@ -13,8 +13,15 @@ export interface TerminalRequest {
   readonly onGroup: (pid: number, runs: boolean) => void;
 }
 
-/** Milliseconds of silence after which a program is taken to wait for what is typed next. */
+/** Milliseconds of silence after which a program that has printed something is taken to wait for a line. */
 const QUIET = 400;
+
+/**
+ * Milliseconds of silence after which it is typed to although it has printed nothing, and after which the
+ * input ends. A program that only starts, or computes, is silent too: an end-of-file that comes before
+ * `docker run -it` has the terminal reaches the container as a NUL, which the terminal there prints as `^@`.
+ */
+const LONG_QUIET = 5000;
 
 export async function runInTerminal(options: TerminalRequest): Promise<BlockResult> {
   const { spawn } = await import('@lydell/node-pty');
@@ -30,7 +37,7 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   options.onGroup(terminal.pid, true);
   const capture = new Capture();
   let ended: BlockResult['ended'] = 'exited';
-  let lastOutput = Date.now();
+  let lastOutput: number | undefined;
   terminal.onData((text) => {
     lastOutput = Date.now();
     capture.add(text);
@@ -101,12 +108,14 @@ function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): ()
 function typeLines(
   terminal: Typeable,
   lines: readonly string[],
-  lastOutput: () => number,
+  lastOutput: () => number | undefined,
 ): () => void {
   let next = 0;
   let since = Date.now();
   const timer = setInterval(() => {
-    if (Date.now() - Math.max(lastOutput(), since) < QUIET) return;
+    const printed = lastOutput();
+    const quiet = printed === undefined || next >= lines.length ? LONG_QUIET : QUIET;
+    if (Date.now() - Math.max(printed ?? 0, since) < quiet) return;
     const line = lines[next++];
     // After the last line the terminal's end-of-file, as Ctrl-D types it.
     terminal.write(line === undefined ? '\x04' : `${line}\r`);

@@ -85,12 +85,29 @@ describe.each(BASHES)('bash $version', (bash) => {
 
   describe('a terminal', () => {
     test('is there, and lines are typed into it', async () => {
-      const result = await run('test -t 0 && read -r x && echo "<$x>"', {
+      const result = await run('test -t 0 && read -rp "? " x && echo "<$x>"', {
         tty: { input: ['hello'] },
         timeoutMs: 10_000,
       });
       expect(result).toMatchObject({ ended: 'exited', exitCode: 0 });
       expect(result.stdout).toContain('<hello>');
+    });
+
+    test('ends its input for who waits for that', async () => {
+      const result = await run('cat; echo over', { tty: { input: [] }, timeoutMs: 30_000 });
+      expect(result).toMatchObject({ ended: 'exited', exitCode: 0 });
+      expect(result.stdout).toContain('over');
+    }, 40_000);
+
+    test.each([[[]], [['go']]])('is not typed to while a program starts: %j', async (input) => {
+      // As `docker run -it` does: silent while it starts, then the terminal is its own.
+      const program = 'stty -icanon -echo min 0 time 1; head -c 9 | od -An -c';
+      const first = input.map(() => 'read -rp "? " x; ').join('');
+      const result = await run(`${first}sleep 1; ${program}; stty sane; echo end`, {
+        tty: { input },
+        timeoutMs: 30_000,
+      });
+      expect(result.stdout).toMatch(/^(\? go\s+)?end\s*$/);
     });
   });
 
