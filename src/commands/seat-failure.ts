@@ -9,8 +9,13 @@ export class KnownFailure {
   #explanation: Explanation | undefined;
 
   hear(event: Event): void {
-    if (event.type === 'action-started') this.#explanation = undefined;
+    if (event.type === 'action-started') this.forget();
     if (event.type === 'explanation') this.#explanation = event.explanation;
+  }
+
+  /** Something is tried anew. */
+  forget(): void {
+    this.#explanation = undefined;
   }
 
   /** What the runner can do about the last one. */

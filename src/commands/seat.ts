@@ -164,7 +164,7 @@ export class Seat {
         : await this.#desk.askFor(action, failed, this.#failure.offer);
       if (answer === 'mend') {
         if (!(await this.#failure.mend(this.#screen, learner))) continue;
-        answer = action.kind === 'task' ? 'solve' : 'go';
+        answer = action.kind === 'task' && failed ? 'solve' : 'go';
       }
       if (answer === 'elsewhere') {
         this.#screen.remark('This was done in another terminal.');
@@ -172,6 +172,7 @@ export class Seat {
       }
       if (answer === 'leave') return { outcome: 'failed', how: 'left' };
       this.#diagnosis = undefined;
+      this.#failure.forget();
       const result = await this.#perform(step, action, answer, learner);
       if (this.#diagnosis !== undefined) {
         await this.#screen.diagnosis(this.#diagnosis);

@@ -5,6 +5,9 @@ import { encode, judgeSame, judgeText, lookedAt } from './text-check.ts';
 import { failed, type Judgement, passed } from './verdict.ts';
 import type { World } from './world.ts';
 
+/** How the docker command ends its complaints. */
+const HELP = /^(?:See|Run) '.{1,100} --help'/;
+
 /** Where no status is given, any from 200 to 399 will do. */
 export async function judgeHttp(check: HttpCheck, world: World): Promise<Judgement> {
   const name = check.http;
@@ -59,7 +62,7 @@ function badExit(
 ): Judgement {
   const stderr = result.stderr
     .split('\n')
-    .findLast((line) => line.trim() !== '')
+    .findLast((line) => line.trim() !== '' && !HELP.test(line))
     ?.trim()
     .slice(0, 300);
   const said = stderr === undefined ? {} : { stderr };

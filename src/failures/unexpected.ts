@@ -1,17 +1,24 @@
-/** Which known failure a block has met, where its lesson did not mean it to. */
+/** Which known failure a block or its check has met, where the lesson did not mean it to. */
 import { isElision, matchLine, parsePattern } from '../expect/pattern.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import type { Expectation } from '../lesson/model.ts';
 import type { Failure } from './codes.ts';
 import { recognise } from './recognise.ts';
 
-/** @param verdicts of the expectations, one each in their order */
+/**
+ * @param verdicts of the expectations, one each in their order
+ * @param output undefined where the block did not run here
+ * @param checkSaid what commands of the first check that failed wrote to stderr
+ */
 export function unexpectedFailure(
   expectations: readonly Expectation[],
   verdicts: readonly Verdict[],
-  output: { readonly stdout: string; readonly stderr: string },
+  output: { readonly stdout: string; readonly stderr: string } | undefined,
+  checkSaid = '',
 ): Failure | undefined {
-  if (failedAsItShould(expectations, verdicts)) return undefined;
+  const [checks] = recognise({ stdout: '', stderr: checkSaid });
+  if (checks) return checks.failure;
+  if (!output || failedAsItShould(expectations, verdicts)) return undefined;
   const found = recognise(output).find(
     ({ line, stream }) => !expectations.some((expectation) => speaksOf(expectation, stream, line)),
   );

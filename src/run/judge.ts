@@ -44,15 +44,20 @@ export class Judge {
   ): Promise<{ readonly outcome: Outcome }> {
     let outcome: Outcome = 'passed';
     const verdicts: Verdict[] = [];
+    let checkSaid = '';
     for (const [index, expectation] of action.expectations.entries()) {
-      const verdict = await this.#verdict(expectation, before, result);
+      const said: string[] = [];
+      const verdict = await this.#verdict(expectation, before, result, said);
       verdicts.push(verdict);
-      if (verdict.outcome === 'failed') outcome = 'failed';
+      if (verdict.outcome === 'failed' && outcome === 'passed') {
+        outcome = 'failed';
+        checkSaid = said.join('\n');
+      }
       this.tell(step, action, verdict, indices?.[index] ?? index);
     }
     if (outcome === 'failed') {
       await this.#diagnose(step, action, result);
-      await this.explain(step, action, verdicts, result);
+      await this.explain(step, action, verdicts, result, checkSaid);
     } else if (before.layers.size > 0) this.#observed.set(action.id, undefined);
     return { outcome };
   }
@@ -73,11 +78,18 @@ export class Judge {
     expectation: Expectation,
     before: Before,
     result: BlockResult | undefined,
+    said: string[] = [],
   ): Promise<Verdict> {
     const { place } = expectation;
     if (expectation.kind === 'check') {
+      const { world } = this.#ports;
+      const heard = async (script: string) => {
+        const answer = await world.command(script);
+        said.push(answer.stderr);
+        return answer;
+      };
       try {
-        return await evaluateCheck(expectation, this.#ports.world, before);
+        return await evaluateCheck(expectation, { ...world, command: heard }, before);
       } catch (error) {
         if (error instanceof UserError || (await this.#ports.engine.alive())) throw error;
         throw engineLost();
@@ -89,16 +101,19 @@ export class Judge {
       : matchOutput(expectation, result[expectation.stream], { truncated: result.truncated });
   }
 
-  /** Tells what is known of a failure, unless the lesson meant it to happen. */
+  /**
+   * Tells what is known of a failure, unless the lesson meant it to happen.
+   * @param checkSaid what commands of the first check that failed complained of
+   */
   async explain(
     step: Step,
     action: Action,
     verdicts: readonly Verdict[],
     output: Pick<BlockResult, 'stdout' | 'stderr'> | undefined,
+    checkSaid = '',
   ): Promise<void> {
-    if (!output) return;
     const { unexpectedFailure } = await import('../failures/unexpected.ts');
-    const failure = unexpectedFailure(action.expectations, verdicts, output);
+    const failure = unexpectedFailure(action.expectations, verdicts, output, checkSaid);
     if (!failure) return;
     const explanation = (await this.#ports.circumstances?.(failure)) ?? failure;
     this.#emit({ type: 'explanation', step: step.id, action: action.id, explanation });

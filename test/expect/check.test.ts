@@ -365,6 +365,15 @@ describe('http, command', () => {
       'command-exit',
       { stderr: 'b' },
     ],
+    [
+      { kind: 'command', command },
+      run({
+        exitCode: 125,
+        stderr: "docker: no\n\nRun 'docker run --help' for more information\n",
+      }),
+      'command-exit',
+      { stderr: 'docker: no' },
+    ],
     [{ kind: 'command', command, exit: 1 }, run({ exitCode: 1 }), 'command-ok', { exitCode: 1 }],
     [{ kind: 'command', command, exit: 'nonzero' }, run({}), 'command-exit'],
     [{ kind: 'command', command, lines: 'a' }, run({ stdout: 'a\n', stderr: 'b' }), 'command-ok'],

@@ -13,10 +13,11 @@ async function explained(
   fence: string,
   after: string,
   answer: Partial<BlockResult>,
+  look: Partial<BlockResult> = {},
 ): Promise<unknown> {
   const [step] = lessonOf(`## Go\n\n\`\`\`${fence}\ngo\n\`\`\`\n\n${after}`).steps;
   if (!step) throw new Error('no step');
-  const { runner, events } = runnerOf({ go: answer });
+  const { runner, events } = runnerOf({ go: answer, look });
   await runner.runStep(step, 0, 1);
   const all = events.flatMap((event) =>
     event.type === 'explanation' ? [event.explanation.code] : [],
@@ -59,6 +60,33 @@ it('explains another failure than the one that the lesson is about', async () =>
 
 it('is silent on what it does not know', async () => {
   expect(await explained('bash', '', { exitCode: 3, stderr: 'no idea\n' })).toBeUndefined();
+});
+
+const LOOK = '<!-- check\ncommand: look\n-->\n';
+
+it('explains what a check met, before what the block printed', async () => {
+  const [well, taken] = [{ exitCode: 0 }, { exitCode: 125, stderr: TAKEN }];
+  const denied = { exitCode: 125, stderr: DENIED };
+  expect(await explained('bash', LOOK, well, denied)).toBe('pull-denied');
+  expect(await explained('bash', LOOK, { ...well, stderr: TAKEN }, denied)).toBe('pull-denied');
+  // The block failed as it should, and the check as it should not.
+  expect(await explained('bash exit=125', LOOK, taken, denied)).toBe('pull-denied');
+  expect(await explained('bash', LOOK, well, { ...denied, exitCode: 0 })).toBeUndefined();
+  // Only the first verdict that failed is the one that is explained.
+  expect(await explained('bash', CHECK + LOOK, well, denied)).toBeUndefined();
+});
+
+it('explains what the check of a task met', async () => {
+  const details = '<details><summary>Solution</summary>\n\n```bash\nmade\n```\n\n</details>\n\n';
+  const [step] = lessonOf(`## Your turn: go\n\nDo it.\n\n${details}${LOOK}`).steps;
+  const [task] = step?.parts.filter((part) => part.kind === 'task') ?? [];
+  if (!step || !task) throw new Error('no task');
+  const { runner, events } = runnerOf({ look: { exitCode: 125, stderr: DENIED } });
+  await runner.check(step, task);
+  expect(events).toMatchObject([
+    { type: 'verdict', verdict: { outcome: 'failed', code: 'command-exit' } },
+    { type: 'explanation', explanation: { code: 'pull-denied', args: { image: 'helo' } } },
+  ]);
 });
 
 it('is told after the verdicts, with what the engine knows', async () => {
