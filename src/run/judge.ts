@@ -62,6 +62,23 @@ export class Judge {
     return { outcome };
   }
 
+  /**
+   * What came of an action that may have been done elsewhere, silently; undefined where anything of it
+   * is not as it should be, or cannot be seen.
+   */
+  async holds(action: Action): Promise<readonly Verdict[] | undefined> {
+    const before = this.#observed.get(action.id) ?? NOTHING_OBSERVED;
+    const verdicts: Verdict[] = [];
+    for (const expectation of action.expectations) {
+      const verdict = await this.#verdict(expectation, before, undefined);
+      if (verdict.outcome !== 'passed') return undefined;
+      verdicts.push(verdict);
+    }
+    if (verdicts.length === 0) return undefined;
+    this.#observed.set(action.id, undefined);
+    return verdicts;
+  }
+
   /** @param expectation which of the action's it is about */
   tell(step: Step, action: Action, verdict: Verdict, expectation?: number): void {
     const at = expectation === undefined ? {} : { expectation };

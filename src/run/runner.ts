@@ -35,6 +35,8 @@ export interface StepResult {
   readonly reason?: string;
 }
 
+type Finish = (ended: BlockResult['ended'], exitCode?: number) => void;
+
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #judge: Judge;
@@ -102,28 +104,9 @@ export class Runner {
 
   /** @throws UserError where the engine is lost, or the run interrupted */
   async runAction(step: Step, action: Action): Promise<StepResult> {
-    const { emit, lesson, ports } = this.#options;
-    const { signal } = this.#options;
+    const { ports, signal } = this.#options;
     if (signal.aborted) throw interrupted();
-    emit({
-      type: 'action-started',
-      lesson,
-      step: step.id,
-      action: action.id,
-      kind: action.kind,
-      place: action.place,
-      ...(action.kind === 'block' ? { script: action.script } : {}),
-    });
-    const started = ports.now();
-    const finish = (ended: BlockResult['ended'], exitCode?: number) =>
-      emit({
-        type: 'action-finished',
-        step: step.id,
-        action: action.id,
-        ended,
-        ...(exitCode === undefined ? {} : { exitCode }),
-        durationMs: ports.now() - started,
-      });
+    const finish = this.#begin(step, action);
     await this.#options.prover?.before(action, ports.world);
     const before = await this.#judge.observe(action);
     switch (action.kind) {
@@ -144,6 +127,35 @@ export class Runner {
       case 'block':
         return this.#runBlock(step, action, before, finish);
     }
+  }
+
+  /** The event before an action. @returns what tells the one after it */
+  #begin(step: Step, action: Action): Finish {
+    const { emit, lesson, ports } = this.#options;
+    const { id, kind, place } = action;
+    const script = action.kind === 'block' ? { script: action.script } : {};
+    emit({ type: 'action-started', lesson, step: step.id, action: id, kind, place, ...script });
+    const started = ports.now();
+    return (ended, exitCode) =>
+      emit({
+        type: 'action-finished',
+        step: step.id,
+        action: id,
+        ended,
+        ...(exitCode === undefined ? {} : { exitCode }),
+        durationMs: ports.now() - started,
+      });
+  }
+
+  /** Whether somebody has done the action already; only then it is told of. */
+  async isDone(step: Step, action: Action): Promise<boolean> {
+    const verdicts = await this.#judge.holds(action);
+    if (!verdicts) return false;
+    this.#begin(step, action)('exited');
+    verdicts.forEach((verdict, index) => {
+      this.#judge.tell(step, action, verdict, index);
+    });
+    return true;
   }
 
   /** Looks at the world before somebody does the action elsewhere; to be called before `check`. */
@@ -204,7 +216,7 @@ export class Runner {
     step: Step,
     action: BlockAction,
     before: Before,
-    finish: (ended: BlockResult['ended'], exitCode?: number) => void,
+    finish: Finish,
   ): Promise<StepResult> {
     const { emit, ports, signal, terminal } = this.#options;
     for (const need of action.needs) {
@@ -249,7 +261,7 @@ export class Runner {
     step: Step,
     action: BlockAction,
     before: Before,
-    finish: (ended: BlockResult['ended'], exitCode?: number) => void,
+    finish: Finish,
     onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
   ): Promise<StepResult> {
     const { prover, signal } = this.#options;

@@ -91,10 +91,11 @@ export class Learner {
 
   /**
    * Does the rest of the step that comes next, headless.
-   * @param how it is to be remembered: tasks as solved, or all as skipped
+   * @param how it is to be remembered: tasks as solved, or all as skipped; where it is not given,
+   * tasks that the learner has done pass as they are
    * @param until the action after which it stops
    */
-  async doStep(how: 'skipped' | 'solved' = 'solved', until?: Action): Promise<StepResult> {
+  async doStep(how?: 'skipped' | 'solved', until?: Action): Promise<StepResult> {
     const first = this.next;
     if (!first) return { outcome: 'passed' };
     const { step, stepIndex } = first;
@@ -106,20 +107,32 @@ export class Learner {
         return { outcome: 'not-run', reason: unmet };
       }
       for (let todo = this.next; todo?.step === step; todo = this.next) {
-        const result: StepResult = todo.action
-          ? await runner.runAction(step, todo.action)
+        const { action } = todo;
+        if (how === undefined && action?.kind === 'task' && (await runner.isDone(step, action))) {
+          this.done(todo);
+          continue;
+        }
+        const result: StepResult = action
+          ? await runner.runAction(step, action)
           : { outcome: 'passed' };
         if (result.outcome === 'failed') return result;
         if (result.outcome === 'not-run') {
           this.passOver(step);
           return result;
         }
-        const solved = todo.action?.kind === 'task' ? 'solved' : 'passed';
+        const solved = action?.kind === 'task' ? 'solved' : 'passed';
         this.done(todo, how === 'skipped' ? how : solved);
-        if (todo.action && todo.action === until) break;
+        if (action && action === until) break;
       }
+      await this.#observeTask();
       return { outcome: 'passed' };
     });
+  }
+
+  /** A task that comes next is done by the learner, and what it starts from is to be known by then. */
+  async #observeTask(): Promise<void> {
+    const action = this.next?.action;
+    if (action?.kind === 'task') await this.bench.runner.observe(action);
   }
 
   /** What this machine cannot do stands in nobody's way. */
@@ -157,6 +170,7 @@ export class Learner {
       );
       if (result.outcome === 'failed') return step;
     }
+    await this.#observeTask();
     return undefined;
   }
 

@@ -153,6 +153,20 @@ realEngineSuite('time travel', () => {
     expect(readFileSync(join(keptIn(back), 'answer.txt'), 'utf8')).toBe('mine\n');
   });
 
+  test('a task that is solved already is passed by next, and not done again', async () => {
+    await lesson('goto', 'world#your-turn');
+    for (const name of ['answer.txt', 'copy.txt']) writeFileSync(file(name), 'mine\n');
+    const passed = await lesson('next');
+    expect(passed).toContain('✔ the file copy.txt');
+    expect(passed).not.toContain('$ cp');
+    expect(readFileSync(file('answer.txt'), 'utf8')).toBe('mine\n');
+    expect((await status()).how[3]).toBe('passed');
+    await lesson('reset', '#your-turn');
+    await lesson('next');
+    expect(readFileSync(file('answer.txt'), 'utf8')).toBe('theirs\n');
+    expect((await status()).how[3]).toBe('solved');
+  });
+
   test('what was tried in vain is undone too, from any folder below', async () => {
     await lesson('goto', 'world#see-it');
     const first = await container();

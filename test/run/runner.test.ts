@@ -126,3 +126,19 @@ test('a task is solved headless, then checked', async () => {
   expect((await runFirst(lesson, made)).outcome).toBe('passed');
   expect(made.done).toEqual(['run solve']);
 });
+
+test.each([
+  ['there', true, ['one/1 passed file-ok']],
+  ['nowhere', false, []],
+])('of a task is told where all of it holds already: %s', async (file, done, told) => {
+  const solution = '<details><summary>Solution</summary>\n\n```bash\nsolve\n```\n\n</details>\n\n';
+  const lesson = lessonOf(`## One\n\nWrite it.\n\n${solution}<!-- check\nfile: ${file}\n-->\n`);
+  const made = runnerOf();
+  const [step] = lesson.steps;
+  const task = step?.parts.find((part) => part.kind === 'task');
+  if (!step || !task) throw new Error('no task');
+  expect(await made.runner.isDone(step, task)).toBe(done);
+  expect(made.done).toEqual([]);
+  expect(verdicts(made)).toEqual(told);
+  expect(made.events).toHaveLength(done ? 3 : 0);
+});
