@@ -85,6 +85,17 @@ realEngineSuite('at the seat', () => {
     expect(await seat.screen()).toContain('→ lesson next  begins isolation');
   });
 
+  test('who stops in the last screenful of a lesson has finished it', async () => {
+    const seat = sit(course('next', 'last-page'), { rows: 10, columns: 60 });
+    let screen = await seat.asks();
+    while (!screen.includes('the last line')) screen = await seat.answer(ENTER);
+    expect(screen).toContain('⏎ go on');
+    await seat.press('q');
+    expect(await seat.ends()).toBe(0);
+    const status = await place.lesson(course('status', '--json'));
+    expect(JSON.parse(status.stdout)).toMatchObject({ lesson: 'last-page', next: null });
+  });
+
   test('a task: looked at as it is, hints, then done by the runner', async () => {
     const done = await place.lesson(['--yes', 'next', 'first-image']);
     expect(done.code).toBe(0);
