@@ -240,11 +240,14 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
   },
   'option-unknown': {
     match: [/unknown flag: (?<option>\S+)/, /unknown shorthand flag: \S+ in (?<option>\S+)/],
+    late: true,
   },
   'command-unknown': {
     match: [
       /docker: '(?<command>[^']+)' is not a docker command/,
       /unknown command: docker (?<command>\S+)/,
+      // With options behind it, a word that is no command is not even named.
+      /^(?:Run|See) 'docker --help'/,
     ],
   },
   'reference-invalid': {
@@ -330,7 +333,12 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /crun: open executable: Permission denied/,
     ],
   },
-  'module-missing': { match: [/ModuleNotFoundError: No module named '(?<module>[^']+)'/] },
+  'module-missing': {
+    match: [
+      /ModuleNotFoundError: No module named '(?<module>[^']+)'/,
+      /python[\d.]{0,6}: No module named '?(?<module>[\w.-]+)/,
+    ],
+  },
 
   'access-denied': {
     match: [

@@ -28,9 +28,14 @@ export function recognise(output: {
   for (const stream of ['stderr', 'stdout'] as const) {
     for (const line of lastLines(output[stream])) {
       for (const [code, known] of ENTRIES) {
-        if (found.some(({ failure }) => failure.code === code)) continue;
+        const at = found.findIndex(({ failure }) => failure.code === code);
+        // One line may say what happened, and another to whom.
+        if (Object.keys(found[at]?.failure.args ?? {}).length > 0) continue;
         const groups = matched(known, line);
-        if (groups) found.push({ failure: failureOf(code, groups), line, stream });
+        if (groups === undefined || (at >= 0 && Object.keys(groups).length === 0)) continue;
+        const one = { failure: failureOf(code, groups), line, stream };
+        if (at < 0) found.push(one);
+        else found[at] = one;
       }
     }
   }

@@ -177,7 +177,7 @@ const WRITER: Writer = {
     'See the options that there are, e.g.: docker run --help',
   ],
   'command-unknown': ({ command }) => [
-    `There is no docker command ${command === undefined ? 'of that name' : `"${command}"`}. It is mistyped, or a part that is installed apart, like buildx and compose, is missing.`,
+    `${command === undefined ? 'What follows "docker" is no command that it has' : `There is no docker command "${command}"`}. It is mistyped, or a part that is installed apart, like buildx and compose, is missing.`,
     'See the commands that there are: docker --help',
   ],
   'reference-invalid': ({ given }) => [

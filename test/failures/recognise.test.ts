@@ -40,6 +40,7 @@ it.each([
   ['name-taken', { name: 'web', id: expect.stringMatching(/^[0-9a-f]{64}$/) }],
   ['port-taken', { port: 18888 }],
   ['program-missing', { program: '--max_depth' }],
+  ['command-unknown', { command: 'rnu' }],
   ['not-in-context', { path: 'data.csv' }],
   ['dockerfile-invalid', { line: 2, problem: 'unknown instruction: RNU' }],
   ['certificate-unknown', { host: '192.168.1.2:5443' }],
