@@ -49,6 +49,13 @@ export function writeDockerConfig(options: DockerConfigOptions): () => void {
   };
 }
 
+/** A copy of a run's configuration, whose requests carry a header more. */
+export function copyDockerConfig(folder: string, to: string, header: Record<string, string>): void {
+  cpSync(folder, to, { recursive: true });
+  const settings = readSettings(to);
+  writeSettings(to, { ...settings, HttpHeaders: { ...(settings.HttpHeaders ?? {}), ...header } });
+}
+
 /** @returns the context that blocks chose last */
 function restore(folder: string, kept: string): unknown {
   const contexts = join(kept, 'contexts');

@@ -57,9 +57,14 @@ export function isListedAs(listed: string, ref: string): boolean {
   return fullReference(listed) === ref || listed === `${LOCAL}${ref}`;
 }
 
+/** By this header of a request it is known which block asks, where that runs beside others. */
+export const BLOCK_HEADER = 'lesson-block';
+
 export interface MadeObject {
   readonly kind: 'container' | 'network';
   readonly id: string;
+  /** The block that runs beside others and made it. */
+  readonly block?: string;
 }
 
 export class Ownership {
@@ -113,8 +118,8 @@ export class Ownership {
     return answer.status === 200;
   }
 
-  async madeContainer(id: string, name: string | undefined): Promise<void> {
-    this.noteMade('container', id, name);
+  async madeContainer(id: string, name: string | undefined, block?: string): Promise<void> {
+    this.noteMade('container', id, name, block);
     const found = await readEngine<MountedContainer>(this.#endpoint, `/containers/${id}/json`);
     for (const volume of namelessVolumes(found)) this.noteMade('volume', volume);
   }
@@ -124,10 +129,15 @@ export class Ownership {
     for (const name of names) if (await this.volumeExists(name)) this.noteMade('volume', name);
   }
 
-  noteMade(kind: 'container' | 'volume' | 'network', id: string, name?: string): void {
+  noteMade(
+    kind: 'container' | 'volume' | 'network',
+    id: string,
+    name?: string,
+    block?: string,
+  ): void {
     this.#journal.append({ t: 'made', kind, id, ...(name ? { name } : {}) });
     // A volume that is there is in nobody's way.
-    if (kind !== 'volume') this.made.push({ kind, id });
+    if (kind !== 'volume') this.made.push({ kind, id, ...(block ? { block } : {}) });
   }
 
   /** A container that the engine makes for us without being asked by name, as the classic builder does. */

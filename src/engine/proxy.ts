@@ -14,7 +14,13 @@ import {
 import type { Duplex } from 'node:stream';
 import { BuilderAnswer } from './builder-answer.ts';
 import { type Endpoint, EngineAgent, readEngine } from './dial.ts';
-import { fullReference, type ImageSnapshot, type Ownership, RUN_LABEL } from './ownership.ts';
+import {
+  BLOCK_HEADER,
+  fullReference,
+  type ImageSnapshot,
+  type Ownership,
+  RUN_LABEL,
+} from './ownership.ts';
 import { encode, headersOf, rawHead, readAll, readJson, relay, takeBody } from './relay.ts';
 
 export interface Proxy {
@@ -188,7 +194,8 @@ class EngineProxy {
     await this.#passAfter(exchange, encode(body), async (status, text) => {
       await this.#ownership.madeVolumes(volumes);
       if (status === 201) {
-        await this.#ownership.madeContainer((JSON.parse(text) as { Id: string }).Id, name);
+        const { Id } = JSON.parse(text) as { Id: string };
+        await this.#ownership.madeContainer(Id, name, blockOf(exchange));
       }
       this.#ownership.answered(n);
     });
@@ -216,6 +223,7 @@ class EngineProxy {
           'network',
           (JSON.parse(text) as { Id: string }).Id,
           String(body.Name),
+          blockOf(exchange),
         );
       }
     });
@@ -348,6 +356,10 @@ class EngineProxy {
       // The engine has gone; what was intended stands in the journal.
     }
   }
+}
+
+function blockOf({ request }: Exchange): string | undefined {
+  return request.headers[BLOCK_HEADER]?.toString();
 }
 
 /** An image has its container's labels; others' containers of it are not to have ours. */

@@ -7,10 +7,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
-import { writeDockerConfig } from './docker-config.ts';
+import { copyDockerConfig, writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal } from './journal.ts';
 import { DOCKER_VARIABLES } from './outside.ts';
-import { Ownership } from './ownership.ts';
+import { BLOCK_HEADER, Ownership } from './ownership.ts';
 import type { Paths } from './paths.ts';
 import { openProxy } from './proxy.ts';
 import { claimRunFolder } from './run-folders.ts';
@@ -24,6 +24,8 @@ export interface EngineSession {
   readonly ownership: Ownership;
   /** The environment of blocks: the user's, with the proxy as the engine. */
   readonly env: Record<string, string>;
+  /** In place of that, for a block whose objects are to be known by this word. */
+  apart(block: string): Record<string, string>;
   /** A folder of this run alone, mode 0700. */
   readonly folder: string;
   /** Keeps the Docker contexts that blocks have made, for a later run. */
@@ -84,6 +86,11 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
     ownership,
     folder,
     env: blockEnvironment(options.env, config),
+    apart(block) {
+      const own = join(folder, `docker-${block}`);
+      copyDockerConfig(config, own, { [BLOCK_HEADER]: block });
+      return { DOCKER_CONFIG: own };
+    },
     keepContexts,
     alive: () => answers(options.endpoint),
     async close() {

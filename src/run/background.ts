@@ -1,6 +1,6 @@
 /** Blocks that run on while the lesson does: started, waited for, ended, and started again after a break. */
 import type { BlockAction, Stream } from '../lesson/model.ts';
-import type { BackgroundBlock, Ports } from './ports.ts';
+import type { BackgroundBlock, BesideGuard, Ports } from './ports.ts';
 import { type Readiness, waitUntilReady } from './wait.ts';
 
 /** Where it is kept which blocks run, for a runner that comes later. */
@@ -20,9 +20,8 @@ export interface Beginning {
 interface Started {
   readonly action: string;
   readonly block: BackgroundBlock;
-  /** What of the engine's objects was made while it started. */
-  readonly from: number;
-  to: number;
+  /** What of the engine's objects it makes. */
+  readonly made: BesideGuard;
 }
 
 export class Background {
@@ -49,13 +48,9 @@ export class Background {
   ): Promise<Beginning> {
     await this.#stop(this.#running.filter((it) => it.action === action.id));
     const { engine, shell } = this.#ports;
-    const from = engine.mark();
-    const started: Started = {
-      action: action.id,
-      block: shell.start(action, onOutput),
-      from,
-      to: from,
-    };
+    const made = engine.beside();
+    const block = shell.start(action, onOutput, made.env);
+    const started: Started = { action: action.id, block, made };
     this.#set([...this.#running, started]);
     void started.block.ended.then(() => {
       // Not one that is being stopped: that one is to run again after a break.
@@ -64,7 +59,6 @@ export class Background {
     const readiness = action.wait
       ? await waitUntilReady(action.wait, started.block, this.#ports, signal)
       : undefined;
-    started.to = engine.mark();
     const output = started.block.output();
     if (readiness?.ready === false && !signal.aborted) {
       await this.#stop([started]);
@@ -86,12 +80,12 @@ export class Background {
   async #stop(some: readonly Started[], again = true): Promise<void> {
     this.#running = this.#running.filter((it) => !some.includes(it));
     const { engine } = this.#ports;
-    for (const { block, from, to } of some.toReversed()) {
+    for (const { block, made } of some.toReversed()) {
       await block.stop();
-      if (to === from || !(await engine.alive())) continue;
+      if (!(await engine.alive())) continue;
       // Ending a client leaves its containers running.
-      if (again) await engine.undoSince(from, to);
-      else await engine.stopBetween(from, to);
+      if (again) await made.undo();
+      else await made.end();
     }
   }
 

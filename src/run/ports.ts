@@ -22,6 +22,8 @@ export interface BlockRequest {
   readonly signal?: AbortSignal;
   /** Leaves the state that blocks carry over as it was. */
   readonly aside?: boolean;
+  /** In place of what blocks have otherwise. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onOutput: (stream: Stream, text: string) => void;
 }
 
@@ -33,8 +35,12 @@ export interface LearnerTerminal {
 
 export interface Shell {
   run(request: BlockRequest): Promise<BlockResult>;
-  /** Starts a background block; it runs until `stop`. */
-  start(block: BlockAction, onOutput: (stream: Stream, text: string) => void): BackgroundBlock;
+  /** Starts a background block; it runs until `stop`. @param env in place of what blocks have otherwise */
+  start(
+    block: BlockAction,
+    onOutput: (stream: Stream, text: string) => void,
+    env: Readonly<Record<string, string>>,
+  ): BackgroundBlock;
 }
 
 export interface BackgroundBlock {
@@ -63,9 +69,18 @@ export interface EngineGuard {
   /** A point in time, for the others. */
   mark(): number;
   /** Removes the containers and networks that an action made; for one that was cut off, so that it can be done anew. */
-  undoSince(mark: number, until?: number): Promise<void>;
-  /** Ends the containers that were made in between and that still run; for a background block. */
-  stopBetween(from: number, to: number): Promise<void>;
+  undoSince(mark: number): Promise<void>;
+  /** What a block makes that runs beside others is told apart from what those make. */
+  beside(): BesideGuard;
+}
+
+export interface BesideGuard {
+  /** For the block alone. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Removes the containers and networks that it made, so that it can be done anew. */
+  undo(): Promise<void>;
+  /** Ends the containers that it made and that still run. */
+  end(): Promise<void>;
 }
 
 export interface Ports {

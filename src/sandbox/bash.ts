@@ -71,20 +71,20 @@ export class BashShell implements Shell {
   }
 
   async run(request: BlockRequest): Promise<BlockResult> {
-    const { tty } = request;
-    const bash = tty ? undefined : this.#takeReady();
+    const { tty, env } = request;
+    const bash = tty || env ? undefined : this.#takeReady();
     const dir = bash?.dir ?? this.#folder();
     this.#prepare(dir, request);
     try {
       const result = tty
         ? await runInTerminal({
-            ...this.#place(),
+            ...this.#place(env),
             args: [...ARGS, dir],
             request,
             tty,
             onGroup: this.#options.onGroup,
           })
-        : await this.#pipe((bash ?? this.#startBash(dir)).child, request);
+        : await this.#pipe((bash ?? this.#startBash(dir, env)).child, request);
       if (!request.aside) this.#carry(dir, request);
       return result;
     } finally {
@@ -106,13 +106,18 @@ export class BashShell implements Shell {
     rmSync(ready.dir, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  start(block: BlockAction, onOutput: (stream: Stream, text: string) => void): BackgroundBlock {
+  start(
+    block: BlockAction,
+    onOutput: (stream: Stream, text: string) => void,
+    env: Readonly<Record<string, string>>,
+  ): BackgroundBlock {
     const stopping = new AbortController();
     let output = '';
     const ended = this.run({
       script: block.script,
       signal: stopping.signal,
       aside: true,
+      env,
       onOutput: (stream, text) => {
         output = (output + text).slice(-1_000_000);
         onOutput(stream, text);
@@ -128,8 +133,8 @@ export class BashShell implements Shell {
     };
   }
 
-  #place(): { cwd: string; env: Readonly<Record<string, string>> } {
-    return { cwd: this.#options.sandbox, env: this.#env };
+  #place(env: BlockRequest['env']): { cwd: string; env: Readonly<Record<string, string>> } {
+    return { cwd: this.#options.sandbox, env: { ...this.#env, ...env } };
   }
 
   #folder(): string {
@@ -153,9 +158,9 @@ export class BashShell implements Shell {
     }
   }
 
-  #startBash(dir: string): ReadyBash {
+  #startBash(dir: string, env?: BlockRequest['env']): ReadyBash {
     // A process group of its own: ending it ends whatever the block has started.
-    const child = spawn('bash', [...ARGS, dir, 'wait'], { ...this.#place(), detached: true });
+    const child = spawn('bash', [...ARGS, dir, 'wait'], { ...this.#place(env), detached: true });
     // It may have ended before it is told to go on; its exit code says so then.
     child.stdin.on('error', () => undefined);
     child.on('error', () => undefined);

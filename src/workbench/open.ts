@@ -246,6 +246,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
 }
 
 function engineGuard(session: EngineSession, docker: () => Promise<Docker>): EngineGuard {
+  let besides = 0;
   return {
     async alive() {
       const alive = await session.alive();
@@ -253,16 +254,28 @@ function engineGuard(session: EngineSession, docker: () => Promise<Docker>): Eng
       return alive;
     },
     mark: () => session.ownership.made.length,
-    async undoSince(mark, until) {
-      await undo(await docker(), session.ownership.made.slice(mark, until));
+    async undoSince(mark) {
+      const made = session.ownership.made.slice(mark);
+      await undo(
+        await docker(),
+        made.filter(({ block }) => block === undefined),
+      );
     },
-    async stopBetween(from, to) {
-      const engine = await docker();
-      const made = session.ownership.made.slice(from, to);
-      const containers = made.filter(({ kind }) => kind === 'container');
-      // One that has ended meanwhile needs no ending.
-      const kill = (id: string) => engine.getContainer(id).kill();
-      await Promise.all(containers.map(({ id }) => kill(id).catch(() => undefined)));
+    beside() {
+      const block = String(++besides);
+      const made = () => session.ownership.made.filter((it) => it.block === block);
+      return {
+        env: session.apart(block),
+        async undo() {
+          if (made().length > 0) await undo(await docker(), made());
+        },
+        async end() {
+          const containers = made().filter(({ kind }) => kind === 'container');
+          // One that has ended meanwhile needs no ending.
+          const kill = async (id: string) => (await docker()).getContainer(id).kill();
+          await Promise.all(containers.map(({ id }) => kill(id).catch(() => undefined)));
+        },
+      };
     },
   };
 }

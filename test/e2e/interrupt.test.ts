@@ -124,6 +124,19 @@ realEngineSuite('a run that is cut off', () => {
     expect((await named('lesson-e2e-behind')).filter((it) => it.includes('"running"'))).toEqual([]);
   });
 
+  test('one that nobody waits for ends alone with its container, and runs again', async () => {
+    const runs = async (name: string) =>
+      (await named(name)).some((it) => it.includes('"running"')) ? name : undefined;
+    const names = ['lesson-e2e-unwaited', 'lesson-e2e-beside'];
+    const running = async () => (await Promise.all(names.map(runs))).filter((it) => it);
+    for (const last of [false, true]) {
+      const ended = await place.lesson([...COURSE, 'next', 'unwaited']);
+      expect(ended.code, ended.stdout + ended.stderr).toBe(0);
+      expect(await running()).toEqual(['lesson-e2e-beside']);
+      if (last) expect(ended.stdout).toContain('ended when you left, and runs again');
+    }
+  });
+
   test('a process that has left its block holds nobody up', async () => {
     const started = performance.now();
     const { code, stdout } = await place.lesson([...COURSE, 'next', 'detached']);

@@ -14,17 +14,16 @@ const LESSON = lessonOf(
 const ACTIONS = LESSON.steps.flatMap(actionsOf);
 const [A, B, C] = ACTIONS as [BlockAction, BlockAction, BlockAction];
 
-/** A machine whose blocks run until they are stopped or ended; two things are made by each. */
+/** A machine whose blocks run until they are stopped or ended. */
 function machine(mute: readonly string[] = []) {
   const done: string[] = [];
   const ends = new Map<string, () => void>();
-  let made = 0;
+  let begun = 0;
   const ports = {
     shell: {
       start({ script }: BlockAction): BackgroundBlock {
         const name = script.trim().split('\n')[0] ?? '';
         done.push(`start ${name}`);
-        made += 2;
         let end: (result: BlockResult) => void = () => undefined;
         const ended = new Promise<BlockResult>((resolve) => {
           end = resolve;
@@ -44,11 +43,16 @@ function machine(mute: readonly string[] = []) {
     },
     engine: {
       alive: async () => true,
-      mark: () => made,
-      undoSince: async (from: number, to: number) => void done.push(`undo ${from} to ${to}`),
-      stopBetween: async (from: number, to: number) => void done.push(`kill ${from} to ${to}`),
+      beside() {
+        const block = ++begun;
+        return {
+          env: {},
+          undo: async () => void done.push(`undo ${block}`),
+          end: async () => void done.push(`kill ${block}`),
+        };
+      },
     },
-    now: () => made * 1_000_000,
+    now: () => begun * 1_000_000,
   } as unknown as Ports;
   let kept: readonly string[] = [];
   return {
@@ -73,7 +77,7 @@ describe('background blocks', () => {
     const background = new Background(ports, kept);
     for (const block of [A, C]) await background.start(block, quiet, signal);
     await background.stop(true);
-    expect(done.slice(2)).toEqual(['stop serve c', 'undo 2 to 4', 'stop serve a', 'undo 0 to 2']);
+    expect(done.slice(2)).toEqual(['stop serve c', 'undo 2', 'stop serve a', 'undo 1']);
     expect(kept.get()).toEqual([A.id, C.id]);
   });
 
@@ -82,7 +86,7 @@ describe('background blocks', () => {
     const background = new Background(ports, kept);
     await background.start(A, quiet, signal);
     await background.stop(false);
-    expect(done.slice(1)).toEqual(['stop serve a', 'kill 0 to 2']);
+    expect(done.slice(1)).toEqual(['stop serve a', 'kill 1']);
     expect(kept.get()).toEqual([]);
   });
 
@@ -102,7 +106,7 @@ describe('background blocks', () => {
     const background = new Background(ports, kept);
     await background.start(A, quiet, signal);
     await background.start(A, quiet, signal);
-    expect(done).toEqual(['start serve a', 'stop serve a', 'undo 0 to 2', 'start serve a']);
+    expect(done).toEqual(['start serve a', 'stop serve a', 'undo 1', 'start serve a']);
     expect(kept.get()).toEqual([A.id]);
   });
 

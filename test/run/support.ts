@@ -67,14 +67,16 @@ export function runnerOf(
       command: async (script) => ({
         exitCode: answers[script]?.exitCode ?? 1,
         stdout: '',
-        stderr: '',
+        stderr: answers[script]?.stderr ?? '',
       }),
     },
     engine: {
       alive: async () => more.alive?.() ?? true,
       mark: () => 3,
       undoSince: async (mark) => void done.push(`undo since ${mark}`),
-      stopBetween: async (from, to) => void done.push(`stop between ${from} and ${to}`),
+      beside: () => {
+        throw new Error('no background blocks here');
+      },
     },
     openPort: async () => true,
     now: () => clock++,
