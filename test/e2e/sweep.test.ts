@@ -1,74 +1,92 @@
-/**
- * Every step of a lesson by itself: gone to from a clean machine, done, taken back, done again.
- * LESSON_SWEEP names other lessons than the short one, with blanks between, or `all`: that takes long.
- */
-import { readFileSync, rmSync } from 'node:fs';
+/** Every step of a lesson by itself: gone to from a clean machine, done, taken back, done again. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readEngine } from '../../src/engine/dial.ts';
 import type { Event } from '../../src/run/events.ts';
-import { haveBase, onEngine, Place, ROOT, realEngineSuite } from './support.ts';
+import { engineHost, haveBase, onEngine, Place, realEngineSuite } from './support.ts';
+import { sweptLessons } from './swept.ts';
 
-const ASKED = process.env.LESSON_SWEEP ?? 'isolation';
-const COURSE = readFileSync(join(ROOT, 'lessons', 'docker-101', 'course.yaml'), 'utf8');
-const LESSONS =
-  ASKED === 'all'
-    ? [...COURSE.matchAll(/^ {2}- ([a-z-]+)$/gm)].map(([, id = '']) => id)
-    : ASKED.split(' ');
+const LESSONS = await sweptLessons();
+
+/** Names for what builds are made of, so that `clean` leaves it to the builds of the next step. */
+const KEPT = 'lesson-sweep-kept';
+
+const imageIds = async (): Promise<string[]> => {
+  const rows = await readEngine<{ Id: string }[]>({ host: engineHost() }, '/images/json?all=1');
+  return (rows ?? []).map(({ Id }) => Id);
+};
 
 realEngineSuite('a sweep', () => {
-  let place: Place;
-  let before: string[];
+  describe.each(LESSONS)('$id', ({ id, images, steps }) => {
+    let place: Place;
+    let before: string[];
+    let known: readonly string[];
+    const kept: string[] = [];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(before);
-  });
-
-  async function lesson(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await place.lesson(args);
-    expect({ args, code }, stdout + stderr).toEqual({ args, code: 0 });
-    return stdout;
-  }
-
-  /** What came of a step when it was done last, by its expectations. */
-  function verdicts(id: string, step: string): string[] {
-    const path = join(place.cwd, 'sandbox', '.lesson', id, 'transcript.ndjson');
-    const events = readFileSync(path, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Event);
-    const from = events.findLastIndex((it) => it.type === 'step-started' && it.step === step);
-    return events.slice(from).flatMap((it) => {
-      if (it.type === 'verdict') return [`${it.action} ${it.verdict.outcome} ${it.verdict.code}`];
-      return it.type === 'step-finished' ? [it.outcome] : [];
+    beforeAll(async () => {
+      place = new Place();
+      for (const image of images) await haveBase(place, image);
+      before = await onEngine();
+      known = await imageIds();
+      place.dispose();
     });
-  }
+    beforeEach(() => {
+      place = new Place();
+    });
+    afterEach(async () => {
+      for (const image of (await imageIds()).filter((one) => !known.includes(one))) {
+        const name = `${KEPT}:${image.replace('sha256:', '')}`;
+        if (kept.includes(name)) continue;
+        await place.bystander(`docker tag ${image} ${name}`);
+        kept.push(name);
+      }
+      await place.lesson(['clean']);
+      const after = (await onEngine()).filter((line) => !line.includes(`["${KEPT}:`));
+      const left = [...place.processes(), ...place.leftovers()];
+      place.dispose();
+      expect(after).toEqual(before);
+      expect(left).toEqual([]);
+    });
+    afterAll(async () => {
+      place = new Place();
+      if (kept.length > 0) await place.bystander(`docker image rm ${kept.join(' ')}`);
+      place.dispose();
+      expect(await onEngine()).toEqual(before);
+    });
 
-  test.each(LESSONS)(
-    '%s',
-    async (id) => {
-      const { lesson: read } = JSON.parse(await lesson('show', id, '--json')) as {
-        lesson: { steps: { id: string }[] };
-      };
-      for (const step of read.steps) {
-        await lesson('clean');
-        rmSync(join(place.cwd, 'sandbox'), { recursive: true, force: true });
+    async function lesson(...args: string[]): Promise<void> {
+      const { code, stdout, stderr } = await place.lesson(args);
+      expect({ args, code }, stdout + stderr).toEqual({ args, code: 0 });
+    }
+
+    /** What came of a step when it was done last, by its expectations. */
+    function verdicts(step: string): string[] {
+      const path = join(place.cwd, 'sandbox', '.lesson', id, 'transcript.ndjson');
+      const events = readFileSync(path, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Event);
+      const from = events.findLastIndex((it) => it.type === 'step-started' && it.step === step);
+      return events.slice(from).flatMap((it) => {
+        if (it.type === 'verdict') return [`${it.action} ${it.verdict.outcome} ${it.verdict.code}`];
+        return it.type === 'step-finished' ? [it.outcome] : [];
+      });
+    }
+
+    // The last one first: what it builds on its way, the others find in the cache.
+    test.each(steps.toReversed())(
+      '$id',
+      async (step) => {
         await lesson('goto', `${id}#${step.id}`);
         await lesson('next');
-        const first = verdicts(id, step.id);
-        expect(first.at(-1), `${step.id}: ${first.join(', ')}`).toMatch(/^(passed|not-run)$/);
+        const first = verdicts(step.id);
+        expect(first.at(-1), first.join(', ')).toMatch(/^(passed|not-run)$/);
         await lesson('undo');
         await lesson('next');
-        expect(verdicts(id, step.id)).toEqual(first);
-      }
-    },
-    3_600_000,
-  );
+        expect(verdicts(step.id)).toEqual(first);
+      },
+      3_600_000,
+    );
+  });
 });

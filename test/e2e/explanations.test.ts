@@ -1,0 +1,92 @@
+/** What is explained on the whole course: nothing where a lesson passes, and what failed where one is broken. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { VerifyReport } from '../../src/report/json.ts';
+import { loadCourse } from '../../src/workbench/lessons.ts';
+import { BREAKAGES, type Breakage } from './breakages.ts';
+import { haveBase, onEngine, Place, ROOT, realEngineSuite } from './support.ts';
+import { COURSE, type Swept, sweptLesson, sweptLessons } from './swept.ts';
+
+const LESSONS = await sweptLessons();
+
+test('every lesson is broken somewhere', async () => {
+  const { course } = await loadCourse(COURSE, ROOT);
+  expect(Object.keys(BREAKAGES)).toEqual(course.lessons);
+  for (const id of course.lessons) {
+    const lesson = await sweptLesson(id);
+    for (const breakage of BREAKAGES[id] ?? [])
+      expect(broken(lesson, breakage)).toContain(breakage.to);
+  }
+});
+
+realEngineSuite('explanations', () => {
+  describe.each(LESSONS)('$id', (lesson) => {
+    let place: Place;
+    let before: string[];
+
+    beforeEach(async () => {
+      place = new Place();
+      for (const image of lesson.images) await haveBase(place, image);
+      before = await onEngine();
+    });
+    afterEach(async () => {
+      const after = await onEngine();
+      place.dispose();
+      expect(after).toEqual(before);
+    });
+
+    /** The steps that failed, and what was explained of which verdicts. */
+    async function verified(...args: string[]) {
+      const { stdout, stderr } = await place.lesson([
+        ...args,
+        'verify',
+        lesson.id,
+        '--reporter=json',
+      ]);
+      const report = JSON.parse(stdout) as VerifyReport;
+      const steps = report.lessons.flatMap((one) => one.steps);
+      return {
+        failed: steps.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id),
+        explained: steps.flatMap(({ id, expectations }) =>
+          expectations.flatMap(({ verdict, explanation }) =>
+            explanation ? [{ id, verdict, code: explanation.code }] : [],
+          ),
+        ),
+        told: `${stdout}${stderr}`,
+      };
+    }
+
+    test('as it is: nothing', async () => {
+      expect(await verified()).toMatchObject({ failed: [], explained: [] });
+    }, 1_200_000);
+
+    test.each(BREAKAGES[lesson.id] ?? [])(
+      '$step: $to',
+      async (breakage) => {
+        const course = join(place.folder, 'course');
+        cpSync(COURSE, course, { recursive: true });
+        writeFileSync(join(course, `${lesson.id}.md`), broken(lesson, breakage));
+        const { failed, explained, told } = await verified('--course', course, '--trust');
+        expect(failed, told).toEqual([breakage.step]);
+        const { codes, step: id } = breakage;
+        const [first] = explained;
+        expect(explained, told).toEqual(
+          codes.length === 0 ? [] : [{ id, verdict: 'failed', code: first?.code }],
+        );
+        if (codes.length > 0) expect(codes).toContain(first?.code);
+      },
+      1_200_000,
+    );
+  });
+});
+
+function broken({ path, steps }: Swept, { step, at = step, from, to }: Breakage): string {
+  const text = readFileSync(path, 'utf8');
+  const title = steps.find(({ id }) => id === at)?.title;
+  const begin = text.indexOf(`\n## ${title}\n`);
+  const end = text.indexOf('\n## ', begin + 1);
+  const place = text.indexOf(from, begin);
+  if (begin < 0 || place < 0 || (end >= 0 && place > end)) throw new Error(`no "${from}" in ${at}`);
+  return `${text.slice(0, place)}${to}${text.slice(place + from.length)}`;
+}
