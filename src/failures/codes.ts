@@ -36,6 +36,13 @@ export interface FailureArgs {
   'pull-denied': { readonly image?: string };
   'tag-missing': { readonly image?: string };
   'short-name': { readonly name?: string };
+  'image-missing': {
+    readonly image?: string;
+    /** The lesson builds it. */
+    readonly own?: true;
+    /** A name of the lesson's that was mistyped. */
+    readonly meant?: string;
+  };
   'credential-helper-missing': { readonly helper?: string };
   'certificate-unknown': { readonly host?: string };
   'name-unresolved': { readonly name?: string };

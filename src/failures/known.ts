@@ -13,6 +13,8 @@ export interface Known {
   readonly match: readonly RegExp[];
   /** A line that has this is not meant, whatever else it has. */
   readonly unless?: RegExp;
+  /** Where a line of the output has this, it was mended on the way. */
+  readonly mended?: RegExp;
   /** Is also printed in the wake of other failures, which are then the ones to explain. */
   readonly late?: true;
 }
@@ -97,6 +99,14 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /short-name "(?<name>[^"]+)" did not resolve to an alias/,
       /short-name resolution enforced but cannot prompt/,
     ],
+  },
+  'image-missing': {
+    match: [
+      /Unable to find image '(?<image>[^']{1,300})' locally/,
+      /No such image: (?<image>[^\s]{1,300}?)\.?$/,
+    ],
+    mended: /^Status: (?:Downloaded newer image|Image is up to date) for /,
+    late: true,
   },
   'credential-helper-missing': {
     match: [

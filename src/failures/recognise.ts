@@ -1,5 +1,6 @@
 /** Finds the known failures in what a command has printed. */
 import { normaliseOutput } from '../expect/normalise.ts';
+import { nearest } from '../lesson/words.ts';
 import type { Failure, FailureArgs, FailureCode } from './codes.ts';
 import { KNOWN, type Known } from './known.ts';
 
@@ -9,6 +10,26 @@ export interface Recognised {
   readonly line: string;
   readonly stream: 'stdout' | 'stderr';
 }
+
+/** The names of images that a lesson is about. */
+export interface LessonImages {
+  /** It builds them. */
+  readonly makes: readonly string[];
+  /** It begins from them. */
+  readonly bases: readonly string[];
+}
+
+/** What is said of an image that was to be fetched since it was not there. */
+const FETCHING: readonly FailureCode[] = [
+  'pull-limit',
+  'pull-denied',
+  'tag-missing',
+  'short-name',
+  'certificate-unknown',
+  'name-unresolved',
+  'registry-unreachable',
+  'transfer-cut',
+];
 
 /** A failure is told at the end. In characters. */
 const TAIL = 64_000;
@@ -20,14 +41,17 @@ const ENTRIES = Object.entries(KNOWN) as [FailureCode, Known][];
  * The known failures, the most telling first: what is printed last has ended the command, and errors
  * tell more than output. What only comes in another failure's wake is left out where that is found.
  */
-export function recognise(output: {
-  readonly stdout: string;
-  readonly stderr: string;
-}): Recognised[] {
+export function recognise(
+  output: { readonly stdout: string; readonly stderr: string },
+  images?: LessonImages,
+): Recognised[] {
   const found: Recognised[] = [];
+  const mended = new Set<FailureCode>();
   for (const stream of ['stderr', 'stdout'] as const) {
     for (const line of lastLines(output[stream])) {
       for (const [code, known] of ENTRIES) {
+        if (known.mended?.test(line)) mended.add(code);
+        if (mended.has(code)) continue;
         const at = found.findIndex(({ failure }) => failure.code === code);
         // One line may say what happened, and another to whom.
         if (Object.keys(found[at]?.failure.args ?? {}).length > 0) continue;
@@ -40,8 +64,27 @@ export function recognise(output: {
     }
   }
   const early = found.filter(({ failure }) => !KNOWN[failure.code].late);
-  return early.length > 0 ? early : found;
+  const told = early.length > 0 ? early : found;
+  const [first] = early;
+  if (first && !FETCHING.includes(first.failure.code)) return told;
+  const own = found.flatMap((it) => withName(it, images) ?? []);
+  return own.length > 0 ? own : told;
 }
+
+/** An image that nobody else has: it was not built, or its name is mistyped. */
+function withName(found: Recognised, images: LessonImages | undefined): Recognised | undefined {
+  const { code, args } = found.failure;
+  if (code !== 'image-missing' || args.image === undefined || !images) return undefined;
+  const image = short(args.image);
+  const makes = images.makes.map(short);
+  const bases = images.bases.map(short);
+  if (bases.includes(image)) return undefined;
+  if (makes.includes(image)) return { ...found, failure: { code, args: { image, own: true } } };
+  const meant = nearest(image, [...makes, ...bases]);
+  return meant === undefined ? undefined : { ...found, failure: { code, args: { image, meant } } };
+}
+
+const short = (image: string): string => image.replace(/:latest$/, '');
 
 /** From the last one up. */
 function lastLines(output: string): string[] {

@@ -3,7 +3,7 @@ import { isElision, matchLine, parsePattern } from '../expect/pattern.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import type { Expectation } from '../lesson/model.ts';
 import type { Failure } from './codes.ts';
-import { recognise } from './recognise.ts';
+import { type LessonImages, recognise } from './recognise.ts';
 
 /**
  * @param verdicts of the expectations, one each in their order
@@ -15,11 +15,12 @@ export function unexpectedFailure(
   verdicts: readonly Verdict[],
   output: { readonly stdout: string; readonly stderr: string } | undefined,
   checkSaid = '',
+  images?: LessonImages,
 ): Failure | undefined {
-  const [checks] = recognise({ stdout: '', stderr: checkSaid });
+  const [checks] = recognise({ stdout: '', stderr: checkSaid }, images);
   if (checks) return checks.failure;
   if (!output || failedAsItShould(expectations, verdicts)) return undefined;
-  const found = recognise(output).find(
+  const found = recognise(output, images).find(
     ({ line, stream }) => !expectations.some((expectation) => speaksOf(expectation, stream, line)),
   );
   return found?.failure;

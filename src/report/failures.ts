@@ -63,6 +63,24 @@ const WRITER: Writer = {
     `The registry does not give out ${image === undefined ? 'this image' : `"${image}"`}: there is none of that name, or it is private. It does not say which, so as not to tell of private ones.`,
     'Look for a typing error in the name; where the image is private, log in first: docker login',
   ],
+  'image-missing': ({ image, own, meant }) => {
+    const none = `There is no image ${image === undefined ? 'of that name' : `"${image}"`} on this engine`;
+    if (meant !== undefined) {
+      return [
+        `${none}, and none was found elsewhere. This lesson has one called "${meant}".`,
+        `Write the name so: ${meant}`,
+      ];
+    }
+    return own
+      ? [
+          `${none}: it was not built yet, or has been removed since. So Docker looked for one of that name elsewhere, in vain.`,
+          `Build it first, in the folder of its Dockerfile: docker build -t ${image} .`,
+        ]
+      : [
+          `${none}, and none was found elsewhere. Its name is mistyped, or it has still to be built or loaded.`,
+          'See which images are here: docker image ls',
+        ];
+  },
   'tag-missing': ({ image }) => [
     `The registry has no ${image === undefined ? 'image with this tag' : `"${image}"`}. What stands behind the colon, the tag, was mistyped, or was taken away since.`,
     'Look at the tags that there are on the page of the image, and use one of those.',

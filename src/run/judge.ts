@@ -3,6 +3,7 @@ import { type Before, evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type { LessonImages } from '../failures/recognise.ts';
 import type { Action, Diagnosis, Expectation, Step } from '../lesson/model.ts';
 import type { Emit } from './events.ts';
 import { engineLost, UserError } from './failure.ts';
@@ -18,8 +19,16 @@ export class Judge {
   readonly #ports: Ports;
   readonly #emit: Emit;
   readonly #observed: Observed;
+  readonly #images: LessonImages | undefined;
 
-  constructor(ports: Ports, emit: Emit, observed: Observed = inMemory()) {
+  /** @param images those that the lesson is about */
+  constructor(
+    ports: Ports,
+    emit: Emit,
+    observed: Observed = inMemory(),
+    images: LessonImages | undefined = undefined,
+  ) {
+    this.#images = images;
     this.#ports = ports;
     this.#emit = emit;
     this.#observed = observed;
@@ -130,7 +139,8 @@ export class Judge {
     checkSaid = '',
   ): Promise<void> {
     const { unexpectedFailure } = await import('../failures/unexpected.ts');
-    const failure = unexpectedFailure(action.expectations, verdicts, output, checkSaid);
+    const images = this.#images;
+    const failure = unexpectedFailure(action.expectations, verdicts, output, checkSaid, images);
     if (!failure) return;
     const explanation = (await this.#ports.circumstances?.(failure)) ?? failure;
     this.#emit({ type: 'explanation', step: step.id, action: action.id, explanation });

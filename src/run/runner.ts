@@ -4,6 +4,7 @@
  */
 import type { Before } from '../expect/check.ts';
 import type { Outcome } from '../expect/verdict.ts';
+import type { LessonImages } from '../failures/recognise.ts';
 import type { Action, BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
 import { Background, type KeptBackground } from './background.ts';
 import type { Emit } from './events.ts';
@@ -26,6 +27,8 @@ export interface RunnerOptions {
   readonly terminal?: LearnerTerminal;
   /** Where what was observed before an action is kept; undefined: as long as the runner lives. */
   readonly observed?: Observed;
+  /** The images that the lesson is about, for failures to be explained. */
+  readonly images?: LessonImages;
   /** Where it is kept which blocks run in the background; undefined: nowhere. */
   readonly background?: KeptBackground;
 }
@@ -44,7 +47,7 @@ export class Runner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#judge = new Judge(options.ports, options.emit, options.observed);
+    this.#judge = new Judge(options.ports, options.emit, options.observed, options.images);
     this.#background = new Background(options.ports, options.background);
   }
 

@@ -15,6 +15,7 @@ import type { Paths } from '../engine/paths.ts';
 import { undo } from '../engine/recover.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
+import { claimsOf } from '../run/claims.ts';
 import { type Emit, EVENT_VERSION, type Event } from '../run/events.ts';
 import type { EngineGuard, LearnerTerminal } from '../run/ports.ts';
 import type { Prover } from '../run/prover.ts';
@@ -188,6 +189,10 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     signal: options.signal,
     unmet,
     observed: records.observed(),
+    images: {
+      makes: claimsOf(lesson).flatMap(({ kind, name }) => (kind === 'image' ? [name] : [])),
+      bases: lesson.images,
+    },
     background: records.background(),
     ...(options.terminal ? { terminal: options.terminal } : {}),
     ...(options.prover ? { prover: options.prover } : {}),

@@ -9,27 +9,19 @@ export interface Breakage {
   /** The first place with this text in the step. */
   readonly from: string;
   readonly to: string;
-  /** Any of them: what a registry says to a wrong name depends on the machine. Empty: nobody knows it. */
-  readonly codes: readonly FailureCode[];
+  /** Undefined: nobody knows it. */
+  readonly code: FailureCode | undefined;
 }
 
 /** @param where the step that fails; where another one is changed, `changed > failing` */
-function breaking(
-  where: string,
-  from: string,
-  to: string,
-  ...codes: readonly FailureCode[]
-): Breakage {
+function breaking(where: string, from: string, to: string, code?: FailureCode): Breakage {
   const [at = '', step = at] = where.split(' > ');
-  return { step, at, from, to, codes };
+  return { step, at, from, to, code };
 }
-
-/** An image that neither engine nor registry has, or a registry that nobody reaches. */
-const NO_IMAGE = ['pull-denied', 'tag-missing', 'name-unresolved', 'registry-unreachable'] as const;
 
 export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
   'why-containers': [
-    breaking('start-one', ':20.04 echo', ':20.40 echo', ...NO_IMAGE),
+    breaking('start-one', ':20.04 echo', ':20.40 echo', 'image-missing'),
     breaking('ask-for-its-kernel', 'docker info', 'docker inof', 'command-unknown'),
     breaking('find-it-from-outside', 'exec tutorial-why', 'exec tutorial-wy', 'container-missing'),
     breaking('weigh-it', 'grep VmRSS', 'grepp VmRSS', 'program-missing'),
@@ -122,11 +114,11 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
       'your-turn-keep-it-out',
       'docker build -t tutorial-copy .',
       'docker image rm tutorial-copy',
-      ...NO_IMAGE,
+      'image-missing',
     ),
   ],
   'inside-a-container': [
-    breaking('build-something-to-go-into', '--rm hello-world', '--rm hello-wrld', ...NO_IMAGE),
+    breaking('build-something-to-go-into', '--rm hello-world', '--rm hello-wrld', 'image-missing'),
     breaking('open-a-shell', 'hello-world /bin/bash', 'hello-world /bin/bsah', 'program-missing'),
     breaking(
       'go-into-a-running-one',
@@ -199,7 +191,7 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
       'write-the-loop > run-it-as-printed',
       '/results hyperparam',
       '/results hyperparm',
-      ...NO_IMAGE,
+      'image-missing',
     ),
     breaking(
       'your-turn-an-image-that-takes-arguments',

@@ -52,6 +52,27 @@ it.each([
   expect(all).toContainEqual(args);
 });
 
+it.each([
+  ['hello-wrld', { image: 'hello-wrld', meant: 'hello-world' }],
+  ['hello-world', { image: 'hello-world', own: true }],
+  ['ubuntu:20.40', { image: 'ubuntu:20.40', meant: 'ubuntu:20.04' }],
+  // That one cannot be fetched, and why is what is to be told.
+  ['ubuntu:20.04', undefined],
+  ['something-else', undefined],
+])("knows the lesson's images: %s", (image, args) => {
+  const images = { makes: ['hello-world'], bases: ['ubuntu:20.04'] };
+  const full = image.includes(':') ? image : `${image}:latest`;
+  const lines = [
+    `Unable to find image '${full}' locally`,
+    'dial tcp: lookup registry: no such host',
+  ];
+  const [found] = recognise({ stdout: '', stderr: lines.join('\n') }, images);
+  const failure = args ? { code: 'image-missing', args } : { code: 'name-unresolved' };
+  expect(found?.failure).toMatchObject(failure);
+  const fetched = `${lines[0]}\nStatus: Downloaded newer image for ${full}\n`;
+  expect(recognise({ stdout: '', stderr: fetched }, images)).toEqual([]);
+});
+
 it('looks at the end of long outputs only', () => {
   const taken = 'The container name "/web" is already in use by container "0123456789ab"\n';
   const filler = 'a line of a log\n'.repeat(10_000);
