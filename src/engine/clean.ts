@@ -66,6 +66,9 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
   return { removed: cleaner.removed, restored: cleaner.restored, left: cleaner.left };
 }
 
+/** What an empty image is called for a moment. */
+const EMPTY = { repo: 'lesson-kept/empty', tag: 'latest' };
+
 class Cleaner {
   readonly removed: string[] = [];
   readonly restored: string[] = [];
@@ -216,23 +219,27 @@ class Cleaner {
   async #untag(ref: string): Promise<void> {
     const image = this.#docker.getImage(ref);
     const found = await image.inspect();
-    const others = [...(found.RepoTags ?? []), ...(found.RepoDigests ?? [])].filter(
-      (name) => !isListedAs(name, ref),
-    );
+    // A digest of the very repository goes with its last tag.
+    const repository = ref.slice(0, ref.lastIndexOf(':'));
+    const others = [
+      ...(found.RepoTags ?? []).filter((name) => !isListedAs(name, ref)),
+      ...(found.RepoDigests ?? []).filter((name) => name.split('@')[0] !== repository),
+    ];
     // An engine deletes an image with its last name. One that was there before, without a name, is
     // to stay: an empty image takes the name over, and goes with it.
-    if (others.length === 0 && !this.#isOurs(found.Id)) await this.#moveToEmpty(ref);
+    const empty =
+      others.length === 0 && !this.#isOurs(found.Id) ? await this.#moveToEmpty(ref) : undefined;
     await image.remove({ noprune: true });
+    await empty?.remove();
   }
 
-  async #moveToEmpty(ref: string): Promise<void> {
-    const colon = ref.lastIndexOf(':');
-    const empty = Readable.from([Buffer.alloc(1024)]);
-    const answer = await this.#docker.importImage(empty, {
-      repo: ref.slice(0, colon),
-      tag: ref.slice(colon + 1),
-    });
+  /** By tagging: with an import under the very name the containerd store forgets what had it. */
+  async #moveToEmpty(ref: string): Promise<Docker.Image> {
+    const answer = await this.#docker.importImage(Readable.from([Buffer.alloc(1024)]), EMPTY);
     for await (const _ of answer);
+    const name = `${EMPTY.repo}:${EMPTY.tag}`;
+    await this.#tag(name, ref);
+    return this.#docker.getImage(name);
   }
 
   /** Images that we made and that nobody has given a name: children before their parents. */

@@ -78,7 +78,7 @@ realEngineSuite("a colleague's things on the same engine", () => {
 
   /** Without the name that was lent, and the keeping tag: their image of the lesson's recipe has both for a while. */
   function withoutLent(text: string): string {
-    return text.replace(/"(?:hello-world:latest|lesson-kept\/[^"]*)"/g, '').replace(/[\s,]+/g, '');
+    return text.replace(/"(?:hello-world(?::latest|@[^"]*)|lesson-kept\/[^"]*)"/g, '').replace(/[\s,]+/g, '');
   }
 
   /** Names that are there and were not before, and names that have gone. */
@@ -143,7 +143,7 @@ realEngineSuite("a colleague's things on the same engine", () => {
   );
 
   test('a container that has a name the lesson makes is in its way, with --yes too', async () => {
-    await theirs(`docker run --name lesson-e2e-web ${BASE} true`);
+    await theirs(`docker run --name lesson-e2e-web ${BASE} true && docker wait lesson-e2e-web`);
     const was = await onEngine();
     const path = join(FIXTURES, 'named-container.md');
     const { code, stderr, stdout } = await place.lesson(['--trust', '--yes', 'verify', path]);
