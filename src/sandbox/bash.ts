@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { BlockAction, Stream } from '../lesson/model.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
 import { Capture } from './capture.ts';
@@ -20,7 +19,7 @@ export interface BashOptions {
   /** A folder of this run alone; scripts and dumps are written below it. */
   readonly folder: string;
   readonly state: ShellState | undefined;
-  /** Called with what a block has left, where that is something new, before its result is told. */
+  /** Called with what a block has left, before its result is told. */
   readonly onState: (state: ShellState) => void;
   /** Called with a block's process group when it begins and when it has ended, so that a later run can end it. */
   readonly onGroup: (pid: number, runs: boolean) => void;
@@ -183,10 +182,8 @@ export class BashShell implements Shell {
     const before = readFileSync(join(dir, 'before'), BYTES);
     const after = readFileSync(join(dir, 'after'), BYTES);
     if (!tty) this.#start ??= before;
-    const state = shellState(before, after);
-    if (isDeepStrictEqual(state, this.#state)) return;
-    this.#state = state;
-    this.#options.onState(state);
+    this.#state = shellState(before, after);
+    this.#options.onState(this.#state);
   }
 
   async #pipe(child: ReadyBash['child'], request: BlockRequest): Promise<BlockResult> {
