@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { BlockAction, Stream } from '../lesson/model.ts';
+import { KeptText } from '../run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
-import { Capture } from './capture.ts';
 import { COMMAND, DRIVER } from './driver.ts';
 import { endGroup, groupAlive } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
@@ -27,6 +27,9 @@ export interface BashOptions {
 
 /** Milliseconds after a block's end in which what is left of its output is read. */
 const LINGER = 1000;
+
+/** What of a background block's output is kept: readiness and failures tell themselves at the end. */
+const OF_A_BACKGROUND_BLOCK = { head: 0, tail: 1_000_000 };
 
 /** Each character a byte: what a shell holds need not be UTF-8. */
 const BYTES = 'latin1';
@@ -111,19 +114,19 @@ export class BashShell implements Shell {
     env: Readonly<Record<string, string>>,
   ): BackgroundBlock {
     const stopping = new AbortController();
-    let output = '';
+    const output = new KeptText(OF_A_BACKGROUND_BLOCK);
     const ended = this.run({
       script: block.script,
       signal: stopping.signal,
       aside: true,
       env,
       onOutput: (stream, text) => {
-        output = (output + text).slice(-1_000_000);
+        output.add(text);
         onOutput(stream, text);
       },
     });
     return {
-      output: () => output,
+      output: () => output.text(),
       ended,
       async stop() {
         stopping.abort();
@@ -195,10 +198,10 @@ export class BashShell implements Shell {
     this.#options.onGroup(pid, true);
     child.stdin.end('\n');
     const next = setTimeout(() => this.makeReady(), BESIDE);
-    const captures = { stdout: new Capture(), stderr: new Capture() };
+    const kept = { stdout: new KeptText(), stderr: new KeptText() };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {
-        captures[stream].add(text);
+        kept[stream].add(text);
         request.onOutput(stream, text);
       });
     }
@@ -223,9 +226,9 @@ export class BashShell implements Shell {
     return {
       ended: ending.reason() ?? 'exited',
       ...(ending.reason() === undefined && code !== undefined ? { exitCode: code } : {}),
-      stdout: captures.stdout.text,
-      stderr: captures.stderr.text,
-      truncated: captures.stdout.truncated || captures.stderr.truncated,
+      stdout: kept.stdout.text(),
+      stderr: kept.stderr.text(),
+      truncated: kept.stdout.omitted + kept.stderr.omitted > 0,
     };
   }
 }

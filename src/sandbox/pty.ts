@@ -1,6 +1,6 @@
 /** Blocks that need a terminal get a pseudo-terminal: the learner's own joined to it, or typed into. */
+import { KeptText } from '../run/kept-text.ts';
 import type { BlockRequest, BlockResult, LearnerTerminal } from '../run/ports.ts';
-import { Capture } from './capture.ts';
 import { endGroup, groupAlive } from './process-group.ts';
 import { Modes } from './terminal-modes.ts';
 
@@ -35,12 +35,12 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
     env: { ...options.env },
   });
   options.onGroup(terminal.pid, true);
-  const capture = new Capture();
+  const kept = new KeptText();
   let ended: BlockResult['ended'] = 'exited';
   let lastOutput: number | undefined;
   terminal.onData((text) => {
     lastOutput = Date.now();
-    capture.add(text);
+    kept.add(text);
     request.onOutput('stdout', text);
   });
   const leave =
@@ -68,9 +68,9 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   return {
     ended,
     ...(ended === 'exited' ? { exitCode } : {}),
-    stdout: capture.text,
+    stdout: kept.text(),
     stderr: '',
-    truncated: capture.truncated,
+    truncated: kept.omitted > 0,
   };
 }
 
