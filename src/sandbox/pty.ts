@@ -83,6 +83,7 @@ interface Typeable {
 /** The learner's keys go to the block and what it prints to the learner's screen, until `leave`. */
 function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): () => void {
   const modes = new Modes();
+  output.write(Modes.KEEP);
   // As it comes: programs draw on the whole screen, as they do without a runner.
   terminal.onData((text) => {
     modes.see(text);

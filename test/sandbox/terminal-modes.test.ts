@@ -12,6 +12,13 @@ test.each([
   ['an editor that has ended', ['\x1b[?1049h', 'text', ' more\x1b[?1049l'], ''],
   ['an editor that was killed', ['$ vi\r\n\x1b[?1049htext'], '\x1b[?1049l'],
   ['an editor after a prompt', ['$ ', '\x1b[?1049htext\x1b[?1049l'], '\r\n'],
+  ['a title', ['\x1b]0;mine\x07\n'], '\x1b[23;0t'],
+  ['rows that scroll', ['\x1b[2;5r\n'], '\x1b7\x1b[r\x1b8'],
+  ['drawing characters', ['\x1b(0\n'], '\x1b(B\x0f'],
+  ['inserting, and keys for applications', ['\x1b[4h\x1b=\n'], '\x1b[4l\x1b>'],
+  ['a string without an end', ['one\n\x1b', ']52;c;', 'x'.repeat(99)], '\x18\r\n'],
+  ['a string that has ended, and one that has not', ['\x1b]8;;x\x1b\\\x1bP', '\n'], '\x18'],
+  ['a sequence without an end', ['one\n\x1b[38;5'], '\x18\r\n'],
 ])('undoes %s', (_, pieces, undo) => {
   const modes = new Modes();
   for (const piece of pieces) modes.see(piece);
