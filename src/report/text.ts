@@ -185,7 +185,7 @@ class ActionOutput {
         if (all) this.#io.write(text);
         else this.#held.push(text);
       },
-      width: Number.POSITIVE_INFINITY,
+      width: () => Number.POSITIVE_INFINITY,
       theme: this.#io.theme,
       live: false,
       indent: '    ',

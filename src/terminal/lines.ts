@@ -2,8 +2,8 @@
 import type { Stream } from '../lesson/model.ts';
 import { Harmless } from './harmless.ts';
 
-/** Characters of one line that are shown; what is longer is cut and marked. */
-const MAX_LINE = 4000;
+/** Characters of one line that are kept; what is longer is cut and marked. */
+export const MAX_LINE = 4000;
 
 export interface OutputLine {
   readonly stream: Stream;
@@ -18,10 +18,17 @@ export class Lines {
   readonly #stream: Stream;
   readonly #emit: (line: OutputLine) => void;
   readonly #filter: Harmless;
+  readonly #longest: number;
   #current = '';
   #cut = false;
 
-  constructor(stream: Stream, colours: boolean, emit: (line: OutputLine) => void) {
+  constructor(
+    stream: Stream,
+    colours: boolean,
+    emit: (line: OutputLine) => void,
+    longest = MAX_LINE,
+  ) {
+    this.#longest = longest;
     this.#stream = stream;
     this.#emit = emit;
     this.#filter = new Harmless({ colours });
@@ -59,7 +66,7 @@ export class Lines {
       this.#cut = false;
     }
     const rest = begun === -1 ? piece : piece.slice(begun + 1);
-    const room = MAX_LINE - this.#current.length;
+    const room = this.#longest - this.#current.length;
     if (rest.length <= room) {
       this.#current += rest;
       return;

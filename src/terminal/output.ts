@@ -12,13 +12,15 @@ import { wrapExact } from './wrap.ts';
 
 export interface OutputOptions {
   write(text: string): void;
-  /** Columns; `Infinity`: lines are not broken. */
-  readonly width: number;
+  /** Columns, asked anew for every line, since windows change; `Infinity`: lines are not broken. */
+  width(): number;
   readonly theme: Theme;
   /** The stream is a terminal that may be drawn over. */
   readonly live: boolean;
-  /** Lines kept at the start and at the end; undefined: all are shown. */
-  readonly fold?: { readonly head: number; readonly tail: number };
+  /** Lines shown at the start and at the end, and rows of each; undefined: all are shown. */
+  readonly fold?: { readonly head: number; readonly tail: number; readonly rows?: number };
+  /** Characters of a line from which on it is cut. */
+  readonly longest?: number;
   /** What the counter line says after "12 lines", e.g. ", o to see". */
   readonly more?: string;
   readonly indent?: string;
@@ -27,6 +29,8 @@ export interface OutputOptions {
 export interface OutputSummary {
   readonly lines: number;
   readonly hidden: number;
+  /** Some of the lines shown are longer than what is shown of them. */
+  readonly cut: boolean;
 }
 
 export class OutputView {
@@ -38,6 +42,7 @@ export class OutputView {
   #lines = 0;
   #hidden = 0;
   #ended = false;
+  #cut = false;
   #last: Stream = 'stdout';
   #status = '';
   /** The hidden line as long as it is the only one: a counter in its place would save nothing. */
@@ -46,13 +51,12 @@ export class OutputView {
   constructor(options: OutputOptions) {
     this.#options = options;
     const colours = options.theme.level > 0;
-    this.#streams = {
-      stdout: new Lines('stdout', colours, (line) => this.#line(line)),
-      stderr: new Lines('stderr', colours, (line) => this.#line(line)),
-    };
+    const lines = (stream: Stream) =>
+      new Lines(stream, colours, (line) => this.#line(line), options.longest);
+    this.#streams = { stdout: lines('stdout'), stderr: lines('stderr') };
     this.#live = new LiveLine({
       write: options.write,
-      width: () => options.width,
+      width: options.width,
       live: options.live && !options.theme.screenReader,
       ellipsis: options.theme.symbol.ellipsis,
     });
@@ -101,7 +105,7 @@ export class OutputView {
       else if (this.#hidden > 0) this.#options.write(`${this.#counter(this.#hidden)}\n`);
       for (const line of this.#tail.drain()) this.#print(line);
     }
-    return { lines: this.#lines, hidden: this.#only ? 0 : this.#hidden };
+    return { lines: this.#lines, hidden: this.#only ? 0 : this.#hidden, cut: this.#cut };
   }
 
   #line(line: OutputLine): void {
@@ -118,12 +122,16 @@ export class OutputView {
   }
 
   #print(line: OutputLine): void {
-    const { theme, width } = this.#options;
+    const { theme, fold } = this.#options;
     const bar = this.#bar(line.stream);
-    const room = width - this.#barWidth();
+    const room = this.#options.width() - this.#barWidth();
     const text = line.cut ? line.text + theme.symbol.ellipsis : line.text;
-    const rows = width === Number.POSITIVE_INFINITY ? [text] : wrapExact(untab(text), room);
-    for (const row of rows) this.#options.write(`${(bar + row).trimEnd()}\n`);
+    const rows = room === Number.POSITIVE_INFINITY ? [text] : wrapExact(untab(text), room);
+    const shown = rows.slice(0, fold?.rows);
+    const end = shown.length < rows.length ? theme.symbol.ellipsis : '';
+    if (end !== '') shown.push(truncate(`${shown.pop()}${end}`, room, end));
+    this.#cut ||= line.cut || end !== '';
+    this.#options.write(shown.map((row) => `${(bar + row).trimEnd()}\n`).join(''));
   }
 
   #bar(stream: Stream): string {
@@ -139,7 +147,8 @@ export class OutputView {
   }
 
   #counter(hidden: number): string {
-    const { theme, more, width } = this.#options;
+    const { theme, more } = this.#options;
+    const width = this.#options.width();
     const text = counted(hidden, 'line') + (more ?? '');
     if (width === Number.POSITIVE_INFINITY) {
       return `${this.#bar('stdout')}${theme.symbol.ellipsis} ${text}`;

@@ -14,7 +14,7 @@ import { notRunLines, outcomeLines, verdictLines } from '../report/verdicts.ts';
 import type { Event } from '../run/events.ts';
 import * as frames from './frames.ts';
 import { LiveLine } from './live-line.ts';
-import { OutputView } from './output.ts';
+import { type OutputOptions, OutputView } from './output.ts';
 import { Paper } from './paper.ts';
 import { initialState, reduce } from './screen-state.ts';
 import { Sheet } from './sheet.ts';
@@ -37,7 +37,7 @@ export interface ScreenIo {
 const TICK_MS = 120;
 /** A task without a live line says that it still goes on, this often. */
 const PLAIN_MS = 15_000;
-const FOLD = { head: 8, tail: 6 };
+const FOLD = { head: 8, tail: 6, rows: 5 };
 
 export class Screen extends Sheet {
   readonly #io: ScreenIo;
@@ -75,7 +75,7 @@ export class Screen extends Sheet {
   /** The whole output of a block, as the transcript has it. */
   transcript(text: string): void {
     this.paper.gap();
-    const view = this.#output(false);
+    const view = this.#output({ longest: Number.POSITIVE_INFINITY });
     view.push('stdout', text);
     view.end();
     this.paper.gap();
@@ -118,7 +118,7 @@ export class Screen extends Sheet {
       case 'action-started':
         if (event.kind === 'block') this.#folded = false;
         if (event.kind === 'block' && !this.#handedOver) {
-          this.#view = this.#output(true);
+          this.#view = this.#output({ fold: FOLD, more: ', o to see' });
           this.#watch();
         }
         break;
@@ -131,7 +131,10 @@ export class Screen extends Sheet {
         break;
       case 'action-finished': {
         this.#rest();
-        if (this.#view) this.#folded = this.#view.end().hidden > 0;
+        if (this.#view) {
+          const { hidden, cut } = this.#view.end();
+          this.#folded = hidden > 0 || cut;
+        }
         this.#view = undefined;
         const words = endWords(event.ended);
         if (words !== undefined) this.paper.print(outcomeLines('failed', words, this.frame()));
@@ -215,13 +218,14 @@ export class Screen extends Sheet {
     this.#view?.status('');
   }
 
-  #output(folded: boolean): OutputView {
+  #output(how: Pick<OutputOptions, 'fold' | 'longest' | 'more'>): OutputView {
     this.#busy.clear();
     return new OutputView({
       write: this.paper.write,
-      ...this.frame(),
+      width: () => this.frame().width,
+      theme: this.#io.theme,
       live: this.#moves,
-      ...(folded ? { fold: FOLD, more: ', o to see' } : {}),
+      ...how,
     });
   }
 

@@ -6,7 +6,7 @@ function view(options: Partial<OutputOptions> = {}, columns = 40) {
   const terminal = new VirtualTerminal(columns);
   const output = new OutputView({
     write: terminal.write,
-    width: columns,
+    width: () => columns,
     theme: theme(),
     live: true,
     ...options,
@@ -21,7 +21,7 @@ test('lines stand below a bar as they come, also one without an end', async () =
   output.push('stdout', ' 2/3\r\n');
   output.push('stderr', 'warn');
   output.push('stdout', 'out\n');
-  expect(output.end()).toEqual({ lines: 4, hidden: 0 });
+  expect(output.end()).toEqual({ lines: 4, hidden: 0, cut: false });
   expect(await terminal.screen()).toBe('  │ Step 1/3\n  │ Step 2/3\n  │ out\n  │ warn');
 });
 
@@ -46,7 +46,7 @@ test('much output is folded, and the last lines stay', async () => {
   expect(await terminal.screen()).toMatch(
     /^ {2}│ line 1\n {2}│ line 2\n {2}│ … +8 lines, o to see$/,
   );
-  expect(output.end()).toEqual({ lines: 10, hidden: 6 });
+  expect(output.end()).toEqual({ lines: 10, hidden: 6, cut: false });
   expect(await terminal.screen()).toMatch(
     /line 2\n {2}│ … +6 lines, o to see\n {2}│ line 9\n {2}│ line 10$/,
   );
@@ -55,7 +55,7 @@ test('much output is folded, and the last lines stay', async () => {
 test('one line is not folded away: the counter would take its place', async () => {
   const { terminal, output } = view({ fold: { head: 1, tail: 1 } });
   output.push('stdout', 'a\nb\nc\n');
-  expect(output.end()).toEqual({ lines: 3, hidden: 0 });
+  expect(output.end()).toEqual({ lines: 3, hidden: 0, cut: false });
   expect(await terminal.screen()).toBe('  │ a\n  │ b\n  │ c');
 });
 
@@ -84,7 +84,7 @@ test('100 MB neither fill the memory nor the screen', () => {
     write: (text) => {
       written += text.length;
     },
-    width: 80,
+    width: () => 80,
     theme: theme(),
     live: true,
     fold: { head: 5, tail: 5 },
@@ -98,9 +98,28 @@ test('100 MB neither fill the memory nor the screen', () => {
 });
 
 test('a line without an end is cut and says so', () => {
-  const { terminal, output } = view({ live: false, width: Number.POSITIVE_INFINITY });
+  const { terminal, output } = view({ live: false, width: () => Number.POSITIVE_INFINITY });
   for (let i = 0; i < 100; i++) output.push('stdout', 'x'.repeat(100));
   output.end();
   expect(terminal.raw.length).toBeLessThan(4100);
   expect(terminal.raw).toMatch(/x…\n$/);
+});
+
+test('of a long line that is folded a few rows are shown, and it says so', async () => {
+  const { terminal, output } = view({ fold: { head: 1, tail: 1, rows: 2 } }, 10);
+  output.push('stdout', 'abcdefghijklmnop\nxyz\n');
+  expect(output.end()).toEqual({ lines: 2, hidden: 0, cut: true });
+  expect(await terminal.screen()).toBe('  │ abcdef\n  │ ghijk…\n  │ xyz');
+});
+
+test('the width is the one that the window has by then', async () => {
+  let columns = 20;
+  const { terminal, output } = view({ width: () => columns });
+  output.push('stdout', 'abcdefghijkl\n');
+  columns = 10;
+  output.push('stdout', 'abcdefghijkl\n');
+  output.push('stdout', 'abcdefghijkl');
+  expect(await terminal.screen()).toBe(
+    ['  │ abcdefghijkl', '  │ abcdef', '  │ ghijkl', '  │ abcd…'].join('\n'),
+  );
 });
