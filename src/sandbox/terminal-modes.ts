@@ -11,12 +11,17 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   // Another set of characters: those for drawing lines, as binary files switch to.
   [/\x0e|\x1b[()][^B]/, '\x1b(B\x0f'],
   [/\x1b=/, '\x1b>'],
-  // Some rows alone that scroll; taking it back moves the cursor.
-  [/\x1b\[\d*;?\d*r/, '\x1b7\x1b[r\x1b8'],
   [/\x1b\[\d* q/, '\x1b[0 q'],
   [/\x1b\[>4;\d+m/, '\x1b[>4m'],
   [/(?:\x1b\]|\x9d)[0-2]?;/, '\x1b[23;0t'],
 ];
+/** Some rows alone that scroll; taking it back moves the cursor. */
+const MARGINS = /\x1b\[\d*;?\d*r/;
+/** The cursor somewhere on the screen: there may be something below it. */
+const PLACED = /\x1b\[[\d;]*[Hfd]/;
+/** Where rows are counted from the margins, taking it back moves the cursor to the top. */
+const ORIGIN = '6';
+const OTHER_SCREENS = ['47', '1047', '1049'];
 const ESCAPE =
   /\x1b(?:\[[?>=!]?[\d;:]*[ -/]*[@-~]|[()][A-Z0-9]|[=>78c]|\][^\x07\x1b]*(?:\x07|\x1b\\))/g;
 /** What a string for the terminal (a title, a link, a picture) begins and ends with. */
@@ -34,6 +39,8 @@ export class Modes {
   #rest = '';
   #lineEnded = true;
   #inString = false;
+  #margins = false;
+  #placed = false;
 
   see(output: string): void {
     const wasOther = this.#changed.get('1049') === true;
@@ -44,6 +51,8 @@ export class Modes {
       for (const mode of match[1]?.split(';') ?? []) this.#changed.set(mode, match[2] === 'h');
     }
     for (const [change, undo] of OTHERS) if (change.test(text)) this.#undo.add(undo);
+    this.#margins ||= MARGINS.test(text);
+    this.#placed ||= PLACED.test(text);
     this.#follow(output);
     this.#rest = text.slice(Math.max(end, text.length - KEPT));
     // The other screen leaves the cursor where it was found.
@@ -58,11 +67,19 @@ export class Modes {
   undo(): string {
     // A terminal would take all that follows for a part of what was begun.
     let undo = this.#inString || UNFINISHED.test(this.#rest) ? '\x18' : '';
-    for (const [mode, on] of this.#changed) {
-      const first = ON_AT_FIRST.includes(mode);
-      if (on !== first) undo += `\x1b[?${mode}${first ? 'h' : 'l'}`;
+    undo += [...this.#undo].join('');
+    const changed = [...this.#changed].filter(([mode, on]) => on !== ON_AT_FIRST.includes(mode));
+    const other = changed.filter(([mode]) => OTHER_SCREENS.includes(mode));
+    const origin = changed.filter(([mode]) => mode === ORIGIN);
+    // Leaving the other screen brings the cursor back to where it was.
+    const rest = changed.filter((one) => !other.includes(one) && !origin.includes(one));
+    for (const [mode, on] of [...origin, ...rest, ...other]) {
+      undo += `\x1b[?${mode}${on ? 'l' : 'h'}`;
     }
-    return undo + [...this.#undo].join('') + (this.#lineEnded ? '' : '\r\n');
+    if (this.#margins) undo += '\x1b7\x1b[r\x1b8';
+    const lost = origin.length > 0 && other.length === 0;
+    if (lost) undo += '\x1b[999H';
+    return undo + (lost || !this.#lineEnded ? '\r\n' : '') + (this.#placed ? '\x1b[J' : '');
   }
 
   /** Whether it ends within a string for the terminal, however long ago that began. */
