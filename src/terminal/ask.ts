@@ -208,5 +208,7 @@ export function keyLines(
     } else line += (empty ? '' : '   ') + item;
   }
   lines.push(line);
-  return lines;
+  return lines.flatMap((one) =>
+    displayWidth(one) > width ? hang(indent, one.trimStart(), width) : [one],
+  );
 }

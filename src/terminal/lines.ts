@@ -3,7 +3,7 @@ import type { Stream } from '../lesson/model.ts';
 import { Harmless } from './harmless.ts';
 
 /** Characters of one line that are kept; what is longer is cut and marked. */
-export const MAX_LINE = 4000;
+const MAX_LINE = 4000;
 
 export interface OutputLine {
   readonly stream: Stream;
