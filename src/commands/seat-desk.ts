@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Action, Step, TaskAction } from '../lesson/model.ts';
+import { KeptText } from '../run/kept-text.ts';
 import { followFile } from '../sandbox/follow-files.ts';
 import { askKey, type Choice } from '../terminal/ask.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -27,11 +28,14 @@ export interface Helpers {
   doneElsewhere(): boolean;
 }
 
+/** What is kept of a block's output for `o`. */
+export const OF_SCREEN = { head: 400_000, tail: 600_000 };
+
 const EDITORS = ['nano', 'vim', 'vi'];
 
 export class Desk {
   /** What the last block has printed. */
-  output = '';
+  output = new KeptText(OF_SCREEN);
   readonly #screen: Screen;
   readonly #place: Place;
   readonly #context: Context;
@@ -71,7 +75,7 @@ export class Desk {
         const answer = await this.#key([goOn, ...this.#output(), quit]);
         if (answer === 'quit') throw new Stopped();
         if (answer !== 'output') return;
-        this.#screen.transcript(this.output);
+        this.transcript();
       }
     });
   }
@@ -128,7 +132,7 @@ export class Desk {
       else if (answer === 'more') await this.#helpers.menu();
       else if (answer === 'solution') {
         if (await this.#solution()) return 'solve';
-      } else if (answer === 'output') this.#screen.transcript(this.output);
+      } else if (answer === 'output') this.transcript();
       else if (answer === 'terminal') await this.#terminal();
       else if (answer === 'editor') await this.edit(file ?? '');
       else return answer;
@@ -143,7 +147,7 @@ export class Desk {
       const more = this.#more(false);
       const answer = await this.#key<Value | Answer | Aside | 'quit'>([...keys, ...more], message);
       if (answer === 'quit') throw new Stopped();
-      if (answer === 'output') this.#screen.transcript(this.output);
+      if (answer === 'output') this.transcript();
       else if (answer === 'more') await this.#helpers.menu();
       else return answer as Value;
       await this.page();
@@ -213,6 +217,13 @@ export class Desk {
       { key: 'm', name: 'more', value: 'more' },
       { key: 'q', name: 'stop here', value: 'quit' },
     ];
+  }
+
+  /** The last command's output; of a very long one the beginning and the end. */
+  transcript(): void {
+    const { omitted } = this.output;
+    const left = `${omitted} more characters: lesson show --output`;
+    this.#screen.transcript(this.output.text(`\n${this.#context.theme.symbol.ellipsis} ${left}\n`));
   }
 
   #output(): Choice<'output'>[] {

@@ -24,12 +24,13 @@ export class Away extends Error {
   }
 }
 
-type Pick = 'stay' | 'read' | 'undo' | 'goto' | 'skip' | 'reset';
+type Pick = 'stay' | 'output' | 'read' | 'undo' | 'goto' | 'skip' | 'reset';
 
 type Row = readonly [key: string, does: string, command: string, pick: Pick];
 
 interface Ask {
   choose<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'>;
+  transcript(): void;
 }
 
 export interface MenuOptions {
@@ -54,14 +55,15 @@ export class Menu {
 
   /** Comes back where the learner stays here. @throws Away, Stopped */
   async open(): Promise<void> {
-    const { screen, at } = this.#options;
+    const { screen, desk, at } = this.#options;
     const rows = this.#rows();
     screen.menu(rows);
     const pick = await this.#choose<Pick>([
       { key: 'enter', name: 'back to it', value: 'stay' },
       ...rows.map(([key, , , value]) => ({ key, name: '', value })),
     ]);
-    if (pick === 'read') await this.#read(at - 1);
+    if (pick === 'output') desk.transcript();
+    else if (pick === 'read') await this.#read(at - 1);
     else if (pick === 'goto') await this.#goto();
     else if (pick === 'skip') throw new Away({ kind: 'skip' });
     else if (pick === 'undo')
@@ -70,9 +72,10 @@ export class Menu {
   }
 
   #rows(): Row[] {
-    const { place, at } = this.#options;
+    const { screen, place, at } = this.#options;
     const { id, steps } = place.lesson;
     const rows: Row[] = [];
+    if (screen.folded) rows.push(['o', 'see the whole output', 'lesson show --output', 'output']);
     const before = steps[at - 1];
     if (before)
       rows.push(['b', `read "${before.title}" again`, `lesson show ${id}#${before.id}`, 'read']);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Action, BlockAction, FileAction, Step } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
+import { KeptText } from '../run/kept-text.ts';
 import type { How, Todo } from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
 import { holdKeys } from '../terminal/keys.ts';
@@ -12,7 +13,7 @@ import type { LoadedCourse } from '../workbench/lessons.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { Around } from './seat-around.ts';
-import { type Answer, Desk, Stopped } from './seat-desk.ts';
+import { type Answer, Desk, OF_SCREEN, Stopped } from './seat-desk.ts';
 import { KnownFailure } from './seat-failure.ts';
 import { Away, type Elsewhere, Menu } from './seat-menu.ts';
 import { shownPath } from './shown-path.ts';
@@ -26,8 +27,8 @@ interface Done extends StepResult {
   readonly elsewhere?: boolean;
 }
 
-/** What is kept of a block's output for `o`, in characters. */
-const KEPT_OUTPUT = 4_000_000;
+const STOPPED =
+  'You stopped the command, and its containers with it. It is not done; what was done before it stands.';
 
 export class Seat {
   readonly #place: Place;
@@ -36,6 +37,8 @@ export class Seat {
   readonly #screen: Screen;
   readonly #desk: Desk;
   readonly #again: boolean;
+  /** Whose output it is. */
+  #block: string | undefined;
   #diagnosis: string | undefined;
   readonly #failure = new KnownFailure();
   #menu: (() => Promise<void>) | undefined;
@@ -71,10 +74,12 @@ export class Seat {
   }
 
   readonly onEvent = (event: Event): void => {
-    if (event.type === 'action-started') this.#desk.output = '';
-    if (event.type === 'output') {
-      this.#desk.output = (this.#desk.output + event.text).slice(-KEPT_OUTPUT);
+    if (event.type === 'action-started' && event.kind === 'block') {
+      this.#desk.output = new KeptText(OF_SCREEN);
+      this.#block = event.action;
     }
+    // What runs on in the background is in the transcript.
+    if (event.type === 'output' && event.action === this.#block) this.#desk.output.add(event.text);
     if (event.type === 'diagnosis') this.#diagnosis = event.hint;
     this.#failure.hear(event);
     if (event.type === 'action-finished') this.#screen.takeBack();
@@ -213,11 +218,16 @@ export class Seat {
   async #run(step: Step, action: FileAction | BlockAction, learner: Learner): Promise<StepResult> {
     const { runner } = learner.bench;
     await this.#desk.page();
-    if (action.kind === 'file' || !action.tty) {
-      return this.undisturbed(() => runner.runAction(step, action));
+    if (action.kind === 'block' && action.tty) {
+      this.#screen.handOver();
+      return runner.runAction(step, action);
     }
-    this.#screen.handOver();
-    return runner.runAction(step, action);
+    const stop = new AbortController();
+    const result = await this.undisturbed(() => runner.runAction(step, action, stop.signal), stop);
+    if (result.stopped) this.#screen.remark(STOPPED);
+    // It came too late for the command, and is meant for the lesson then.
+    else if (stop.signal.aborted) this.#interrupt.abort();
+    return result;
   }
 
   /** What `m` opens while this is to be done; whoever stays sees it once more. */
@@ -237,8 +247,8 @@ export class Seat {
   }
 
   /** Nothing that is typed meanwhile is shown or answers the next question; Ctrl-C still stops. */
-  async undisturbed<T>(work: () => Promise<T>): Promise<T> {
-    const giveBack = holdKeys(this.#context.io.stdin, () => this.#interrupt.abort());
+  async undisturbed<T>(work: () => Promise<T>, stop = this.#interrupt): Promise<T> {
+    const giveBack = holdKeys(this.#context.io.stdin, () => stop.abort());
     try {
       return await work();
     } finally {

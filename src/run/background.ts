@@ -1,5 +1,7 @@
 /** Blocks that run on while the lesson does: started, waited for, ended, and started again after a break. */
-import type { BlockAction, Stream } from '../lesson/model.ts';
+import type { Action, BlockAction, Stream } from '../lesson/model.ts';
+import type { Emit } from './events.ts';
+import { interrupted } from './failure.ts';
 import type { BackgroundBlock, BesideGuard, Ports } from './ports.ts';
 import { type Readiness, waitUntilReady } from './wait.ts';
 
@@ -26,7 +28,7 @@ interface Started {
 
 export class Background {
   /** What ran when the runner before this one ended. */
-  readonly left: readonly string[];
+  readonly #left: readonly string[];
   readonly #ports: Ports;
   readonly #kept: KeptBackground | undefined;
   #running: readonly Started[] = [];
@@ -34,7 +36,7 @@ export class Background {
   constructor(ports: Ports, kept?: KeptBackground) {
     this.#ports = ports;
     this.#kept = kept;
-    this.left = kept?.get() ?? [];
+    this.#left = kept?.get() ?? [];
   }
 
   /**
@@ -46,7 +48,7 @@ export class Background {
     onOutput: (stream: Stream, text: string) => void,
     signal: AbortSignal,
   ): Promise<Beginning> {
-    await this.#stop(this.#running.filter((it) => it.action === action.id));
+    await this.end(action);
     const { engine, shell } = this.#ports;
     const made = engine.beside();
     const block = shell.start(action, onOutput, made.env);
@@ -65,6 +67,36 @@ export class Background {
       this.#set(this.#running);
     }
     return { readiness, output };
+  }
+
+  /** Starts again what of these ran when the runner before this one ended, and says so. */
+  async resume(actions: readonly Action[], emit: Emit, signal: AbortSignal): Promise<void> {
+    const blocks = actions.flatMap((action) => {
+      const all = action.kind === 'task' ? action.solution : [action];
+      return all.filter((one): one is BlockAction => one.kind === 'block' && one.background);
+    });
+    for (const id of this.#left) {
+      const block = blocks.find((one) => one.id === id);
+      if (!block) continue;
+      const command = block.script.trim().split('\n')[0] ?? '';
+      const tell = (code: string, message: string) =>
+        emit({ type: 'warning', code, args: { message } });
+      if (!block.replay) {
+        tell('background-gone', `no longer runs, and is not to be started twice: ${command}`);
+        continue;
+      }
+      const { readiness } = await this.start(block, () => undefined, signal);
+      if (signal.aborted) throw interrupted();
+      if (readiness?.ready === false) {
+        tell('background-gone', `ended when you left, and did not start again: ${command}`);
+      } else tell('background-resumed', `ended when you left, and runs again: ${command}`);
+    }
+  }
+
+  /** Ends one that was started, and removes what it made. */
+  async end(action: BlockAction): Promise<void> {
+    await this.#stop(this.#running.filter((it) => it.action === action.id));
+    this.#set(this.#running);
   }
 
   /**

@@ -36,6 +36,8 @@ export interface RunnerOptions {
 export interface StepResult {
   readonly outcome: Outcome;
   readonly reason?: string;
+  /** Somebody has ended its command; the run goes on. */
+  readonly stopped?: boolean;
 }
 
 type Finish = (ended: BlockResult['ended'], exitCode?: number) => void;
@@ -105,8 +107,11 @@ export class Runner {
     return result;
   }
 
-  /** @throws UserError where the engine is lost, or the run interrupted */
-  async runAction(step: Step, action: Action): Promise<StepResult> {
+  /**
+   * @param stop ends the command that runs, and not the run
+   * @throws UserError where the engine is lost, or the run interrupted
+   */
+  async runAction(step: Step, action: Action, stop = this.#options.signal): Promise<StepResult> {
     const { ports, signal } = this.#options;
     if (signal.aborted) throw interrupted();
     const finish = this.#begin(step, action);
@@ -128,7 +133,7 @@ export class Runner {
           : result;
       }
       case 'block':
-        return this.#runBlock(step, action, before, finish);
+        return this.#runBlock(step, action, before, finish, stop);
     }
   }
 
@@ -178,28 +183,9 @@ export class Runner {
   }
 
   /** Starts again what of these ran in the background when the lesson was left, and says so. */
-  async resumeBackground(actions: readonly Action[]): Promise<void> {
+  resumeBackground(actions: readonly Action[]): Promise<void> {
     const { emit, signal } = this.#options;
-    const blocks = actions.flatMap((action) => {
-      const all = action.kind === 'task' ? action.solution : [action];
-      return all.filter((one): one is BlockAction => one.kind === 'block' && one.background);
-    });
-    for (const id of this.#background.left) {
-      const block = blocks.find((one) => one.id === id);
-      if (!block) continue;
-      const command = block.script.trim().split('\n')[0] ?? '';
-      const tell = (code: string, message: string) =>
-        emit({ type: 'warning', code, args: { message } });
-      if (!block.replay) {
-        tell('background-gone', `no longer runs, and is not to be started twice: ${command}`);
-        continue;
-      }
-      const { readiness } = await this.#background.start(block, () => undefined, signal);
-      if (signal.aborted) throw interrupted();
-      if (readiness?.ready === false) {
-        tell('background-gone', `ended when you left, and did not start again: ${command}`);
-      } else tell('background-resumed', `ended when you left, and runs again: ${command}`);
-    }
+    return this.#background.resume(actions, emit, signal);
   }
 
   async #solve(step: Step, task: TaskAction): Promise<StepResult> {
@@ -220,8 +206,10 @@ export class Runner {
     action: BlockAction,
     before: Before,
     finish: Finish,
+    stop: AbortSignal,
   ): Promise<StepResult> {
-    const { emit, ports, signal, terminal } = this.#options;
+    const { emit, ports, terminal } = this.#options;
+    const signal = AbortSignal.any([this.#options.signal, stop]);
     for (const need of action.needs) {
       const why = await this.#options.unmet(need);
       if (why === undefined) continue;
@@ -236,7 +224,8 @@ export class Runner {
     }
     const onOutput = (stream: 'stdout' | 'stderr', text: string) =>
       emit({ type: 'output', step: step.id, action: action.id, stream, text });
-    if (action.background) return this.#startBackground(step, action, before, finish, onOutput);
+    if (action.background)
+      return this.#startBackground(step, action, before, finish, onOutput, stop);
     const mark = ports.engine.mark();
     // Nobody is hurried who types.
     const timeoutMs = action.tty && terminal ? undefined : action.timeoutMs;
@@ -252,7 +241,7 @@ export class Runner {
       await ports.engine.undoSince(mark);
     }
     finish(result.ended, result.exitCode);
-    if (result.ended === 'interrupted') throw interrupted();
+    if (result.ended === 'interrupted') return this.#stopped(stop);
     if (!(await ports.engine.alive())) throw engineLost();
     const judged = await this.#judge.judge(step, action, before, result);
     if (judged.outcome === 'passed') this.#options.prover?.after(action, result);
@@ -266,10 +255,16 @@ export class Runner {
     before: Before,
     finish: Finish,
     onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
+    stop: AbortSignal,
   ): Promise<StepResult> {
-    const { prover, signal } = this.#options;
+    const signal = AbortSignal.any([this.#options.signal, stop]);
     const { readiness, output } = await this.#background.start(action, onOutput, signal);
-    if (signal.aborted) throw interrupted();
+    if (signal.aborted) {
+      const result = this.#stopped(stop);
+      await this.#background.end(action);
+      finish('interrupted');
+      return result;
+    }
     finish('exited');
     const verdict = readiness?.verdict(action.place);
     if (verdict) {
@@ -280,15 +275,17 @@ export class Runner {
       }
     }
     const rest = action.expectations.filter((expectation) => expectation.kind === 'check');
-    const judged = await this.#judge.judge(
-      step,
-      { ...action, expectations: rest },
-      before,
-      undefined,
-      rest.map((expectation) => action.expectations.indexOf(expectation)),
-    );
-    if (judged.outcome === 'passed') prover?.after(action, undefined);
+    const checks = { ...action, expectations: rest };
+    const places = rest.map((expectation) => action.expectations.indexOf(expectation));
+    const judged = await this.#judge.judge(step, checks, before, undefined, places);
+    if (judged.outcome === 'passed') this.#options.prover?.after(action, undefined);
     return judged;
+  }
+
+  /** @throws UserError where not the command alone was to be stopped */
+  #stopped(stop: AbortSignal): StepResult {
+    if (!stop.aborted || this.#options.signal.aborted) throw interrupted();
+    return { outcome: 'failed', stopped: true };
   }
 
   /** The actions after one that failed; all of the step's where none is given. */

@@ -1,4 +1,6 @@
 /** The built program in a real terminal: keys in, a screen out. */
+import { execFileSync } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
@@ -14,7 +16,14 @@ export interface SeatOptions {
 }
 
 /** A prompt stands at the bottom, and nothing else is going on. */
-const ASKS = /q:? stop here\s*$/;
+const ASKS = /q:?\s+stop\s+here\s*$/;
+
+interface Inside {
+  readonly _core: {
+    readonly coreService: { readonly isCursorHidden: boolean };
+    readonly buffer: { readonly scrollTop: number; readonly scrollBottom: number };
+  };
+}
 
 export class Seat {
   readonly #pty: pty.IPty;
@@ -22,11 +31,22 @@ export class Seat {
   #written = Promise.resolve();
   #before = '';
   #ended = false;
+  #title = '';
   raw = '';
 
   constructor(place: Place, args: readonly string[], options: SeatOptions = {}) {
     const { columns: cols = 80, rows = 24 } = options;
-    this.#terminal = new xterm.Terminal({ cols, rows, scrollback: 5000, allowProposedApi: true });
+    this.#terminal = new xterm.Terminal({
+      cols,
+      rows,
+      scrollback: 5000,
+      allowProposedApi: true,
+      logLevel: 'off',
+      windowOptions: { pushTitle: true, popTitle: true },
+    });
+    this.#terminal.onTitleChange((title) => {
+      this.#title = title;
+    });
     const env: Record<string, string> = {};
     const wanted = {
       ...place.env,
@@ -69,6 +89,23 @@ export class Seat {
     return lines.join('\n').trimEnd();
   }
 
+  /** What programs can change in a terminal, as it is now. */
+  async state(): Promise<Record<string, unknown>> {
+    await this.#written;
+    const { buffer, modes } = this.#terminal;
+    // The public interface tells neither of them.
+    const { coreService, buffer: inner } = (this.#terminal as unknown as Inside)._core;
+    const bottom = buffer.active.getLine(buffer.active.baseY + buffer.active.cursorY);
+    return {
+      ...modes,
+      alternate: buffer.active.type === 'alternate',
+      cursorHidden: coreService.isCursorHidden,
+      scrolling: [inner.scrollTop, inner.scrollBottom - this.#terminal.rows],
+      title: this.#title,
+      plain: bottom?.getCell(bottom.translateToString(true).length - 1)?.isAttributeDefault(),
+    };
+  }
+
   /** Waits for a text on the screen. */
   async sees(text: string | RegExp, deadlineMs = 30_000): Promise<string> {
     let screen = '';
@@ -102,6 +139,12 @@ export class Seat {
     });
     if (this.#ended) throw new Error(`the program ended:\n${await this.screen(true)}`);
     return screen;
+  }
+
+  /** Whether the program gets each key as it is pressed. */
+  isRaw(): boolean {
+    const stty = ['-F', readlinkSync(`/proc/${this.#pty.pid}/fd/0`), '-a'];
+    return execFileSync('stty', stty, { encoding: 'utf8' }).includes('-icanon');
   }
 
   /** Types, and remembers the screen, so that `asks` waits for another one. */

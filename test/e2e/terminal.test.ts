@@ -178,12 +178,31 @@ realEngineSuite('at the seat', () => {
     await seat.press('qqq\r\r');
     await until('the container', async () => (await runningContainers()).length > 0);
     await seat.press(CTRL_C);
-    expect(await seat.ends()).toBe(130);
-    const screen = await seat.screen(true);
+    const screen = await seat.asks();
     expect(screen).toContain('✘ stopped by you');
-    expect(screen).toMatch(/0 of 1 step done\. The command was stopped/);
+    expect(screen).toMatch(/You stopped the command, and its containers with it\. It is not done;/);
+    expect(screen).toMatch(/⏎ run it again/);
     expect(screen).not.toContain('qqq');
     expect(screen).not.toContain('^C');
+    expect(await runningContainers()).toEqual([]);
+    await seat.press(CTRL_C);
+    expect(await seat.ends()).toBe(0);
+    expect(await seat.screen()).toMatch(
+      /0 of 1 step done\.[\s\S]*→ lesson next {2}comes back here/,
+    );
+  });
+
+  test('a second Ctrl-C ends the program, and the container with it', async () => {
+    const seat = sit(course('next', 'long'));
+    await seat.asks();
+    await seat.press(ENTER);
+    await seat.sees('│ started');
+    await seat.press(CTRL_C);
+    // Its container takes a while to end, since it ignores the first signals.
+    await until('the keys are given back', () => !seat.isRaw());
+    await seat.press(CTRL_C);
+    expect(await seat.ends()).toBe(130);
+    expect(await seat.screen(true)).toMatch(/0 of 1 step done\. The command was stopped/);
     expect(await runningContainers()).toEqual([]);
 
     const again = sit(course('next'));

@@ -88,6 +88,18 @@ describe('what ends a run', () => {
     expect(made.done).toEqual(['run first', 'undo since 3']);
   });
 
+  test('a stop of the command alone does not, and leaves nothing of it either', async () => {
+    const made = runnerOf({ first: { ended: 'interrupted' } });
+    const lesson = lessonOf(TWO);
+    const [step] = lesson.steps;
+    const action = step?.parts.find((part) => part.kind === 'block');
+    if (!step || !action) throw new Error('no block');
+    const result = await made.runner.runAction(step, action, AbortSignal.abort());
+    expect(result).toEqual({ outcome: 'failed', stopped: true });
+    expect(made.done).toEqual(['run first', 'undo since 3']);
+    expect(verdicts(made)).toEqual([]);
+  });
+
   test('an engine that is gone, before anything is judged', async () => {
     const made = runnerOf({ first: { exitCode: 1 } }, { alive: () => false });
     await expect(runFirst(lessonOf(TWO), made)).rejects.toMatchObject({ exitCode: 3 });
