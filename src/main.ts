@@ -104,6 +104,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .command('show [place]')
     .description('read a lesson or a step; nothing is run')
     .option('--json', 'as data, for programs')
+    .addOption(new Option('--output', 'all that its last command has printed').conflicts('json'))
     .action((lesson, options) =>
       run(async (c) => (await import('./commands/show.ts')).show(lesson, options, c)),
     );

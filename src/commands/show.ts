@@ -1,7 +1,8 @@
-/** `lesson show`: the text of a lesson or a step, as the terminal shows it; nothing is run. */
+/** `lesson show`: the text of a lesson or a step, or what its last command printed; nothing is run. */
 import { readFileSync } from 'node:fs';
 import type { Lesson, Step } from '../lesson/model.ts';
 import { findStep } from '../run/travel.ts';
+import { lessonLayout } from '../sandbox/layout.ts';
 import { loadLesson, resolveLessons } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import type { Context } from './context.ts';
@@ -9,7 +10,7 @@ import { openCourse } from './prepare.ts';
 
 export async function show(
   word: string | undefined,
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly output?: boolean },
   context: Context,
 ): Promise<number> {
   const { io, sandbox, theme, print, width } = context;
@@ -19,6 +20,7 @@ export async function show(
   if (!file) return 2;
   const lesson = await loadLesson(file);
   const one = step ? findStep(lesson, step) : undefined;
+  if (options.output) return showOutput(lesson, one, context);
   if (options.json) {
     print(JSON.stringify({ version: 1, ...(one ? { step: one } : { lesson }) }, null, 2));
     return 0;
@@ -29,6 +31,36 @@ export async function show(
     ? stepText(source, lesson, one)
     : source.replace(/^---\r?\n[\s\S]*?\r?\n---\r?\n/, '');
   print(renderMarkdown(text, { width: Math.min(100, width()), theme }));
+  return 0;
+}
+
+/** All of it, however long: as it came, without what would do something to a terminal. */
+async function showOutput(
+  lesson: Lesson,
+  step: Step | undefined,
+  { io, sandbox, theme, note }: Context,
+): Promise<number> {
+  const { lastOutput } = await import('../sandbox/transcript.ts');
+  const { Harmless } = await import('../terminal/harmless.ts');
+  const colours = theme.level > 0;
+  const streams = { stdout: new Harmless({ colours }), stderr: new Harmless({ colours }) };
+  // What is written over may be longer than what comes in its place.
+  const write = (text: string) =>
+    io.stdout.write(io.stdout.isTTY ? text.replaceAll('\r', '\r\x1b[K') : text);
+  let last = '\n';
+  const { records } = lessonLayout(sandbox, lesson.id);
+  for await (const piece of lastOutput(records, step?.id)) {
+    if (io.signal.aborted) return 130;
+    if (typeof piece === 'string') {
+      note('There was more of it than the transcript keeps.');
+      continue;
+    }
+    const { stream, text } = piece;
+    write(streams[stream].write(text));
+    last = text.at(-1) ?? last;
+  }
+  const rest = streams.stdout.end() + streams.stderr.end();
+  write(last === '\n' ? rest : `${rest}\n`);
   return 0;
 }
 

@@ -9,6 +9,7 @@ import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
 import type { ShellState } from './shell-state.ts';
+import { TRANSCRIPT } from './transcript.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
@@ -27,6 +28,8 @@ export interface Help {
   readonly failed?: boolean;
 }
 
+/** What the transcript keeps of one command's output, in characters: a command that never ends is not to fill the disk. */
+export const MOST_OUTPUT = 256_000_000;
 /** The folder of Docker contexts that blocks have made. */
 export const CONTEXTS = 'contexts';
 /** Tells whether what is on the engine that plays a server is this sandbox's. */
@@ -34,12 +37,19 @@ export const PRACTICE = 'practice';
 
 export class LessonRecords {
   readonly folder: string;
+  readonly #most: number;
+  #printed = 0;
   readonly #onDamage: (file: string, keptAs: string) => void;
 
   /** @param onDamage told when a file cannot be read: it is set aside, and its part begins anew */
-  constructor(folder: string, onDamage: (file: string, keptAs: string) => void) {
+  constructor(
+    folder: string,
+    onDamage: (file: string, keptAs: string) => void,
+    most = MOST_OUTPUT,
+  ) {
     this.folder = folder;
     this.#onDamage = onDamage;
+    this.#most = most;
   }
 
   progress(lesson: string): Progress {
@@ -140,11 +150,19 @@ export class LessonRecords {
     this.#write('elsewhere.json', made);
   }
 
-  record(event: Event): void {
+  /** @returns false for the first piece of a command's output that is too much to be kept */
+  record(event: Event): boolean {
+    if (event.type === 'action-started') this.#printed = 0;
+    if (event.type === 'output') {
+      const before = this.#printed;
+      this.#printed += event.text.length;
+      if (this.#printed > this.#most) return before > this.#most;
+    }
     this.#make();
-    appendFileSync(join(this.folder, 'transcript.ndjson'), `${JSON.stringify(event)}\n`, {
+    appendFileSync(join(this.folder, TRANSCRIPT), `${JSON.stringify(event)}\n`, {
       mode: 0o600,
     });
+    return true;
   }
 
   /** All that was recorded, in order; a line that a crash cut short is left out. */
@@ -203,7 +221,7 @@ export class LessonRecords {
     ]) {
       rmSync(join(this.folder, `${name}.json`), { force: true });
     }
-    rmSync(join(this.folder, 'transcript.ndjson'), { force: true });
+    rmSync(join(this.folder, TRANSCRIPT), { force: true });
     rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
     rmSync(join(this.folder, PRACTICE), { force: true });
   }

@@ -6,6 +6,8 @@ import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/pr
 import type { StepResult } from '../run/runner.ts';
 import { withAnswer } from '../run/travel.ts';
 import { becomeShell } from '../sandbox/own-shell.ts';
+import { MOST_OUTPUT } from '../sandbox/records.ts';
+import { TRANSCRIPT_FULL } from '../sandbox/transcript.ts';
 import { forgetDiagnosis, markDone } from './done.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 import { lessonOpening } from './opening.ts';
@@ -16,6 +18,8 @@ export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lesso
   readonly place: Place;
   readonly images: readonly ImageResult[];
 }
+
+const FULL = `of what this command prints, the transcript keeps the first ${MOST_OUTPUT / 1e6} MB`;
 
 export class Learner {
   readonly bench: Workbench;
@@ -34,11 +38,11 @@ export class Learner {
     const early: Event[] = [];
     let bench: Workbench | undefined;
     const onEvent = (event: Event) => {
-      if (bench) bench.records.record(event);
-      else early.push(event);
+      const kept = bench ? bench.records.record(event) : early.push(event);
       if (bench) noteTrouble(event, bench.records);
       if (bench) noteOwnChanges(event, place, bench);
       options.onEvent(event);
+      if (!kept) bench?.emit({ type: 'warning', code: TRANSCRIPT_FULL, args: { message: FULL } });
     };
     bench = await openWorkbench({
       ...options,
@@ -241,8 +245,15 @@ function noteOwnChanges(event: Event, { lesson }: Place, bench: Workbench): void
 function noteTrouble(event: Event, records: Workbench['records']): void {
   if (event.type === 'diagnosis') {
     records.saveHelp({ ...records.help(event.step), diagnosis: event.hint });
-  } else if (event.type === 'verdict' && event.verdict.outcome === 'failed') {
+  } else if (isInVain(event)) {
     const help = records.help(event.step);
     if (!help.failed) records.saveHelp({ ...help, failed: true });
   }
+}
+
+function isInVain(event: Event): event is Extract<Event, { readonly step: string }> {
+  return (
+    (event.type === 'verdict' && event.verdict.outcome === 'failed') ||
+    (event.type === 'action-finished' && event.ended === 'interrupted')
+  );
 }
