@@ -8,6 +8,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setAside } from './aside.mjs';
 import { measureCourse } from './course.mjs';
+import { measureKeypress } from './keypress.mjs';
+import { measureOutput } from './output.mjs';
 import { measureReading } from './reading.mjs';
 import { measureStarting } from './starting.mjs';
 import { measureTravel } from './travel.mjs';
@@ -47,6 +49,8 @@ try {
         ...(await measureStarting(world)),
         ...(await measureVerify(world)),
         ...(await measureTravel(world)),
+        ...(await measureKeypress(world)),
+        ...(await measureOutput(world)),
         ...measureReading(world),
       ];
   print(rows);
