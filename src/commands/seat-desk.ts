@@ -222,8 +222,10 @@ export class Desk {
   /** The last command's output; of a very long one the beginning and the end. */
   transcript(): void {
     const { omitted } = this.output;
-    const left = `${omitted} more characters: lesson show --output`;
-    this.#screen.transcript(this.output.text(`\n${this.#context.theme.symbol.ellipsis} ${left}\n`));
+    this.#screen.transcript(this.output.text(`\n${this.#context.theme.symbol.ellipsis}\n`));
+    if (omitted === 0) return;
+    const left = `${omitted} characters in the middle are left out here.`;
+    this.#screen.remark(`${left} All of it: lesson show --output`);
   }
 
   #output(): Choice<'output'>[] {

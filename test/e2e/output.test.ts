@@ -163,6 +163,28 @@ realEngineSuite('after a block that', () => {
     expect(await seat.ends()).toBe(0);
   });
 
+  test('prints more than is shown, all of it can be seen', async () => {
+    await place.lesson([...LESSONS, 'goto', 'much#slowly']);
+    const shown = await place.lesson([...LESSONS, 'show', 'much', '--output']);
+    const lines = Array.from({ length: 100_000 }, (_, i) => `${i + 1}\n`).join('');
+    expect(shown.stdout === lines, shown.stdout.slice(0, 200)).toBe(true);
+    const of = await place.lesson([...LESSONS, 'show', 'much#over-and-over', '--output']);
+    expect(of.stdout).toMatch(/#{50}\] 100 %/);
+
+    const seat = await sit('much', { columns: 100 });
+    await seat.answer(ENTER);
+    expect(await seat.answer('m')).toMatch(/ o {2}see the whole output +lesson show --output\n/);
+    expect(await seat.answer('o')).toMatch(/│ line 45 \.{70}\n {2}│ line 46 /);
+    expect(await seat.answer(ENTER)).toContain('⏎ run it');
+    await seat.answer(ENTER);
+    const whole = await seat.answer('o');
+    expect(whole).toMatch(
+      /│ y{12}the very end\n\n {2}1\d{7} characters in the middle are left out here\. All of it: lesson show --output\n/,
+    );
+    await seat.press('q');
+    expect(await seat.ends()).toBe(0);
+  });
+
   test.each([
     [20, {}],
     [10, {}],
