@@ -36,7 +36,7 @@ export async function measureKeypress({ cli, env, folder, engine }) {
   const beyond = (one) =>
     times[`${one}Seat`].map((ms, i) => (ms - times[`${one}Bash`][i]) / times.node[i]);
   return [
-    { name: `${name} a container`, ratios, limit: 1.2, note: 'typed in bash' },
+    { name: `${name} a container`, ratios, limit: 1.25, note: 'typed in bash' },
     {
       name: `${name} docker version, beyond bash`,
       ratios: beyond('client'),
