@@ -6,7 +6,6 @@ import { isUtf8 } from 'node:buffer';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
 import { setAside } from '../engine/claims.ts';
@@ -138,15 +137,13 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     // Last: who has such a program has it in the version that they want.
     PATH: `${session.env.PATH}${delimiter}${shippedTools()}`,
   });
-  let saved = records.shellState();
   const shell = new BashShell({
     sandbox: layout.files,
     env: environment(),
     folder: session.folder,
-    state: saved,
+    state: records.shellState(),
     onState: (state) => {
-      if (!isDeepStrictEqual(state, saved)) records.saveShellState(state);
-      saved = state;
+      records.saveShellState(state);
       session.keepContexts();
     },
     onGroup: (group, runs) => {

@@ -78,7 +78,9 @@ realEngineSuite("a colleague's things on the same engine", () => {
 
   /** Without the name that was lent, and the keeping tag: their image of the lesson's recipe has both for a while. */
   function withoutLent(text: string): string {
-    return text.replace(/"(?:hello-world(?::latest|@[^"]*)|lesson-kept\/[^"]*)"/g, '').replace(/[\s,]+/g, '');
+    return text
+      .replace(/"(?:hello-world(?::latest|@[^"]*)|lesson-kept\/[^"]*)"/g, '')
+      .replace(/[\s,]+/g, '');
   }
 
   /** Names that are there and were not before, and names that have gone. */
