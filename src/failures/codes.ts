@@ -105,6 +105,7 @@ export interface FailureArgs {
 
   // Objects
   'container-missing': { readonly name?: string };
+  'path-missing': { readonly path?: string; readonly name?: string };
   'container-stopped': { readonly name?: string };
   'container-running': { readonly name?: string };
   'image-in-use': { readonly image?: string; readonly container?: string };

@@ -373,6 +373,12 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /no container with name or ID "(?<name>[^"]+)" found/,
     ],
   },
+  'path-missing': {
+    match: [
+      /Could not find the file (?<path>.{1,300}) in container (?<name>\S+)/,
+      /No such container:path: (?<name>[^\s:]+):(?<path>.{1,300})/,
+    ],
+  },
   'container-stopped': {
     match: [
       /container (?<name>[\w.-]+) is not running/i,

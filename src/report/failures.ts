@@ -284,6 +284,10 @@ const WRITER: Writer = {
     `There is no container ${name === undefined ? 'of that name' : `"${name}"`}. It has another name, was removed, or ran with --rm, which removes it when it ends.`,
     'See which there are, stopped ones too: docker ps --all',
   ],
+  'path-missing': ({ path, name }) => [
+    `There is no ${path === undefined ? 'such file' : `"${path}"`} in ${name === undefined ? 'the container' : `the container "${name}"`}. The path is mistyped, or it is another container that has it: each has files of its own.`,
+    `See what was written in it: docker diff ${name ?? 'NAME'}`,
+  ],
   'container-stopped': ({ name }) => [
     `The container ${name === undefined ? '' : `"${name}" `}does not run. It stops when its program ends, and only in a running one can something be done.`,
     `See why it ended: docker logs ${name ?? 'NAME'}`,

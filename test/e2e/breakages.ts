@@ -65,6 +65,7 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
       'your-turn-save-the-result',
       'docker cp tutorial-first:/result.txt result.txt\n',
       'docker cp tutorial-first:/reslut.txt result.txt\n',
+      'path-missing',
     ),
   ],
   mounting: [
