@@ -1,30 +1,25 @@
 /** Known failures at the seat, in reports and without a terminal: told, and mended by a key. */
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Seat } from './seat.ts';
-import { FIXTURES, haveBase, onEngine, Place, realEngineSuite } from './support.ts';
+import { eachInPlace, FIXTURES, type Place, realEngineSuite } from './support.ts';
 
 const COURSE = join(FIXTURES, 'failures');
 const ENTER = '\r';
 
 realEngineSuite('failures', () => {
   let place: Place;
-  let before: string[];
   const seats: Seat[] = [];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    for (const seat of seats.splice(0)) seat.close();
-    await place.bystander('docker rm -f failure-somebody');
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(before);
-  });
+  eachInPlace(
+    (its) => {
+      place = its;
+    },
+    (at) => {
+      for (const seat of seats.splice(0)) seat.close();
+      return at.bystander('docker rm -f failure-somebody');
+    },
+  );
 
   const args = (...more: string[]) => ['--course', COURSE, '--trust', ...more];
 

@@ -1,12 +1,12 @@
 /** Whatever a block prints, the seat stays usable: on the real engine, in a real terminal. */
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Seat, type SeatOptions } from './seat.ts';
 import {
+  eachInPlace,
   FIXTURES,
-  haveBase,
   onEngine,
-  Place,
+  type Place,
   realEngineSuite,
   runningContainers,
   until,
@@ -21,20 +21,14 @@ realEngineSuite('after a block that', () => {
   let before: string[];
   const seats: Seat[] = [];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    for (const seat of seats.splice(0)) seat.close();
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    const processes = place.processes();
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(processes).toEqual([]);
-  });
+  eachInPlace(
+    (...its) => {
+      [place, before] = its;
+    },
+    () => {
+      for (const seat of seats.splice(0)) seat.close();
+    },
+  );
 
   async function sit(lesson: string, options?: SeatOptions): Promise<Seat> {
     const seat = new Seat(place, [...LESSONS, 'next', lesson], { rows: 40, ...options });

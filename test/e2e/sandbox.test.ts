@@ -8,8 +8,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FIXTURES, haveBase, onEngine, Place, realEngineSuite, until } from './support.ts';
+import { expect, test } from 'vitest';
+import { eachInPlace, FIXTURES, onEngine, type Place, realEngineSuite, until } from './support.ts';
 
 const COURSE = ['--trust', '--course', join(FIXTURES, 'course')];
 
@@ -17,18 +17,8 @@ realEngineSuite('the sandbox', () => {
   let place: Place;
   let before: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    const left = [...place.processes(), ...place.leftovers()];
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(left).toEqual([]);
+  eachInPlace((...its) => {
+    [place, before] = its;
   });
 
   const sandbox = () => join(place.cwd, 'sandbox');

@@ -1,8 +1,8 @@
 /** What somebody sees in a lesson, with keys alone, as whole screens: in a narrow window and a wide one. */
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { COURSE, Seat, type SeatOptions } from './seat.ts';
-import { FIXTURES, haveBase, onEngine, Place, realEngineSuite } from './support.ts';
+import { eachInPlace, FIXTURES, type Place, realEngineSuite } from './support.ts';
 
 const ENTER = '\r';
 const CTRL_C = '\x03';
@@ -14,23 +14,16 @@ const EDITOR = 'f() { echo "Type it, then Ctrl-D:"; cat > "$1"; }; f';
 
 realEngineSuite('screens', () => {
   let place: Place;
-  let before: string[];
   const seats: Seat[] = [];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    for (const seat of seats.splice(0)) seat.close();
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    const processes = place.processes();
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(processes).toEqual([]);
-  });
+  eachInPlace(
+    (its) => {
+      place = its;
+    },
+    () => {
+      for (const seat of seats.splice(0)) seat.close();
+    },
+  );
 
   describe.each([60, 120])('at %i columns:', (columns) => {
     async function sit(args: readonly string[], env: SeatOptions['env'] = {}): Promise<Seat> {

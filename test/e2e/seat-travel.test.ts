@@ -1,15 +1,14 @@
 /** Help and time travel at the seat, with keys alone, on the real engine. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readEngine } from '../../src/engine/dial.ts';
 import { COURSE, Seat, type SeatOptions } from './seat.ts';
 import {
+  eachInPlace,
   engineHost,
   FIXTURES,
-  haveBase,
-  onEngine,
-  Place,
+  type Place,
   realEngineSuite,
   runningContainers,
   until,
@@ -21,23 +20,16 @@ const TRAVEL = ['--trust', '--course', join(FIXTURES, 'travel')];
 
 realEngineSuite('elsewhere from the seat', () => {
   let place: Place;
-  let before: string[];
   const seats: Seat[] = [];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    for (const seat of seats.splice(0)) seat.close();
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    const processes = place.processes();
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(processes).toEqual([]);
-  });
+  eachInPlace(
+    (its) => {
+      place = its;
+    },
+    () => {
+      for (const seat of seats.splice(0)) seat.close();
+    },
+  );
 
   function sit(args: readonly string[], options?: SeatOptions): Seat {
     const seat = new Seat(place, args, options);

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { readEngine } from '../../src/engine/dial.ts';
 import type { FoundEngine } from '../../src/engine/find.ts';
 import { theEngine } from '../engine/support.ts';
@@ -133,6 +133,35 @@ export class Place {
   dispose(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * A place for each test of a suite, with the base image on the engine. What a test leaves on the
+ * engine, of processes or of runs fails it.
+ * @param enter told of the place, and of what is on the engine before the test
+ * @param leave done first when the test has ended
+ */
+export function eachInPlace(
+  enter: (place: Place, before: string[]) => void,
+  leave: (place: Place) => unknown = () => undefined,
+): void {
+  let place: Place;
+  let before: string[];
+  beforeEach(async () => {
+    place = new Place();
+    await haveBase(place);
+    before = await onEngine();
+    enter(place, before);
+  });
+  afterEach(async () => {
+    await leave(place);
+    await place.lesson(['clean']);
+    const after = await onEngine();
+    const left = [...place.processes(), ...place.leftovers()];
+    place.dispose();
+    expect(after).toEqual(before);
+    expect(left).toEqual([]);
+  });
 }
 
 interface StartOptions {

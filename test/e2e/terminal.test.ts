@@ -1,9 +1,9 @@
 /** Lessons at a real terminal, with keys alone, on the real engine. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { COURSE, Seat, type SeatOptions } from './seat.ts';
-import { haveBase, onEngine, Place, realEngineSuite, runningContainers, until } from './support.ts';
+import { eachInPlace, type Place, realEngineSuite, runningContainers, until } from './support.ts';
 
 const ENTER = '\r';
 const CTRL_C = '\x03';
@@ -11,23 +11,16 @@ const CTRL_D = '\x04';
 
 realEngineSuite('at the seat', () => {
   let place: Place;
-  let before: string[];
   const seats: Seat[] = [];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    for (const seat of seats.splice(0)) seat.close();
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    const processes = place.processes();
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(processes).toEqual([]);
-  });
+  eachInPlace(
+    (its) => {
+      place = its;
+    },
+    () => {
+      for (const seat of seats.splice(0)) seat.close();
+    },
+  );
 
   function sit(args: readonly string[], options?: SeatOptions): Seat {
     const seat = new Seat(place, args, options);

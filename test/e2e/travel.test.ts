@@ -12,15 +12,14 @@ import {
 } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readEngine } from '../../src/engine/dial.ts';
 import {
   CLI,
+  eachInPlace,
   engineHost,
   FIXTURES,
-  haveBase,
-  onEngine,
-  Place,
+  type Place,
   realEngineSuite,
   until,
 } from './support.ts';
@@ -29,20 +28,9 @@ const COURSE = ['--trust', '--course', join(FIXTURES, 'travel')];
 
 realEngineSuite('time travel', () => {
   let place: Place;
-  let before: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    const left = [...place.processes(), ...place.leftovers()];
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(left).toEqual([]);
+  eachInPlace((its) => {
+    place = its;
   });
 
   const file = (...path: string[]) => join(place.cwd, 'sandbox', 'world', ...path);

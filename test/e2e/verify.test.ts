@@ -1,9 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   dockers,
-  haveBase,
+  eachInPlace,
   onEngine,
   Place,
   ROOT,
@@ -33,18 +33,8 @@ realEngineSuite('verify', () => {
   let place: Place;
   let before: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    const left = [...place.leftovers(), ...place.processes()];
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(left).toEqual([]);
+  eachInPlace((...its) => {
+    [place, before] = its;
   });
 
   /** A copy of the first lesson with one text in it replaced. */
