@@ -37,6 +37,8 @@ export function snapshotOf(rows: readonly ImageRow[]): ImageSnapshot {
   const local = new Map<string, string>();
   for (const row of rows) {
     for (const tag of row.RepoTags ?? []) {
+      // So some engines list one without a name.
+      if (tag.startsWith('<none>')) continue;
       tags.set(fullReference(tag), row.Id);
       if (tag.startsWith(LOCAL)) local.set(tag.slice(LOCAL.length), row.Id);
     }

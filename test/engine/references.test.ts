@@ -6,6 +6,7 @@ describe('references, as engines list them', () => {
     const { tags } = snapshotOf([
       { Id: 'sha256:1', RepoTags: ['ubuntu:20.04', 'lab.example:5000/base:1'] },
       { Id: 'sha256:2', RepoTags: null },
+      { Id: 'sha256:3', RepoTags: ['<none>:<none>'] },
     ]);
     expect([...tags]).toEqual([
       ['ubuntu:20.04', 'sha256:1'],
