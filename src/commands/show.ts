@@ -70,3 +70,8 @@ export function stepText(source: string, { steps }: Lesson, step: Step): string 
   const lines = source.split(/\r?\n/);
   return lines.slice(step.place.line - 1, next && next.place.line - 1).join('\n');
 }
+
+/** Without answers, hints and solutions, for who has yet to find them. */
+export function withoutFolded(markdown: string): string {
+  return markdown.replace(/^<details>[\s\S]*?<\/details>[^\S\n]*\n?/gm, '');
+}

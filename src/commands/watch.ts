@@ -11,9 +11,10 @@ import type { Place } from '../workbench/place.ts';
 import type { WatchReader } from '../workbench/watch.ts';
 import { besideLesson } from './beside.ts';
 import type { Context } from './context.ts';
+import { tellEnd } from './ending.ts';
 import { choosePlace } from './next.ts';
 import { openCourse } from './prepare.ts';
-import { stepText } from './show.ts';
+import { stepText, withoutFolded } from './show.ts';
 import { shownPath } from './shown-path.ts';
 import { whereNext } from './status.ts';
 
@@ -35,7 +36,8 @@ export async function watch(word: string | undefined, context: Context): Promise
   });
   return besideLesson(place, context, { doing: 'watch', onEvent }, async ({ beside, found }) => {
     const { watchLesson } = await import('../workbench/watch.ts');
-    note(`Work in ${shownPath(layout.files, io.cwd)}, in any terminal. Ctrl-C ends watching.`);
+    const folder = shownPath(layout.files, io.cwd);
+    note(`Work in ${folder}, in any terminal. lesson hint helps, Ctrl-C ends watching.`);
     const reader = new Reader(place, context, (markdown) =>
       renderMarkdown(markdown, { width: Math.min(100, context.width()), theme: context.theme }),
     );
@@ -44,7 +46,8 @@ export async function watch(word: string | undefined, context: Context): Promise
     const leave = context.interactive ? onLine(io.stdin, () => reader.onWord()) : () => undefined;
     const done = await watchLesson({ place, beside, found, paths, reader, signal }).finally(leave);
     if (!done) return 130;
-    print(`\n${whereNext(undefined, lesson.id, course, context)}`);
+    print('');
+    await tellEnd(place, course, context);
     return 0;
   });
 }
@@ -70,7 +73,10 @@ class Reader implements WatchReader {
       const { file, lesson } = this.#place;
       const count = `${stepIndex + 1}/${lesson.steps.length}`;
       print(`\n${theme.style.dim(count)}`);
-      print(this.#render(stepText(readFileSync(file.path, 'utf8'), lesson, step)).trimEnd());
+      const text = stepText(readFileSync(file.path, 'utf8'), lesson, step);
+      // What is to be remembered comes at the end.
+      const [todo = ''] = withoutFolded(text).split(/^### To remember$/m);
+      print(this.#render(todo).trimEnd());
     }
     this.#atWord = undefined;
     if (!action) return;

@@ -101,6 +101,8 @@ realEngineSuite('in a terminal of one’s own', () => {
     await ticks(watch, 'waiting for docker run -d');
     await elsewhere(`docker run -d --name ${BOX} ${IMAGE} sleep 300`);
     await ticks(watch, 'waiting for the task');
+    expect(watch.stdout()).toContain('Write the name of the container');
+    expect(watch.stdout()).not.toMatch(/Solution|Answer: A/);
     write('name.txt', `${BOX}\n`);
     expect(await watch.ended).toMatchObject({ code: 0 });
     expect(new Set(Object.values(await status()))).toEqual(new Set(['passed']));
