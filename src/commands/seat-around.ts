@@ -1,10 +1,12 @@
 /** What stands around a lesson at the seat: coming, leaving, and its end. */
+import { findProgram } from '../engine/process.ts';
 import { keeping, TELL } from '../report/remains.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { idleFor } from '../workbench/overview.ts';
 import type { Place } from '../workbench/place.ts';
+import type { Io } from './context.ts';
 import { type Desk, Stopped } from './seat-desk.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -13,14 +15,20 @@ export class Around {
   readonly #desk: Desk;
   readonly #place: Place;
   readonly #course: LoadedCourse;
-  readonly #cwd: string;
+  readonly #io: Pick<Io, 'cwd' | 'env'>;
 
-  constructor(screen: Screen, desk: Desk, place: Place, course: LoadedCourse, cwd: string) {
+  constructor(
+    screen: Screen,
+    desk: Desk,
+    place: Place,
+    course: LoadedCourse,
+    io: Pick<Io, 'cwd' | 'env'>,
+  ) {
     this.#screen = screen;
     this.#desk = desk;
     this.#place = place;
     this.#course = course;
-    this.#cwd = cwd;
+    this.#io = io;
   }
 
   async welcome(learner: Learner): Promise<void> {
@@ -96,6 +104,7 @@ export class Around {
       if (answer === 'quit') {
         if (following !== undefined) this.#screen.command('lesson next', `begins ${following}`);
         else if (!cleaned) this.#screen.command('lesson clean', 'removes what the lessons built');
+        this.#tellName();
         this.#screen.dispose();
         return false;
       }
@@ -119,11 +128,20 @@ export class Around {
       ],
       back: 'lesson next',
     });
+    this.#tellName();
     this.#screen.dispose();
   }
 
+  /** `npm start` works without `npm link`; what is suggested above does not. */
+  #tellName(): void {
+    if (findProgram('lesson', this.#io.env)) return;
+    this.#screen.remark(
+      'lesson is not a command of your shell yet: npm link makes it one. Until then, npm start comes back here, too.',
+    );
+  }
+
   #shown(path: string): string {
-    return shownPath(path, this.#cwd);
+    return shownPath(path, this.#io.cwd);
   }
 }
 

@@ -114,7 +114,7 @@ export class Seat {
   }
 
   #around(): Around {
-    return new Around(this.#screen, this.#desk, this.#place, this.#course, this.#context.io.cwd);
+    return new Around(this.#screen, this.#desk, this.#place, this.#course, this.#context.io);
   }
 
   async #step(first: Todo, learner: Learner): Promise<void> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Seat } from './seat.ts';
@@ -205,6 +205,17 @@ realEngineSuite('in a terminal of one’s own', () => {
     const cleaned = await lesson('clean');
     expect(cleaned.stdout).toContain(BOX);
     expect((await onEngine()).join('\n')).not.toContain(BOX);
+  });
+
+  test('a shell of a lesson knows lesson where the learner’s own does not', async () => {
+    const { code, stdout } = await lesson('shell', '--help');
+    expect(code).toBe(0);
+    rmSync(join(place.folder, 'b', 'lesson'));
+    const line = 'lesson shell --help';
+    const shell = await place.bystander(
+      `echo '${line}' | ${process.execPath} ${CLI} ${COURSE.join(' ')} shell own`,
+    );
+    expect(shell).toMatchObject({ code: 0, stdout });
   });
 
   test('the seat’s terminal is such a shell, and the seat notices what is done elsewhere', async () => {

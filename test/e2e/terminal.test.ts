@@ -203,6 +203,7 @@ realEngineSuite('at the seat', () => {
     await again.press(CTRL_C);
     expect(await again.ends()).toBe(0);
     expect(await again.screen()).toContain('→ lesson next  comes back here');
+    expect(await again.screen()).toContain('npm link');
   });
 
   test('what fails is mended and run again; what was changed by hand is kept', async () => {
