@@ -3,8 +3,7 @@
  * terminal is as before when a promise settles, however that came about.
  */
 import type { ReadStream } from 'node:tty';
-import confirmPrompt from '@inquirer/confirm';
-import { createPrompt, useEffect, useKeypress, useState } from '@inquirer/core';
+import { createPrompt, isEnterKey, useEffect, useKeypress, useState } from '@inquirer/core';
 import { harmless } from './harmless.ts';
 import { hang } from './text.ts';
 import type { Theme } from './theme.ts';
@@ -45,9 +44,17 @@ interface Config {
   find(key: Key): number;
 }
 
+interface YesNo {
+  readonly message: string;
+  readonly otherwise: boolean;
+  readonly theme: Theme;
+}
+
 const QUIT = -1;
 /** What stands behind a question of yes or no, at its longest. */
 const ANSWER = ' (Y/n) yes';
+/** What other answers get; they agree to nothing. */
+const NEITHER = 'y or n?';
 /** What was typed before the question stood there is not an answer to it. */
 const DRAIN_MS = 30;
 
@@ -74,6 +81,31 @@ const keyPrompt = createPrompt<number, Config>((config, done) => {
     done(index);
   });
   return config.lines;
+});
+
+const confirmPrompt = createPrompt<boolean, YesNo>(({ message, otherwise, theme }, done) => {
+  const [line, setLine] = useState('');
+  const [asked, setAsked] = useState(false);
+  const [answer, setAnswer] = useState<boolean>();
+  useKeypress((event, readline) => {
+    if (answer !== undefined) return;
+    if (!isEnterKey(event)) return setLine(readline.line);
+    const word = line.trim().toLowerCase();
+    if (word === '') settle(otherwise);
+    else if ('yes'.startsWith(word)) settle(true);
+    else if ('no'.startsWith(word)) settle(false);
+    else {
+      setLine('');
+      setAsked(true);
+    }
+  });
+  const settle = (value: boolean) => {
+    setAnswer(value);
+    done(value);
+  };
+  if (answer !== undefined) return `${message} ${theme.style.strong(answer ? 'Yes' : 'No')}`;
+  const keys = theme.style.dim(otherwise ? '(Y/n)' : '(y/N)');
+  return `${message} ${keys} ${asked && line === '' ? NEITHER : line}`;
 });
 
 /** The value of the key that was pressed; 'quit' for Ctrl-C, Ctrl-D, the end of input, an abort. */
@@ -114,18 +146,7 @@ export async function confirm(
       const width = (context.output as { columns?: number }).columns ?? 80;
       const lines = hang(indent, harmless(message), width - ANSWER.length);
       return await confirmPrompt(
-        {
-          message: lines.join('\n').trimStart(),
-          default: otherwise,
-          theme: {
-            prefix: { idle: indent.slice(1), done: indent.slice(1) },
-            style: {
-              message: (text: string) => text,
-              answer: theme.style.strong,
-              defaultAnswer: (text: string) => theme.style.dim(`(${text})`),
-            },
-          },
-        },
+        { message: lines.join('\n'), otherwise, theme },
         { ...inner, clearPromptOnDone: false, signal: either(closed.signal, context.signal) },
       );
     } finally {

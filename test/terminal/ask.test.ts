@@ -99,6 +99,9 @@ test.each([
   ['\r', true],
   ['y\r', true],
   ['n\r', false],
+  ['Yes\r', true],
+  ['x\r\r', true],
+  ['q\rno\r', false],
   ['\x03', 'quit'],
   ['\x04', 'quit'],
 ])('yes or no: %j is %s', async (typed, value) => {
@@ -109,4 +112,16 @@ test.each([
   io.input.write(typed);
   expect(await asked).toBe(value);
   expect(io.input.raw).toBe(false);
+});
+
+test('what is neither yes nor no agrees to nothing, and is asked again', async () => {
+  const io = streams(80);
+  const asked = confirm('Set up Docker?', { theme: theme() }, io);
+  await shown(io, 'Set up');
+  io.input.write('clear; ls\r');
+  await shown(io, 'y or n?');
+  expect(await io.terminal.screen()).toBe('  Set up Docker? (Y/n) y or n?');
+  io.input.write('n\r');
+  expect(await asked).toBe(false);
+  expect(await io.terminal.screen()).toBe('  Set up Docker? No');
 });
