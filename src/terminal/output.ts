@@ -8,6 +8,7 @@ import { Lines, type OutputLine, Tail } from './lines.ts';
 import { LiveLine } from './live-line.ts';
 import { counted, spread, truncate } from './text.ts';
 import type { Theme } from './theme.ts';
+import { displayWidth } from './width.ts';
 import { wrapExact } from './wrap.ts';
 
 export interface OutputOptions {
@@ -25,6 +26,9 @@ export interface OutputOptions {
   readonly more?: string;
   readonly indent?: string;
 }
+
+/** Of a line that is drawn over, where columns have no end. */
+const MAX_LIVE = 200;
 
 export interface OutputSummary {
   readonly lines: number;
@@ -47,6 +51,7 @@ export class OutputView {
   #status = '';
   /** The hidden line as long as it is the only one: a counter in its place would save nothing. */
   #only: OutputLine | undefined;
+  #newestLine = '';
 
   constructor(options: OutputOptions) {
     this.#options = options;
@@ -88,7 +93,7 @@ export class OutputView {
   #refresh(): void {
     if (this.#ended) return;
     const { partial } = this.#streams[this.#last];
-    if (this.#lines > this.#head) this.#live.show(this.#counter(this.#lines - this.#head));
+    if (this.#lines > this.#head) this.#live.show(this.#newest(partial));
     else if (partial !== '') this.#live.show(this.#bar(this.#last) + partial);
     else if (this.#status !== '') this.#live.show((this.#options.indent ?? '  ') + this.#status);
     else this.#live.clear();
@@ -115,6 +120,7 @@ export class OutputView {
       this.#print(line);
       return;
     }
+    if (line.text.trim() !== '') this.#newestLine = line.text;
     const out = this.#tail.push(line);
     if (out === undefined) return;
     this.#hidden += 1;
@@ -144,6 +150,18 @@ export class OutputView {
   #barWidth(): number {
     const { theme, indent = '  ' } = this.#options;
     return indent.length + (theme.symbol.bar === '' ? 0 : 2);
+  }
+
+  /** While it goes on: what came last of what is folded, how much that is, how long it has been taking. */
+  #newest(partial: string): string {
+    const { theme, width } = this.#options;
+    const { ellipsis } = theme.symbol;
+    const folded = theme.style.dim(counted(this.#lines - this.#head, 'line'));
+    const right = this.#status === '' ? folded : `${folded}  ${this.#status}`;
+    const room = Math.min(width, MAX_LIVE) - this.#barWidth() - 1;
+    const line = `${ellipsis} ${untab(partial.trim() === '' ? this.#newestLine : partial)}`;
+    const left = truncate(line, Math.max(0, room - displayWidth(right) - 2), ellipsis);
+    return this.#bar(this.#last) + (spread(left, right, room)[0] ?? '');
   }
 
   #counter(hidden: number): string {

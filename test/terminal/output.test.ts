@@ -43,13 +43,26 @@ test('long lines are broken behind the bar', async () => {
 test('much output is folded, and the last lines stay', async () => {
   const { terminal, output } = view({ fold: { head: 2, tail: 2 }, more: ', o to see' });
   for (let i = 1; i <= 10; i++) output.push('stdout', `line ${i}\n`);
-  expect(await terminal.screen()).toMatch(
-    /^ {2}│ line 1\n {2}│ line 2\n {2}│ … +8 lines, o to see$/,
-  );
+  expect(await terminal.screen()).toMatch(/^ {2}│ line 1\n {2}│ line 2\n {2}│ … line 10 +8 lines$/);
   expect(output.end()).toEqual({ lines: 10, hidden: 6, cut: false });
   expect(await terminal.screen()).toMatch(
     /line 2\n {2}│ … +6 lines, o to see\n {2}│ line 9\n {2}│ line 10$/,
   );
+});
+
+test('while folded output goes on, its newest line and the time it takes are seen', async () => {
+  const { terminal, output } = view({ fold: { head: 1, tail: 1 } }, 60);
+  output.push('stdout', 'a\nb\nStep 4/5 : RUN make everything that is there to be made\n');
+  output.status('running  7 s');
+  const screen = await terminal.screen();
+  expect(screen).toMatch(
+    /^ {2}│ a\n {2}│ … Step 4\/5 : RUN make .*… {2}2 lines {2}running {2}7 s$/,
+  );
+  expect(Math.max(...screen.split('\n').map((line) => line.length))).toBeLessThan(60);
+  output.push('stdout', 'half a line');
+  expect(await terminal.screen()).toMatch(/… half a line +2 lines {2}running {2}7 s$/);
+  output.end();
+  expect(await terminal.screen()).toMatch(/│ half a line$/);
 });
 
 test('one line is not folded away: the counter would take its place', async () => {
