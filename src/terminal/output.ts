@@ -9,7 +9,7 @@ import { LiveLine } from './live-line.ts';
 import { counted, spread, truncate } from './text.ts';
 import type { Theme } from './theme.ts';
 import { displayWidth } from './width.ts';
-import { wrapExact } from './wrap.ts';
+import { wrapCode } from './wrap.ts';
 
 export interface OutputOptions {
   write(text: string): void;
@@ -132,7 +132,7 @@ export class OutputView {
     const bar = this.#bar(line.stream);
     const room = this.#options.width() - this.#barWidth();
     const text = line.cut ? line.text + theme.symbol.ellipsis : line.text;
-    const rows = room === Number.POSITIVE_INFINITY ? [text] : wrapExact(untab(text), room);
+    const rows = room === Number.POSITIVE_INFINITY ? [text] : wrapCode(untab(text), room);
     const shown = rows.slice(0, fold?.rows);
     const end = shown.length < rows.length ? theme.symbol.ellipsis : '';
     if (end !== '') shown.push(truncate(`${shown.pop()}${end}`, room, end));

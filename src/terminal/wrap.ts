@@ -6,38 +6,27 @@ interface Piece {
   readonly width: number;
 }
 
-interface Breaking {
-  /** At blanks where there are some; else wherever the line is full. */
-  readonly words: boolean;
-  /** Without blanks at the start and the end of lines. */
-  readonly trim: boolean;
-}
-
 /** Broken at blanks, and within a word only where one is too long. */
 export function wrap(text: string, width: number): string[] {
-  return broken(text, width, { words: true, trim: true });
+  return broken(text, width, true);
 }
 
-/** As `wrap`, but keeps blanks: for code. */
+/** As `wrap`, but keeps blanks: for code and output. */
 export function wrapCode(text: string, width: number): string[] {
-  return broken(text, width, { words: true, trim: false });
+  return broken(text, width, false);
 }
 
-/** Broken where the screen ends, as a terminal does it: for output. */
-export function wrapExact(text: string, width: number): string[] {
-  return broken(text, width, { words: false, trim: false });
-}
-
-function broken(text: string, width: number, how: Breaking): string[] {
-  if (fitsPlainly(text, width)) return [how.trim ? text.trim() : text];
+/** @param trim without blanks at the start and the end of lines */
+function broken(text: string, width: number, trim: boolean): string[] {
+  if (fitsPlainly(text, width)) return [trim ? text.trim() : text];
   const colours = new Colours();
   return text
     .split('\n')
-    .flatMap((line) => brokenLine(line, Math.max(2, width), how))
-    .map((line) => colours.close(trimmed(line, how.trim)));
+    .flatMap((line) => brokenLine(line, Math.max(2, width), trim))
+    .map((line) => colours.close(trimmed(line, trim)));
 }
 
-function brokenLine(text: string, width: number, { words, trim }: Breaking): Piece[][] {
+function brokenLine(text: string, width: number, trim: boolean): Piece[][] {
   const lines: Piece[][] = [];
   let line: Piece[] = [];
   let used = 0;
@@ -50,7 +39,7 @@ function brokenLine(text: string, width: number, { words, trim }: Breaking): Pie
       continue;
     }
     while (piece.width > 0 && used + piece.width > width) {
-      const rest = words && word > 0 && !blank ? line.splice(word) : [];
+      const rest = word > 0 && !blank ? line.splice(word) : [];
       lines.push(line);
       line = rest;
       used = rest.reduce((total, one) => total + one.width, 0);

@@ -40,6 +40,13 @@ test('long lines are broken behind the bar', async () => {
   for (const line of (await terminal.screen()).split('\n')) expect(line).toMatch(/^ {2}│( |$)/);
 });
 
+test('and at a blank where there is one', async () => {
+  const { terminal, output } = view({}, 30);
+  output.push('stderr', '  The container name is already in use\n');
+  output.end();
+  expect(await terminal.screen()).toBe('  │   The container name is\n  │ already in use');
+});
+
 test('much output is folded, and the last lines stay', async () => {
   const { terminal, output } = view({ fold: { head: 2, tail: 2 }, more: ', o to see' });
   for (let i = 1; i <= 10; i++) output.push('stdout', `line ${i}\n`);

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { duration, hang, spread, truncate } from '../../src/terminal/text.ts';
 import { displayWidth } from '../../src/terminal/width.ts';
-import { wrap, wrapCode, wrapExact } from '../../src/terminal/wrap.ts';
+import { wrap, wrapCode } from '../../src/terminal/wrap.ts';
 
 const anyText = fc.string({
   unit: fc.constantFrom('a', 'bc', ' ', '  ', '量', 'é', '👩‍🔬', '\x1b[31m', '\x1b[39m'),
@@ -12,11 +12,7 @@ const anyText = fc.string({
 test('lines are never wider than asked for', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 4, max: 60 }), (text, width) => {
-      for (const line of [
-        ...wrap(text, width),
-        ...wrapCode(text, width),
-        ...wrapExact(text, width),
-      ]) {
+      for (const line of [...wrap(text, width), ...wrapCode(text, width)]) {
         expect(displayWidth(line)).toBeLessThanOrEqual(width);
       }
       expect(displayWidth(truncate(text, width))).toBeLessThanOrEqual(width);
@@ -85,7 +81,6 @@ test('widths are those of string-width', () => {
 
 test('code is broken at blanks, and keeps them', () => {
   expect(wrapCode('    docker run --rm hello', 16)).toEqual(['    docker run ', '--rm hello']);
-  expect(wrapExact('docker run', 8)).toEqual(['docker r', 'un']);
 });
 
 test('colours begin and end on every line', () => {
