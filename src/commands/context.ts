@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { outsideOf } from '../engine/outside.ts';
 import { type Paths, pathsFor } from '../engine/paths.ts';
 import { findSandbox, type SandboxLayout } from '../sandbox/layout.ts';
+import { hang } from '../terminal/text.ts';
 import { type ColourLevel, makeTheme, type Theme } from '../terminal/theme.ts';
+import { displayWidth } from '../terminal/width.ts';
 
 /** The streams and signals of the process, or of a test. */
 export interface Io {
@@ -62,8 +64,19 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
     interactive: Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb',
     width: () => stdout.columns || Number(env.COLUMNS) || PLAIN_WIDTH,
     print: (text) => void stdout.write(`${text}\n`),
-    note: (text) => void io.stderr.write(`${text}\n`),
+    note: (text) => void io.stderr.write(`${fitted(text, io.stderr)}\n`),
   };
+}
+
+/** In a terminal, lines that are too long are broken at blanks, below where their words begin. */
+function fitted(text: string, { isTTY, columns }: NodeJS.WriteStream): string {
+  if (!isTTY || !columns) return text;
+  const fit = (line: string) => {
+    if (displayWidth(line) <= columns) return line;
+    const [lead = ''] = /^\s*(?:(?:→|->) )?/.exec(line) ?? [];
+    return hang(lead, line.slice(lead.length), columns).join('\n');
+  };
+  return text.split('\n').map(fit).join('\n');
 }
 
 function colourLevel({ env, stdout }: Io, options: GlobalOptions): ColourLevel {

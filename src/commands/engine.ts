@@ -1,6 +1,6 @@
 /** `lesson engine start|stop|status`: the runner's own engine, and which engine is used. */
 import { findEngine } from '../engine/find.ts';
-import { holderOf } from '../engine/lock.ts';
+import { holderOf, localMinute } from '../engine/lock.ts';
 import { engineStatus, startEngine, stopEngine } from '../engine/own.ts';
 import { UserError } from '../run/failure.ts';
 import type { Context } from './context.ts';
@@ -60,10 +60,12 @@ export async function engineShow(
   print(`engine ${facts.version} at ${facts.endpoint}, ${how}`);
   if (holder)
     print(
-      `in use by ${holder.user}: ${holder.doing} (process ${holder.pid}, since ${holder.since})`,
+      `in use by ${holder.user}: ${holder.doing} (process ${holder.pid}, since ${localMinute(holder.since)})`,
     );
   if (own.running) {
-    print(`own engine: process ${own.pid}, since ${own.since}, data in ${own.dataRoot}`);
+    const since = own.since === undefined ? '' : `, since ${localMinute(own.since)}`;
+    print(`own engine: process ${own.pid}${since}`);
+    print(`  data in ${own.dataRoot}`);
   } else print('own engine: stopped');
   return 0;
 }

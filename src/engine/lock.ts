@@ -119,11 +119,19 @@ function removeStale(at: string): void {
 }
 
 function taken(holder: Holder | undefined): UserError {
+  const mine = holder?.user === userName();
   const who = holder
-    ? `${holder.user} is running \`${holder.doing}\` (process ${holder.pid}, since ${holder.since})`
-    : 'Another process holds its lock';
+    ? `${holder.user} is running \`${holder.doing}\` in process ${holder.pid}, since ${localMinute(holder.since)}`
+    : 'another process holds its lock';
   return new UserError(`This engine is in use: ${who}.`, {
     exitCode: 3,
-    next: 'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
+    next: mine
+      ? 'Go on in that terminal, or leave it there first. `lesson check`, `watch`, `shell` and `hint` work beside it.'
+      : 'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
   });
+}
+
+/** For people: `2026-11-26 05:20`, in this machine's time zone. */
+export function localMinute(since: string): string {
+  return new Date(since).toLocaleString('sv-SE').slice(0, 16);
 }

@@ -154,11 +154,11 @@ export class OutputView {
 
   /** While it goes on: what came last of what is folded, how much that is, how long it has been taking. */
   #newest(partial: string): string {
-    const { theme, width } = this.#options;
+    const { theme } = this.#options;
     const { ellipsis } = theme.symbol;
     const folded = theme.style.dim(counted(this.#lines - this.#head, 'line'));
     const right = this.#status === '' ? folded : `${folded}  ${this.#status}`;
-    const room = Math.min(width, MAX_LIVE) - this.#barWidth() - 1;
+    const room = Math.min(this.#options.width(), MAX_LIVE) - this.#barWidth() - 1;
     const line = `${ellipsis} ${untab(partial.trim() === '' ? this.#newestLine : partial)}`;
     const left = truncate(line, Math.max(0, room - displayWidth(right) - 2), ellipsis);
     return this.#bar(this.#last) + (spread(left, right, room)[0] ?? '');

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Seat } from './seat.ts';
 import { FIXTURES, haveBase, onEngine, Place, realEngineSuite, until } from './support.ts';
 
 const COURSE = ['--trust', '--course', join(FIXTURES, 'course')];
@@ -36,8 +37,16 @@ realEngineSuite('one run at a time on one engine', () => {
       expect({ command, code, stdout }).toEqual({ command, code: 3, stdout: '' });
       expect(stderr).toContain(`${userInfo().username} is running`);
       expect(stderr).toContain('lesson verify');
-      expect(stderr).toContain(`process ${holder.pid}`);
+      expect(stderr).toMatch(
+        new RegExp(`process ${holder.pid}, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\.`),
+      );
+      expect(stderr).toContain('Go on in that terminal');
     }
+    const narrow = new Seat(other, ['clean']);
+    expect(await narrow.ends()).toBe(3);
+    // Broken at blanks, behind the arrow.
+    expect(await narrow.screen()).toMatch(/^→ Go on in that terminal.*\n {2}`shell.*beside it\.$/m);
+    narrow.close();
     // Looking needs no lock.
     for (const command of [['status'], ['list'], ['show', 'first-image'], ['engine', 'status']]) {
       expect((await other.lesson(command)).code).toBe(0);
@@ -47,8 +56,10 @@ realEngineSuite('one run at a time on one engine', () => {
     holder.process.kill('SIGKILL');
     expect((await holder.ended).code).toBe(137);
     const { code, stderr } = await other.lesson(['next', 'first-image']);
-    expect(code, stderr).toBe(0);
-    expect(stderr).not.toContain('in use');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^"Your first image" takes about \d+ min to read and do\.\n$/),
+    });
     expect((await other.lesson(['clean'])).code).toBe(0);
   });
 
