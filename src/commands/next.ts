@@ -101,7 +101,10 @@ async function seat(place: Place, course: LoadedCourse, context: Context): Promi
     const seated = { ...context, io: { ...context.io, signal: seatHere.signal } };
     const end = await withLearner(at, seated, seatHere.onEvent, (learner) =>
       seatHere.lead(learner),
-    );
+    ).catch((error: unknown) => {
+      seatHere.leave();
+      throw error;
+    });
     again = typeof end === 'object';
     if (typeof end === 'object') {
       await seatHere.undisturbed(() => goElsewhere(end, at.lesson.id, course, seated));

@@ -53,24 +53,40 @@ export async function getImages(
   const { ensureImages } = await import('../images/ensure.ts');
   const { io, home, paths } = context;
   const standInsDir = join(shippedCourse(), 'stand-ins');
-  return ensureImages({
-    engine: found,
-    images,
-    paths,
-    standInsDir,
-    env: io.env,
-    home,
-    onProgress,
-    async onMissing(missing) {
-      const { estimateImages } = await import('../images/estimate.ts');
-      const { minutes, megabytes } = estimateImages(missing, standInsDir);
-      const size = `about ${Math.max(1, Math.ceil(minutes))} min, up to ${Math.ceil(megabytes)} MB`;
-      context.note(
-        `First come the base images that are not here: ${missing.join(', ')} (${size}).`,
-      );
-    },
-    signal: io.signal,
-  });
+  const stop = new AbortController();
+  const signal = AbortSignal.any([io.signal, stop.signal]);
+  let giveBack = () => {};
+  try {
+    return await ensureImages({
+      engine: found,
+      images,
+      paths,
+      standInsDir,
+      env: io.env,
+      home,
+      onProgress,
+      async onMissing(missing) {
+        const { estimateImages } = await import('../images/estimate.ts');
+        const { minutes, megabytes } = estimateImages(missing, standInsDir);
+        const size = `about ${Math.max(1, Math.ceil(minutes))} min, up to ${Math.ceil(megabytes)} MB`;
+        const first = `First come the base images that are not here: ${missing.join(', ')} (${size}).`;
+        if (!context.interactive) return context.note(first);
+        context.note(`${first} Ctrl-C stops it.`);
+        const { holdKeys } = await import('../terminal/keys.ts');
+        giveBack = holdKeys(io.stdin, () => stop.abort());
+      },
+      signal,
+    });
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new UserError('Stopped: not all base images are here.', {
+      exitCode: 130,
+      next: '`lesson images` shows which are.',
+      cause,
+    });
+  } finally {
+    giveBack();
+  }
 }
 
 /**

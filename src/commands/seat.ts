@@ -108,6 +108,11 @@ export class Seat {
     }
   }
 
+  /** Takes away what is drawn over: something went wrong before or beside the lesson. */
+  leave(): void {
+    this.#screen.dispose();
+  }
+
   /** After a lesson: whether to go on with the following one. */
   after(...args: Parameters<Around['after']>): Promise<boolean> {
     return this.#around().after(...args);

@@ -111,6 +111,8 @@ export async function makeRoot(plan: RootPlan, options: RootOptions): Promise<st
     child.all?.on('data', (chunk: Buffer) => {
       for (const [sign, text, fraction] of STAGES) if (chunk.includes(sign)) say(text, fraction);
     });
+    // Its own clean-up takes seconds.
+    signal?.addEventListener('abort', () => say('stopping'), { once: true });
     const result = await child;
     signal?.throwIfAborted();
     if (result.failed) throw failed(plan, result.code, result.all ?? '');

@@ -1,5 +1,7 @@
 /** Lessons at a real terminal, with keys alone, on the real engine. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COURSE, Seat, type SeatOptions } from './seat.ts';
@@ -204,6 +206,33 @@ realEngineSuite('at the seat', () => {
     expect(await again.ends()).toBe(0);
     expect(await again.screen()).toContain('→ lesson next  comes back here');
     expect(await again.screen()).toContain('npm link');
+  });
+
+  test('Ctrl-C stops the fetching of a base image, and nothing that is typed meanwhile is shown', async () => {
+    // A registry that never answers.
+    const sockets: Socket[] = [];
+    const registry = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(registry, 'listening');
+    const image = `127.0.0.1:${(registry.address() as AddressInfo).port}/lesson-e2e-nowhere:1`;
+    const folder = join(place.folder, 'nowhere');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'course.yaml'), 'title: Nowhere\nlessons:\n  - nowhere\n');
+    const matter = `format: 1\ntitle: Nowhere\nsummary: None.\nminutes: 1\nimages: ["${image}"]`;
+    writeFileSync(
+      join(folder, 'nowhere.md'),
+      `---\n${matter}\n---\n\n## One\n\n\`\`\`bash\ntrue\n\`\`\`\n`,
+    );
+    const seat = sit(['--trust', '--course', folder, 'next']);
+    await seat.sees(/Ctrl-C stops\s+it\./);
+    await until('the pull', async () => sockets.length > 0);
+    await seat.press('qqq\r');
+    await seat.press(CTRL_C);
+    expect(await seat.ends()).toBe(130);
+    const screen = await seat.screen(true);
+    expect(screen).not.toContain('qqq');
+    expect(screen).toMatch(/^Stopped: not all base images are here\.$/m);
+    for (const socket of sockets) socket.destroy();
+    registry.close();
   });
 
   test('what fails is mended and run again; what was changed by hand is kept', async () => {
