@@ -1,6 +1,5 @@
 /** What a learner is asked at the seat, and what keys do beside going on: hints, output, a terminal, an editor. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { Action, Step, TaskAction } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
 import { followFile } from '../sandbox/follow-files.ts';
@@ -9,6 +8,7 @@ import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
+import { editorOf } from './editor.ts';
 import { shownPath } from './shown-path.ts';
 
 /** What goes on with an action; `leave`: without it; `elsewhere`: it was done in another terminal. */
@@ -30,8 +30,6 @@ export interface Helpers {
 
 /** What is kept of a block's output for `o`. */
 export const OF_SCREEN = { head: 400_000, tail: 600_000 };
-
-const EDITORS = ['nano', 'vim', 'vi'];
 
 export class Desk {
   /** What the last block has printed. */
@@ -275,22 +273,6 @@ export class Desk {
     }
     return last;
   }
-}
-
-/** $VISUAL, $EDITOR, else one that is there. */
-function editorOf(env: NodeJS.ProcessEnv): string | undefined {
-  return env.VISUAL || env.EDITOR || EDITORS.find((name) => onPath(name, env.PATH ?? ''));
-}
-
-function onPath(name: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, name), constants.X_OK);
-      return folder !== '';
-    } catch {
-      return false;
-    }
-  });
 }
 
 function quote(text: string): string {
