@@ -15,7 +15,7 @@ import type { Outcome, Verdict } from '../expect/verdict.ts';
 
 const WIDTH = 70;
 const LABEL = 11;
-const LONGEST_COMMAND = 40;
+const LONGEST_COMMAND = 80;
 
 type Words = { readonly [C in VerdictCode]: (args: VerdictArgs[C]) => string[] };
 
