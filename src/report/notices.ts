@@ -7,7 +7,9 @@ import { harmless } from '../terminal/harmless.ts';
 import { counted } from '../terminal/text.ts';
 
 export function standInWords(use: StandInUse): string {
-  return harmless(`${use.image} is a stand-in: ${use.really}`);
+  return harmless(
+    `${use.image} is a stand-in, since the real one could not be pulled: ${use.really}`,
+  );
 }
 
 /**
