@@ -1,5 +1,5 @@
 /** `lesson report`: what a learner has done in the course, for somebody else, and its judging elsewhere. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CompletionReport } from '../report/completion.ts';
 import type { Checked } from '../report/completion-check.ts';
@@ -118,6 +118,12 @@ async function read(file: string, { io }: Context): Promise<CompletionReport> {
       exitCode: 2,
       next: 'Give it one that was made with: lesson report --json --to FILE.json',
     });
+  if (!existsSync(path)) {
+    throw new UserError(`There is no file ${shown}.`, {
+      exitCode: 2,
+      next: 'Name the report that is to be judged: lesson report --check FILE.json',
+    });
+  }
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));

@@ -89,6 +89,11 @@ realEngineSuite('a completion report', () => {
     const none = await check('none.json');
     expect(none).toMatchObject({ code: 2 });
     expect(none.stderr).toContain('is not a completion report');
+    const nowhere = await place.lesson(['report', '--check', 'nowhere.json']);
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^There is no file nowhere\.json\./),
+    });
     expect(await check('report.txt')).toMatchObject({ code: 2 });
 
     const own = join(course, 'own.md');
