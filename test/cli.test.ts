@@ -38,6 +38,7 @@ describe('what is typed wrongly', () => {
     [['engine', 'begin'], /unknown command 'begin'/],
     [['next', 'frist-image'], /There is no lesson "frist-image"[\s\S]*Did you mean "first-image"/],
     [['next', 'xyzzy'], /There is no lesson "xyzzy"[\s\S]*lesson list/],
+    [['next', 'mine.md'], /mine\.md is a file[\s\S]*course\.yaml/],
     [['show', 'xyzzy'], /There is no lesson "xyzzy"/],
     [['show', 'first-image#run-is'], /has no step "run-is"[\s\S]*Did you mean "run-it"/],
     [['goto'], /missing required argument 'place'/],

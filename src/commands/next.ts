@@ -47,6 +47,12 @@ export async function choosePlace(
 export async function knownLesson(word: string, { course }: LoadedCourse): Promise<string> {
   const { lessons } = course;
   if (lessons.includes(word)) return word;
+  if (/\.md$/.test(word)) {
+    throw new UserError(`Learners go through courses, and ${word} is a file.`, {
+      exitCode: 2,
+      next: 'Put it into a course: a folder with a course.yaml. `lesson show FILE` reads it, `lesson verify FILE` runs it.',
+    });
+  }
   const { nearest } = await import('../lesson/words.ts');
   const near = nearest(word, lessons);
   throw new UserError(`There is no lesson "${word}" in the course.`, {
