@@ -33,7 +33,7 @@ export class Around {
 
   async welcome(learner: Learner): Promise<void> {
     const { lesson, layout, todos } = this.#place;
-    const { lessons, title } = this.#course.course;
+    const { lessons, title, begin } = this.#course.course;
     this.#screen.header({
       course: title,
       title: lesson.title,
@@ -43,6 +43,12 @@ export class Around {
     });
     const first = learner.next;
     if (!first || first === todos[0]) {
+      const number = lessons.indexOf(lesson.id) + 1;
+      if (lesson.id === begin && number > 1) {
+        this.#screen.remark(
+          `The course begins here; for the why of it, lesson 1: lesson next ${lessons[0]}`,
+        );
+      }
       await this.#screen.prose(withoutTitle(lesson.intro, lesson.title));
     } else {
       const agoMs = idleFor(layout);
