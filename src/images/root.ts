@@ -6,6 +6,7 @@ import { arch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Paths } from '../engine/paths.ts';
+import { signal as sendSignal } from '../engine/process.ts';
 import { UserError } from '../run/failure.ts';
 import type { HostSettings, PackageSource } from './host.ts';
 import type { StandInRecipe } from './manifest.ts';
@@ -105,15 +106,28 @@ export async function makeRoot(plan: RootPlan, options: RootOptions): Promise<st
       input: `${plan.sources.join('\n')}\n`,
       reject: false,
       all: true,
-      forceKillAfterDelay: 10_000,
-      ...(signal === undefined ? {} : { cancelSignal: signal }),
+      detached: true,
     });
+    // It leaves its own children running, and what they print is waited for.
+    const kill = (name: NodeJS.Signals) => child.pid && sendSignal(-child.pid, name);
+    let later: NodeJS.Timeout | undefined;
+    const onAbort = () => {
+      say('stopping');
+      kill('SIGTERM');
+      later = setTimeout(kill, KILL_AFTER_MS, 'SIGKILL');
+    };
+    const onExit = () => kill('SIGKILL');
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    process.once('exit', onExit);
     child.all?.on('data', (chunk: Buffer) => {
       for (const [sign, text, fraction] of STAGES) if (chunk.includes(sign)) say(text, fraction);
     });
-    // Its own clean-up takes seconds.
-    signal?.addEventListener('abort', () => say('stopping'), { once: true });
-    const result = await child;
+    const result = await child.finally(() => {
+      clearTimeout(later);
+      process.off('exit', onExit);
+      signal?.removeEventListener('abort', onAbort);
+    });
     signal?.throwIfAborted();
     if (result.failed) throw failed(plan, result.code, result.all ?? '');
     await rename(made, tar);
@@ -137,6 +151,9 @@ function mmdebstrapOptions(plan: RootPlan): string[] {
     String.raw`--customize-hook=sed -i -E '/^path-(ex|in)clude=\/usr\/share\/(man|locale|info|doc)\//!d' "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap"`,
   ];
 }
+
+/** Its clean-up takes a moment. */
+const KILL_AFTER_MS = 3_000;
 
 /** What mmdebstrap says, what that means, and how far it is: measured on two cores. */
 const STAGES: readonly (readonly [string, string, number])[] = [
