@@ -142,7 +142,7 @@ export class Around {
   #tellName(): void {
     if (findProgram('lesson', this.#io.env)) return;
     this.#screen.remark(
-      'lesson is not a command of your shell yet: npm link makes it one. Until then, npm start comes back here, too.',
+      'Your shell does not know lesson yet: npm link makes it a command. Until then, npm start comes back here, too.',
     );
   }
 
