@@ -37,7 +37,7 @@ const BYTES = 'latin1';
 const ARGS = ['--noprofile', '--norc', '-c', COMMAND, 'bash'];
 
 /** Milliseconds into a block after which the next one's bash is started beside it. */
-const BESIDE = 20;
+const BESIDE = 120;
 
 /** A bash that waits for a line on its stdin, and then does the block in its folder. */
 interface ReadyBash {
