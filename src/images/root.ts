@@ -116,16 +116,13 @@ export async function makeRoot(plan: RootPlan, options: RootOptions): Promise<st
       kill('SIGTERM');
       later = setTimeout(kill, KILL_AFTER_MS, 'SIGKILL');
     };
-    const onExit = () => kill('SIGKILL');
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
-    process.once('exit', onExit);
     child.all?.on('data', (chunk: Buffer) => {
       for (const [sign, text, fraction] of STAGES) if (chunk.includes(sign)) say(text, fraction);
     });
     const result = await child.finally(() => {
       clearTimeout(later);
-      process.off('exit', onExit);
       signal?.removeEventListener('abort', onAbort);
     });
     signal?.throwIfAborted();
