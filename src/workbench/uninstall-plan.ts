@@ -169,7 +169,7 @@ async function ownPlace(of: OwnPlace['of'], paths: Paths): Promise<OwnPlace[]> {
   return [{ of, paths, folders, ...(bytes === undefined ? {} : { bytes }) }];
 }
 
-const CACHES = /^(?:roots|verify|test|no-docker-config|build-.*)$/;
+const CACHES = /^(?:roots|verify|test|no-docker-config|recipes\.json|build-.*)$/;
 /** Journals and what was pulled go with what they tell of; the changes of the machine last of all. */
 const RECORDS = /^(?:trusted\.json|pulled\.ndjson)\.\d+$|^trusted\.json$/;
 const LOCK = /^[0-9a-f]{20}\.lock$/;

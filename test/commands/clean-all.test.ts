@@ -64,6 +64,7 @@ it('removes caches and records, and no file of somebody else in their folders', 
   put(join(cache, 'roots', 'bullseye.tar'));
   put(join(cache, 'verify', 'first-image-1-x', 'Dockerfile'));
   put(join(cache, 'build-abc', 'Dockerfile'));
+  put(join(cache, 'recipes.json'), '{}');
   put(join(state, 'trusted.json'), '[]');
   const theirs = put(join(cache, 'notes.txt'));
   const mine = put(join(home, 'sandbox', 'first-image', 'Dockerfile'), 'FROM ubuntu:20.04');
