@@ -1,12 +1,38 @@
 /** Ending what a block has started, all of it, gently first. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Milliseconds between SIGINT, SIGTERM and SIGKILL. */
 const GRACE = [700, 1500] as const;
 
+/** Whether a process of the group still runs; one that has ended and that nobody has reaped yet does not. */
 export function groupAlive(pid: number): boolean {
-  return signalGroup(pid, 0);
+  return signalGroup(pid, 0) && !onlyEnded(pid);
+}
+
+/** Where /proc tells it. In containers, process 1 often reaps late, or never. */
+function onlyEnded(group: number): boolean {
+  let pids: string[];
+  try {
+    pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return false;
+  }
+  const states = pids.flatMap((pid) => {
+    const [state, , pgrp] = statOf(pid)?.split(' ') ?? [];
+    return Number(pgrp) === group ? [state] : [];
+  });
+  return states.length > 0 && states.every((state) => state === 'Z' || state === 'X');
+}
+
+/** What stands in a process's stat behind its command's name, which may hold blanks. */
+function statOf(pid: number | string): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Resolves when no process of the group is left. */
@@ -39,13 +65,9 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
  * @returns undefined where there is no such process
  */
 export function startOf(pid: number): string | undefined {
-  try {
-    // Field 22, counted after the command's name, which may hold blanks.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    // No such process, or no /proc.
-  }
+  // Field 22; the first of these is field 3.
+  const stat = statOf(pid);
+  if (stat !== undefined) return stat.split(' ')[19];
   if (process.platform === 'linux') return undefined;
   try {
     return (
