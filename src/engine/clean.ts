@@ -229,8 +229,7 @@ class Cleaner {
     // to stay: an empty image takes the name over, and goes with it.
     const empty =
       others.length === 0 && !this.#isOurs(found.Id) ? await this.#moveToEmpty(ref) : undefined;
-    await image.remove({ noprune: true });
-    await empty?.remove();
+    await image.remove({ noprune: true }).finally(() => empty?.remove());
   }
 
   /** By tagging: with an import under the very name the containerd store forgets what had it. */
