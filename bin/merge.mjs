@@ -7,9 +7,9 @@ import { rollup } from 'rollup';
 const TOGETHER = {
   base: ['src/cli.ts', 'src/commands/list.ts'],
   look: ['src/commands/status.ts'],
+  // The engine is asked while the rest is loaded.
+  ask: ['src/commands/verify.ts', 'src/engine/find.ts'],
   run: [
-    'src/commands/verify.ts',
-    'src/engine/find.ts',
     'src/engine/lock.ts',
     'src/images/ensure.ts',
     'src/images/host.ts',

@@ -59,6 +59,8 @@ export class Judge {
       const verdict = await this.#verdict(expectation, before, result, said);
       verdicts.push(verdict);
       if (verdict.outcome === 'failed' && outcome === 'passed') {
+        // Nobody is to look for a mistake of theirs where the engine went away.
+        if (result && !(await this.#ports.engine.alive())) throw engineLost();
         outcome = 'failed';
         checkSaid = said.join('\n');
       }

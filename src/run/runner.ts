@@ -242,7 +242,8 @@ export class Runner {
     }
     finish(result.ended, result.exitCode);
     if (result.ended === 'interrupted') return this.#stopped(stop);
-    if (!(await ports.engine.alive())) throw engineLost();
+    // A block that ends well has not missed its engine; a failed verdict is asked about as it is judged.
+    if (result.exitCode !== 0 && !(await ports.engine.alive())) throw engineLost();
     const judged = await this.#judge.judge(step, action, before, result);
     if (judged.outcome === 'passed') this.#options.prover?.after(action, result);
     // However its expectations came out, what was cut off was not done.

@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { BlockAction, Stream } from '../lesson/model.ts';
@@ -10,7 +11,13 @@ import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/p
 import { COMMAND, DRIVER } from './driver.ts';
 import { endGroup, groupAlive } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
-import { restoreScript, type ShellState, shellState } from './shell-state.ts';
+import {
+  readDump,
+  restoreScript,
+  type ShellDump,
+  type ShellState,
+  shellState,
+} from './shell-state.ts';
 
 export interface BashOptions {
   /** Where the first block starts; absolute. */
@@ -19,8 +26,8 @@ export interface BashOptions {
   /** A folder of this run alone; scripts and dumps are written below it. */
   readonly folder: string;
   readonly state: ShellState | undefined;
-  /** Called with what a block has left, before its result is told. */
-  readonly onState: (state: ShellState) => void;
+  /** Called with what a block has left and what the one before it had, before its result is told. */
+  readonly onState: (state: ShellState, before: ShellState | undefined) => void;
   /** Called with a block's process group when it begins and when it has ended, so that a later run can end it. */
   readonly onGroup: (pid: number, runs: boolean) => void;
 }
@@ -36,8 +43,8 @@ const BYTES = 'latin1';
 
 const ARGS = ['--noprofile', '--norc', '-c', COMMAND, 'bash'];
 
-/** Milliseconds into a block after which the next one's bash is started beside it. */
-const BESIDE = 120;
+/** Milliseconds into a block after which what later ones will want is made ready beside it. */
+export const BESIDE = 120;
 
 /** A bash that waits for a line on its stdin, and then does the block in its folder. */
 interface ReadyBash {
@@ -50,8 +57,10 @@ export class BashShell implements Shell {
   readonly #env: Record<string, string>;
   #state: ShellState | undefined;
   /** What a shell outside of a terminal starts with: always the same, so that it is asked for once. */
-  #start: string | undefined;
+  #start: { readonly text: string; readonly dump: ShellDump } | undefined;
   #ready: ReadyBash | undefined;
+  /** Folders of blocks that have ended: nobody waits for their removal but `close`. */
+  readonly #leaving = new Set<Promise<void>>();
   #count = 0;
 
   constructor(options: BashOptions) {
@@ -65,7 +74,7 @@ export class BashShell implements Shell {
     this.#env[name] = value;
     this.#start = undefined;
     // The bash that waits was started with the old one.
-    this.close();
+    this.#dropReady();
   }
 
   get state(): ShellState | undefined {
@@ -90,7 +99,7 @@ export class BashShell implements Shell {
       if (!request.aside) this.#carry(dir, request);
       return result;
     } finally {
-      rmSync(dir, { recursive: true, force: true });
+      this.#remove(dir);
     }
   }
 
@@ -99,13 +108,10 @@ export class BashShell implements Shell {
     this.#ready ??= this.#startBash(this.#folder());
   }
 
-  /** Ends the bash that waits, if any. */
-  close(): void {
-    const ready = this.#ready;
-    this.#ready = undefined;
-    if (ready === undefined) return;
-    ready.child.kill('SIGKILL');
-    rmSync(ready.dir, { recursive: true, force: true, maxRetries: 5 });
+  /** Ends the bash that waits, if any, and leaves no folder behind. */
+  async close(): Promise<void> {
+    this.#dropReady();
+    await Promise.all(this.#leaving);
   }
 
   start(
@@ -139,12 +145,26 @@ export class BashShell implements Shell {
     return { cwd: this.#options.sandbox, env: { ...this.#env, ...env } };
   }
 
+  #dropReady(): void {
+    this.#ready?.child.kill('SIGKILL');
+    if (this.#ready) this.#remove(this.#ready.dir);
+    this.#ready = undefined;
+  }
+
+  #remove(dir: string): void {
+    // A bash that was killed may still write there for a moment.
+    const leaving = rm(dir, { recursive: true, force: true, maxRetries: 5 })
+      .catch(() => undefined)
+      .finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
   #folder(): string {
     const dir = join(this.#options.folder, `block-${++this.#count}`);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(join(dir, 'driver'), DRIVER, { mode: 0o600 });
     if (this.#start !== undefined) {
-      writeFileSync(join(dir, 'before'), this.#start, { mode: 0o600, encoding: BYTES });
+      writeFileSync(join(dir, 'before'), this.#start.text, { mode: 0o600, encoding: BYTES });
     }
     return dir;
   }
@@ -175,18 +195,23 @@ export class BashShell implements Shell {
     if (ready === undefined) return undefined;
     const { pid, exitCode, signalCode } = ready.child;
     if (pid !== undefined && exitCode === null && signalCode === null) return ready;
-    rmSync(ready.dir, { recursive: true, force: true });
+    this.#remove(ready.dir);
     return undefined;
   }
 
   /** A block that replaced its shell with `exec`, or was killed, leaves the state as it was. */
   #carry(dir: string, { tty }: BlockRequest): void {
     if (!existsSync(join(dir, 'after'))) return;
-    const before = readFileSync(join(dir, 'before'), BYTES);
-    const after = readFileSync(join(dir, 'after'), BYTES);
-    if (!tty) this.#start ??= before;
-    this.#state = shellState(before, after);
-    this.#options.onState(this.#state);
+    const start = (tty ? undefined : this.#start) ?? this.#readStart(dir);
+    if (!tty) this.#start = start;
+    const before = this.#state;
+    this.#state = shellState(start.dump, readDump(readFileSync(join(dir, 'after'), BYTES)));
+    this.#options.onState(this.#state, before);
+  }
+
+  #readStart(dir: string): { text: string; dump: ShellDump } {
+    const text = readFileSync(join(dir, 'before'), BYTES);
+    return { text, dump: readDump(text) };
   }
 
   async #pipe(child: ReadyBash['child'], request: BlockRequest): Promise<BlockResult> {

@@ -1,4 +1,5 @@
 /** Blocks that need a terminal get a pseudo-terminal: the learner's own joined to it, or typed into. */
+import { stripVTControlCharacters } from 'node:util';
 import { KeptText } from '../run/kept-text.ts';
 import type { BlockRequest, BlockResult, LearnerTerminal } from '../run/ports.ts';
 import { endGroup, groupAlive } from './process-group.ts';
@@ -16,12 +17,22 @@ export interface TerminalRequest {
 /** Milliseconds of silence after which a program that has printed something is taken to wait for a line. */
 const QUIET = 400;
 
+/** The end of what a shell or an interpreter prints when it wants a line, e.g. "root@c0ffee:/# " or ">>> ". */
+const PROMPT = /[$#>] $/;
+
+/** Milliseconds of silence after such a prompt. */
+const PROMPT_QUIET = 50;
+
 /**
  * Milliseconds of silence after which it is typed to although it has printed nothing, and after which the
  * input ends. A program that only starts, or computes, is silent too: an end-of-file that comes before
  * `docker run -it` has the terminal reaches the container as a NUL, which the terminal there prints as `^@`.
  */
 const LONG_QUIET = 5000;
+
+/** As Ctrl-D types it; more than once, since what reads may begin another such reader. */
+const END_OF_FILE = '\x04';
+const ENDS = 3;
 
 export async function runInTerminal(options: TerminalRequest): Promise<BlockResult> {
   const { spawn } = await import('@lydell/node-pty');
@@ -37,16 +48,12 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   options.onGroup(terminal.pid, true);
   const kept = new KeptText();
   let ended: BlockResult['ended'] = 'exited';
-  let lastOutput: number | undefined;
   terminal.onData((text) => {
-    lastOutput = Date.now();
     kept.add(text);
     request.onOutput('stdout', text);
   });
   const leave =
-    'learner' in tty
-      ? joinLearner(terminal, tty.learner)
-      : typeLines(terminal, tty.input, () => lastOutput);
+    'learner' in tty ? joinLearner(terminal, tty.learner) : typeLines(terminal, tty.input);
   const end = (why: 'timeout' | 'interrupted') => {
     if (ended === 'exited') ended = why;
     void endGroup(terminal.pid);
@@ -106,22 +113,31 @@ function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): ()
 }
 
 /** Types line after line, each when the program before it has fallen silent. */
-function typeLines(
-  terminal: Typeable,
-  lines: readonly string[],
-  lastOutput: () => number | undefined,
-): () => void {
+function typeLines(terminal: Typeable, lines: readonly string[]): () => void {
   let next = 0;
-  let since = Date.now();
-  const timer = setInterval(() => {
-    const printed = lastOutput();
-    const quiet = printed === undefined || next >= lines.length ? LONG_QUIET : QUIET;
-    if (Date.now() - Math.max(printed ?? 0, since) < quiet) return;
+  let hasPrinted = false;
+  /** The end of what was printed since a line was typed. */
+  let tail = '';
+  let timer: NodeJS.Timeout | undefined;
+  const patience = () => {
+    if (!hasPrinted || next >= lines.length) return LONG_QUIET;
+    return PROMPT.test(stripVTControlCharacters(tail)) ? PROMPT_QUIET : QUIET;
+  };
+  const typeLater = () => {
+    clearTimeout(timer);
+    if (next < lines.length + ENDS) timer = setTimeout(type, patience());
+  };
+  const type = () => {
     const line = lines[next++];
-    // After the last line the terminal's end-of-file, as Ctrl-D types it.
-    terminal.write(line === undefined ? '\x04' : `${line}\r`);
-    since = Date.now();
-    if (line === undefined && next > lines.length + 2) clearInterval(timer);
-  }, 50);
-  return () => clearInterval(timer);
+    tail = '';
+    terminal.write(line === undefined ? END_OF_FILE : `${line}\r`);
+    typeLater();
+  };
+  typeLater();
+  terminal.onData((text) => {
+    hasPrinted = true;
+    tail = (tail + text).slice(-100);
+    typeLater();
+  });
+  return () => clearTimeout(timer);
 }

@@ -18,7 +18,8 @@ export interface ShellState {
 const BASH_OWN =
   /^(BASH.*|DIRSTACK|EPOCH(REALTIME|SECONDS)|EUID|FUNCNAME|GROUPS|HISTCMD|LINENO|OPTERR|PIPESTATUS|PPID|PWD|RANDOM|SECONDS|SHELLOPTS|SHLVL|SRANDOM|UID|_|COMP_WORDBREAKS)$/;
 
-interface Dump {
+/** A shell at one moment. */
+export interface ShellDump {
   cwd: string;
   umask: string;
   aliases: string;
@@ -28,10 +29,7 @@ interface Dump {
   functions: Map<string, string>;
 }
 
-/** @param before, after what the driver wrote: records of a kind, a name and a text, each ended by NUL */
-export function shellState(before: string, after: string): ShellState {
-  const start = parse(before);
-  const end = parse(after);
+export function shellState(start: ShellDump, end: ShellDump): ShellState {
   const changed = (from: Map<string, string>, to: Map<string, string>) =>
     Object.fromEntries([...to].filter(([name, text]) => from.get(name) !== text));
   return {
@@ -44,8 +42,9 @@ export function shellState(before: string, after: string): ShellState {
   };
 }
 
-function parse(text: string): Dump {
-  const dump: Dump = {
+/** @param text what the driver wrote: records of a kind, a name and a text, each ended by NUL */
+export function readDump(text: string): ShellDump {
+  const dump: ShellDump = {
     cwd: '',
     umask: '',
     aliases: '',

@@ -130,7 +130,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
         return undefined;
       },
       async close() {
-        shell.close();
+        await shell.close();
         await session.close();
         session.journal.removeIfEmpty();
       },

@@ -6,6 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
 import { setAside } from '../engine/claims.ts';
@@ -21,7 +22,7 @@ import type { EngineGuard, LearnerTerminal } from '../run/ports.ts';
 import type { Prover } from '../run/prover.ts';
 import { Runner } from '../run/runner.ts';
 import { takeOverScript } from '../sandbox/aside.ts';
-import { BashShell } from '../sandbox/bash.ts';
+import { BashShell, BESIDE } from '../sandbox/bash.ts';
 import { SandboxFiles } from '../sandbox/files.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
 import { startOf } from '../sandbox/process-group.ts';
@@ -57,6 +58,8 @@ export interface Workbench {
   readonly runner: Runner;
   readonly records: LessonRecords;
   readonly emit: Emit;
+  /** The engine's API, loaded when it is first asked for. */
+  docker(): Promise<Docker>;
   /** As blocks have it. */
   environment(): Readonly<Record<string, string>>;
   /** A folder of this run alone. */
@@ -137,13 +140,14 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     // Last: who has such a program has it in the version that they want.
     PATH: `${session.env.PATH}${delimiter}${shippedTools()}`,
   });
+  let loading: NodeJS.Timeout | undefined;
   const shell = new BashShell({
     sandbox: layout.files,
     env: environment(),
     folder: session.folder,
     state: records.shellState(),
-    onState: (state) => {
-      records.saveShellState(state);
+    onState: (state, before) => {
+      if (!isDeepStrictEqual(state, before)) records.saveShellState(state);
       session.keepContexts();
     },
     onGroup: (group, runs) => {
@@ -151,8 +155,9 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       session.journal.append(
         runs ? { t: 'block', group, ...(start ? { start } : {}) } : { t: 'block-ended', group },
       );
-      // Loaded while the block runs, since its checks will want it.
-      void docker().catch(() => undefined);
+      clearTimeout(loading);
+      // Its checks will want it, and loading it beside a quick block would hold that up.
+      if (runs) loading = setTimeout(() => void docker().catch(() => undefined), BESIDE).unref();
     },
   });
   shell.makeReady();
@@ -202,6 +207,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     runner,
     records,
     emit,
+    docker,
     mender,
     environment,
     folder: session.folder,
@@ -243,7 +249,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     },
     async close(again = false) {
       await runner.stopBackground(again);
-      shell.close();
+      await shell.close();
       await server.stop();
       await session.close();
     },

@@ -1,7 +1,6 @@
 /** Runs whole lessons in a sandbox of their own, reports, and cleans up. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDocker } from '../engine/api.ts';
 import { type Cleaned, clean } from '../engine/clean.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
@@ -61,7 +60,7 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
     if (!options.keep) {
       // Without an engine its loss is what is told; the journal stays for the next clean.
       if (bench && (await answers(found.endpoint))) {
-        cleaned = await cleanRun(bench.run, found, paths);
+        cleaned = await cleanRun(bench, found, paths);
       }
       rmSync(root, { recursive: true, force: true });
     }
@@ -69,12 +68,12 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
   return { outcome, sandbox: layout.files, cleaned };
 }
 
-async function cleanRun(run: string, found: FoundEngine, paths: Paths): Promise<Cleaned> {
+async function cleanRun(bench: Workbench, found: FoundEngine, paths: Paths): Promise<Cleaned> {
   return clean({
-    docker: await openDocker(found.endpoint),
+    docker: await bench.docker(),
     stateDir: paths.state,
     engineId: found.facts.id,
-    only: (record) => record.header.run === run,
+    only: (record) => record.header.run === bench.run,
   });
 }
 

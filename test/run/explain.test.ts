@@ -100,7 +100,9 @@ it('is told after the verdicts, with what the engine knows', async () => {
     asked.push(failure);
     return told;
   };
-  const judge = new Judge({ circumstances } as unknown as Ports, (event) => events.push(event));
+  const engine = { alive: async () => true };
+  const ports = { circumstances, engine } as unknown as Ports;
+  const judge = new Judge(ports, (event) => events.push(event));
   const result = { exitCode: 125, stdout: '', stderr: TAKEN, truncated: false } as const;
   await judge.judge(step, action, { layers: new Map() }, { ended: 'exited', ...result });
   expect(asked).toEqual([{ code: 'name-taken', args: { name: 'web', id: '0123456789ab' } }]);

@@ -105,6 +105,16 @@ describe('what ends a run', () => {
     await expect(runFirst(lessonOf(TWO), made)).rejects.toMatchObject({ exitCode: 3 });
     expect(verdicts(made)).toEqual([]);
   });
+
+  test('an engine that is gone, in place of an output that lacks something', async () => {
+    const lesson = lessonOf('## One\n\n```bash\nfirst\n```\n\n```output\nhi\n```\n');
+    const gone = runnerOf({ first: { stdout: 'no\n' } }, { alive: () => false });
+    await expect(runFirst(lesson, gone)).rejects.toMatchObject({ exitCode: 3 });
+    expect(verdicts(gone)).toEqual(['one/1 passed exit-ok']);
+    // What needs no engine is done without one.
+    const well = runnerOf({ first: { stdout: 'hi\n' } }, { alive: () => false });
+    expect((await runFirst(lesson, well)).outcome).toBe('passed');
+  });
 });
 
 describe('a block', () => {

@@ -114,6 +114,26 @@ describe.each(BASHES)('bash $version', (bash) => {
     });
   });
 
+  describe('a terminal with a prompt', () => {
+    const lines = ['one', 'two', 'three', 'four', 'five'];
+    const timed = async (prompt: string) => {
+      const started = performance.now();
+      const result = await run(
+        lines.map(() => `printf '${prompt}'; read -r x; echo "<$x>"`).join('; '),
+        { tty: { input: lines }, timeoutMs: 60_000 },
+      );
+      expect(result.stdout.match(/<\w+>/g)).toEqual(lines.map((line) => `<${line}>`));
+      return performance.now() - started;
+    };
+
+    test.each(['$ ', '>>> ', '\\033[?2004hroot@c0ffee:/# '])(
+      'is typed to at once: %j',
+      async (prompt) => {
+        expect(await timed(prompt)).toBeLessThan((await timed('Name: ')) / 2);
+      },
+    );
+  });
+
   describe('a bash that waits for the next block', () => {
     const onOutput = () => undefined;
     /** Long enough for the next one to have been started beside it. */
@@ -124,7 +144,7 @@ describe.each(BASHES)('bash $version', (bash) => {
       shell.makeReady();
       await shell.run({ script: `cd sub; x=1; ${LONG}`, onOutput });
       const result = await shell.run({ script: 'echo "$x ${PWD##*/}"; cat', onOutput });
-      shell.close();
+      await shell.close();
       expect(result).toMatchObject({ exitCode: 0, stdout: '1 sub\n', stderr: '' });
     });
 
@@ -133,7 +153,7 @@ describe.each(BASHES)('bash $version', (bash) => {
       shell.makeReady();
       await setTimeout(1100);
       const { stdout } = await shell.run({ script: 'echo $SECONDS', onOutput });
-      shell.close();
+      await shell.close();
       expect(stdout).toBe('0\n');
     });
 
@@ -142,7 +162,7 @@ describe.each(BASHES)('bash $version', (bash) => {
       const renew = `${LONG}; cd .. && rm -r "$OLDPWD" && mkdir "$OLDPWD" && cd "$OLDPWD"`;
       await shell.run({ script: renew, onOutput });
       const result = await shell.run({ script: 'touch here; ls', onOutput });
-      shell.close();
+      await shell.close();
       expect(result.stdout).toBe('here\n');
       expect(readdirSync(place.sandbox)).toEqual(['here']);
     });
@@ -152,7 +172,7 @@ describe.each(BASHES)('bash $version', (bash) => {
       const kill = `x=1; ${LONG}; pkill -9 -P $PPID -f "block-2 wait"`;
       expect(await shell.run({ script: kill, onOutput })).toMatchObject({ exitCode: 0 });
       const result = await shell.run({ script: 'echo "$x"', onOutput });
-      shell.close();
+      await shell.close();
       expect(result).toMatchObject({ exitCode: 0, stdout: '1\n' });
     });
 
@@ -161,7 +181,7 @@ describe.each(BASHES)('bash $version', (bash) => {
       await shell.run({ script: `x=2; ${LONG}`, onOutput });
       shell.setVariable('PORT', '3');
       const result = await shell.run({ script: 'echo "$PORT $x"', onOutput });
-      shell.close();
+      await shell.close();
       expect(result.stdout).toBe('3 2\n');
       expect(JSON.stringify(place.state)).not.toContain('PORT');
     });
@@ -169,8 +189,7 @@ describe.each(BASHES)('bash $version', (bash) => {
     test('ends with the runner, and leaves nothing', async () => {
       const shell = place.shell();
       await shell.run({ script: LONG, onOutput });
-      shell.close();
-      await setTimeout(100);
+      await shell.close();
       expect(readdirSync(join(place.root, 'run'))).toEqual([]);
     });
   });

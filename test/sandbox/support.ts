@@ -57,7 +57,7 @@ export class ShellPlace {
     try {
       return await shell.run({ script, onOutput: () => undefined, ...more });
     } finally {
-      shell.close();
+      await shell.close();
     }
   }
 
