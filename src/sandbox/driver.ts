@@ -18,32 +18,25 @@ __lesson_dump() {
   } >| "$__lesson_dir/$1"
   builtin local IFS=$' \\t\\n' __lesson_text __lesson_word __lesson_name __lesson_flags
   {
-    builtin printf 'cwd\\0%s\\0' "$PWD"
-    builtin printf 'umask\\0'
+    builtin printf 'cwd\\0%s\\0umask\\0' "$PWD"
     builtin umask
-    builtin printf '\\0'
     builtin set -f
-    builtin compgen -v >| "$__lesson_dir/names"
-    builtin read -r -d '' __lesson_text < "$__lesson_dir/names"
-    for __lesson_name in $__lesson_text; do
-      case $__lesson_name in IFS|__lesson_*) continue ;; esac
-      builtin printf 'variable\\0%s\\0' "$__lesson_name"
-      builtin declare -p "$__lesson_name"
-      builtin printf '\\0'
-    done
-    # Those that are declared and have no value yet are not among the names.
+    # Not compgen, which leaves out those that are declared and have no value yet. A line of a value
+    # that looks like another variable names one once more, or one that there is not: nothing is lost.
     builtin declare -p >| "$__lesson_dir/names"
     builtin read -r -d '' __lesson_text < "$__lesson_dir/names"
     IFS=$'\\n'
     for __lesson_word in $__lesson_text; do
-      case $__lesson_word in *=*) continue ;; 'declare -'*) ;; *) continue ;; esac
-      __lesson_name=\${__lesson_word##* }
-      case $__lesson_name in ''|*[!A-Za-z0-9_]*|__lesson_*) continue ;; esac
-      # Bash's own, which never carry over.
-      case $__lesson_name in BASH*|COMP_*|EPOCH*|FUNCNAME|HISTCMD|LINENO|*RANDOM|SECONDS) continue ;; esac
-      builtin printf 'variable\\0%s\\0' "$__lesson_name"
+      case $__lesson_word in 'declare -'*) ;; *) continue ;; esac
+      __lesson_name=\${__lesson_word%%=*}
+      __lesson_name=\${__lesson_name##* }
+      case $__lesson_name in
+        ''|*[!A-Za-z0-9_]*|IFS|__lesson_*) continue ;;
+        # Bash's own, which never carry over.
+        BASH*|FUNCNAME|HISTCMD|LINENO|RANDOM|SECONDS) continue ;;
+      esac
+      builtin printf '\\0variable\\0%s\\0' "$__lesson_name"
       builtin declare -p "$__lesson_name"
-      builtin printf '\\0'
     done
     IFS=$' \\t\\n'
     builtin set +f
@@ -51,14 +44,12 @@ __lesson_dump() {
     while builtin read -r __lesson_word __lesson_flags __lesson_name; do
       case $__lesson_name in __lesson_*|trap) continue ;; esac
       case $__lesson_flags in *r*) continue ;; esac
-      builtin printf 'function\\0%s\\0' "$__lesson_name"
+      builtin printf '\\0function\\0%s\\0' "$__lesson_name"
       builtin declare -f -- "$__lesson_name"
       case $__lesson_flags in *x*) builtin printf 'builtin export -f -- %q\\n' "$__lesson_name" ;; esac
-      builtin printf '\\0'
     done < "$__lesson_dir/names"
-    builtin printf 'aliases\\0'
+    builtin printf '\\0aliases\\0'
     builtin alias -p
-    builtin printf '\\0'
   } >> "$__lesson_dir/$1" 2>/dev/null
 }
 __lesson_watch() {

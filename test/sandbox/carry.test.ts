@@ -55,6 +55,16 @@ describe.each(BASHES)('bash $version', (bash) => {
         '1\n[]\n',
       ],
       [
+        'a value that looks like a declaration',
+        ['x=$\'1\\ndeclare -- y="2"\\ndeclare -x z\'; y=3', 'printf "%s;" "$x" "$y" "${z-no}"'],
+        '1\ndeclare -- y="2"\ndeclare -x z;3;no;',
+      ],
+      [
+        'a name that begins like one of bash',
+        ['EPOCHS=10; RANDOMS=2', 'echo $EPOCHS$RANDOMS'],
+        '102\n',
+      ],
+      [
         'a value of several lines',
         ["x=$'a\\nb\\tc\\'d\"e\\\\f$g`h\\n'", 'printf %s "$x"'],
         'a\nb\tc\'d"e\\f$g`h\n',
