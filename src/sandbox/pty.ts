@@ -21,7 +21,7 @@ const QUIET = 400;
 const PROMPT = /[$#>] $/;
 
 /** Milliseconds of silence after such a prompt. */
-const PROMPT_QUIET = 50;
+const PROMPT_QUIET = 20;
 
 /**
  * Milliseconds of silence after which it is typed to although it has printed nothing, and after which the
