@@ -101,8 +101,6 @@ const LONG: readonly string[] = [
   // How each known failure is recognised, and what is said of it: tables too.
   'failures/known.ts',
   'report/failures.ts',
-  // One protocol, from request to answer.
-  'engine/proxy.ts',
 ];
 
 function inFolder(folder: string, names: string): string[] {

@@ -4,40 +4,22 @@
  * ports, and tells `Ownership` what is made.
  */
 import { chmodSync } from 'node:fs';
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BuilderAnswer } from './builder-answer.ts';
-import { type Endpoint, EngineAgent, readEngine } from './dial.ts';
-import {
-  BLOCK_HEADER,
-  fullReference,
-  type ImageSnapshot,
-  type Ownership,
-  RUN_LABEL,
-} from './ownership.ts';
-import { encode, headersOf, rawHead, readAll, readJson, relay, takeBody } from './relay.ts';
+import type { Endpoint } from './dial.ts';
+import { BLOCK_HEADER, fullReference, type Ownership, RUN_LABEL } from './ownership.ts';
+import { passUpgrade } from './proxy-upgrade.ts';
+import { publishOnLoopback } from './publish.ts';
+import { encode, readAll, readJson, relay } from './relay.ts';
+import { type Exchange, Upstream } from './upstream.ts';
 
 export interface Proxy {
   readonly socketPath: string;
-  /** Since when a request found no engine; undefined while it answers. */
+  /** Whether the engine did not answer when it was asked last. */
   readonly engineLost: () => boolean;
   close(): Promise<void>;
 }
-
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly query: URLSearchParams;
-}
-
-/** Milliseconds for the engine to end what was cancelled, and to say what came of it. */
-const CANCEL_PATIENCE = 10_000;
 
 type Handler = (exchange: Exchange, match: RegExpExecArray) => Promise<void>;
 
@@ -47,28 +29,26 @@ export async function openProxy(
   socketPath: string,
   ownership: Ownership,
 ): Promise<Proxy> {
-  const proxy = new EngineProxy(endpoint, ownership);
+  const upstream = new Upstream(endpoint);
+  const proxy = new EngineProxy(upstream, ownership);
   await proxy.listen(socketPath);
   return {
     socketPath,
-    engineLost: () => proxy.engineLost,
+    engineLost: () => upstream.lost,
     close: () => proxy.close(),
   };
 }
 
 class EngineProxy {
-  readonly #agent: EngineAgent;
-  readonly #endpoint: Endpoint;
+  readonly #upstream: Upstream;
   readonly #ownership: Ownership;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
   readonly #making = new Set<Promise<void>>();
   readonly #routes: readonly (readonly [RegExp, Handler])[];
-  engineLost = false;
 
-  constructor(endpoint: Endpoint, ownership: Ownership) {
-    this.#endpoint = endpoint;
-    this.#agent = new EngineAgent(endpoint);
+  constructor(upstream: Upstream, ownership: Ownership) {
+    this.#upstream = upstream;
     this.#ownership = ownership;
     this.#routes = [
       [/^POST \/containers\/create$/, (x) => this.#createContainer(x)],
@@ -83,12 +63,14 @@ class EngineProxy {
     this.#server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 });
     this.#server.on('request', (request, response) => this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => {
-      this.#upgrade(request, socket, head).catch(() => socket.destroy());
+      const opened = (engine: Duplex) => this.#keep(engine);
+      passUpgrade({ request, socket, head }, { upstream, ownership, opened }).catch(() =>
+        socket.destroy(),
+      );
     });
     this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket);
+      this.#keep(socket);
       socket.on('error', () => socket.destroy());
-      socket.on('close', () => this.#sockets.delete(socket));
     });
   }
 
@@ -109,6 +91,12 @@ class EngineProxy {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
+  /** Until it closes, or the proxy does. */
+  #keep(socket: Duplex): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+  }
+
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://engine');
     const path = url.pathname.replace(/^\/v[0-9.]+(?=\/)/, '');
@@ -123,48 +111,8 @@ class EngineProxy {
     this.#pass(exchange).catch((error: Error) => this.#fail(response, error));
   }
 
-  /**
-   * Sends a request on; with `body`, that in place of its own. Resolves when the answer's head is there.
-   * @param toTheEnd the answer is read to its end even when the client has gone away
-   */
-  #send(
-    { request, response }: Exchange,
-    body?: Buffer,
-    url = request.url,
-    toTheEnd = false,
-  ): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-      let answered = false;
-      const headers = headersOf(request);
-      if (body) {
-        delete headers['transfer-encoding'];
-        headers['content-length'] = String(body.length);
-      }
-      const upstream = httpRequest(
-        { agent: this.#agent, method: request.method, path: url, headers },
-        (answer) => {
-          this.engineLost = false;
-          answered = true;
-          resolve(answer);
-        },
-      );
-      upstream.on('error', reject);
-      // A client that goes away takes its request along: a build is cancelled by that.
-      response.once('close', () => {
-        if (!toTheEnd || !answered) upstream.destroy();
-        // The engine sees that nobody waits any more, and still can say what it has made.
-        else if (!response.writableFinished) {
-          upstream.socket?.end();
-          setTimeout(() => upstream.destroy(), CANCEL_PATIENCE).unref();
-        }
-      });
-      if (body) upstream.end(body);
-      else request.pipe(upstream);
-    });
-  }
-
   async #pass(exchange: Exchange): Promise<void> {
-    const answer = await this.#send(exchange);
+    const answer = await this.#upstream.send(exchange);
     exchange.response.writeHead(answer.statusCode ?? 502, answer.headers);
     exchange.response.flushHeaders();
     answer.on('error', () => exchange.response.destroy());
@@ -177,7 +125,7 @@ class EngineProxy {
     body: Buffer | undefined,
     act: (status: number, text: string) => Promise<void>,
   ): Promise<void> {
-    const answer = await this.#send(exchange, body);
+    const answer = await this.#upstream.send(exchange, body);
     const text = await readAll(answer);
     await act(answer.statusCode ?? 502, text.toString('utf8'));
     exchange.response.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -187,7 +135,7 @@ class EngineProxy {
   async #createContainer(exchange: Exchange): Promise<void> {
     const body = await readJson(exchange.request);
     this.#ownership.label(body);
-    await publishOnLoopback(body, (image) => this.#exposedBy(image));
+    await publishOnLoopback(body, this.#upstream.endpoint);
     const volumes = await this.#ownership.newVolumes(body);
     const name = exchange.query.get('name') ?? undefined;
     const n = this.#ownership.ask({ volumes });
@@ -235,16 +183,8 @@ class EngineProxy {
     const tag = exchange.query.get('tag') ?? '';
     const ref = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
     const before = await this.#ownership.snapshot();
-    const answer = await this.#send(exchange);
+    const answer = await this.#upstream.send(exchange);
     await relay(answer, exchange.response, undefined, () => this.#ownership.pulled(ref, before));
-  }
-
-  async #exposedBy(image: string): Promise<string[]> {
-    const found = await readEngine<{ Config?: { ExposedPorts?: object | null } | null }>(
-      this.#endpoint,
-      `/images/${image}/json`,
-    );
-    return Object.keys(found?.Config?.ExposedPorts ?? {});
   }
 
   #named(exchange: Exchange, repo: string, tag: string): string[] {
@@ -272,7 +212,7 @@ class EngineProxy {
       container: (id) => this.#ownership.builderContainer(id),
       image: (id) => this.#ownership.builderImage(id, before),
     });
-    const answer = await this.#send(exchange, undefined, url, true);
+    const answer = await this.#upstream.send(exchange, undefined, url, true);
     await relay(
       answer,
       exchange.response,
@@ -290,71 +230,9 @@ class EngineProxy {
       response.destroy();
       return;
     }
-    this.engineLost = true;
-    const body = JSON.stringify({ message: this.#lost(error) });
+    const body = JSON.stringify({ message: this.#upstream.noteLost(error) });
     response.writeHead(503, { 'content-type': 'application/json' });
     response.end(body);
-  }
-
-  /** In the docker CLI's own words, which people know how to look up. */
-  #lost(error: Error): string {
-    return `Cannot connect to the Docker daemon at ${this.#endpoint.host}. Is the docker daemon running? (${error.message})`;
-  }
-
-  /** Attach, exec and BuildKit's session: one connection that stays. */
-  async #upgrade(request: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
-    client.on('error', () => client.destroy());
-    const path = (request.url ?? '').replace(/^\/v[0-9.]+(?=\/)/, '');
-    // Over BuildKit's own protocol a build names its tags where nothing can be read here.
-    const before = path === '/grpc' ? await this.#ownership.snapshot() : undefined;
-    const [body, rest] = await takeBody(
-      client,
-      head,
-      Number(request.headers['content-length'] ?? 0),
-    );
-    const upstream = httpRequest({
-      agent: this.#agent,
-      method: request.method,
-      path: request.url,
-      headers: headersOf(request),
-    });
-    client.once('close', () => upstream.destroy());
-    upstream.on('upgrade', (answer, engine, engineHead) => {
-      this.#sockets.add(engine);
-      engine.on('close', () => this.#sockets.delete(engine));
-      client.write(rawHead(answer));
-      client.write(engineHead);
-      engine.write(rest);
-      // Both ways, each side's end passed on for itself: a client may have no more to say and listen on.
-      client.pipe(engine);
-      engine.pipe(client);
-      engine.on('error', () => client.destroy());
-      client.on('close', () => engine.destroy());
-    });
-    upstream.on('response', (answer) => {
-      client.write(rawHead(answer));
-      answer.pipe(client);
-    });
-    upstream.on('error', (error) => {
-      this.engineLost = true;
-      client.end(
-        `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n${this.#lost(error)}`,
-      );
-    });
-    if (before) client.on('close', () => void this.#settleSession(before));
-    upstream.end(body);
-  }
-
-  async #settleSession(was: ImageSnapshot): Promise<void> {
-    try {
-      const is = await this.#ownership.snapshot();
-      const moved = [...is.tags]
-        .filter(([ref, id]) => was.tags.get(ref) !== id)
-        .map(([ref]) => ref);
-      await this.#ownership.settleImages(was, moved);
-    } catch {
-      // The engine has gone; what was intended stands in the journal.
-    }
   }
 }
 
@@ -373,33 +251,4 @@ function withForcedRemoval(exchange: Exchange): string {
   const url = exchange.request.url ?? '/';
   if (!/\/build\?/.test(url) || exchange.query.get('version') === '2') return url;
   return exchange.query.has('forcerm') ? url : `${url}&forcerm=1`;
-}
-
-/**
- * The engine publishes on all addresses unless told one; a lesson's ports are for its learner alone.
- * @param exposedBy the ports that an image exposes, which `-P` publishes
- */
-async function publishOnLoopback(
-  body: Record<string, unknown>,
-  exposedBy: (image: string) => Promise<string[]>,
-): Promise<void> {
-  const host = body.HostConfig as
-    | { PublishAllPorts?: boolean; PortBindings?: Record<string, { HostIp?: string }[] | null> }
-    | undefined;
-  if (host?.PublishAllPorts) {
-    const exposed = Object.keys((body.ExposedPorts as object | null | undefined) ?? {});
-    const all = [...exposed, ...(await exposedBy(String(body.Image)))];
-    host.PublishAllPorts = false;
-    host.PortBindings = {
-      ...Object.fromEntries(all.map((port) => [port, [{ HostIp: '', HostPort: '' }]])),
-      ...host.PortBindings,
-    };
-  }
-  for (const list of Object.values(host?.PortBindings ?? {})) {
-    for (const binding of list ?? []) {
-      if (!binding.HostIp || binding.HostIp === '0.0.0.0' || binding.HostIp === '::') {
-        binding.HostIp = '127.0.0.1';
-      }
-    }
-  }
 }

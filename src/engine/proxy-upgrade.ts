@@ -1,0 +1,73 @@
+/** Attach, exec and BuildKit's session: one connection through the proxy that stays, both ways. */
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ImageSnapshot, Ownership } from './ownership.ts';
+import { headersOf, rawHead, takeBody } from './relay.ts';
+import type { Upstream } from './upstream.ts';
+
+/** As node's server tells of it. */
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What has come after the request's head. */
+  readonly head: Buffer;
+}
+
+interface Surroundings {
+  readonly upstream: Upstream;
+  readonly ownership: Ownership;
+  /** Told of the connection to the engine, which is to end with the proxy. */
+  readonly opened: (engine: Duplex) => void;
+}
+
+/** Resolves when the request is on its way; the connection goes on for itself. */
+export async function passUpgrade(
+  { request, socket: client, head }: Upgrade,
+  { upstream, ownership, opened }: Surroundings,
+): Promise<void> {
+  client.on('error', () => client.destroy());
+  const path = (request.url ?? '').replace(/^\/v[0-9.]+(?=\/)/, '');
+  // Over BuildKit's own protocol a build names its tags where nothing can be read here.
+  const before = path === '/grpc' ? await ownership.snapshot() : undefined;
+  const [body, rest] = await takeBody(client, head, Number(request.headers['content-length'] ?? 0));
+  const onward = httpRequest({
+    agent: upstream.agent,
+    method: request.method,
+    path: request.url,
+    headers: headersOf(request),
+  });
+  client.once('close', () => onward.destroy());
+  onward.on('upgrade', (answer, engine, engineHead) => {
+    opened(engine);
+    client.write(rawHead(answer));
+    client.write(engineHead);
+    engine.write(rest);
+    // Each side's end is passed on for itself: a client may have no more to say and listen on.
+    client.pipe(engine);
+    engine.pipe(client);
+    engine.on('error', () => client.destroy());
+    client.on('close', () => engine.destroy());
+  });
+  onward.on('response', (answer) => {
+    client.write(rawHead(answer));
+    answer.pipe(client);
+  });
+  onward.on('error', (error) => {
+    const fields = 'content-type: text/plain\r\nconnection: close';
+    const text = upstream.noteLost(error);
+    client.end(`HTTP/1.1 503 Service Unavailable\r\n${fields}\r\n\r\n${text}`);
+  });
+  if (before) client.on('close', () => void settleSession(ownership, before));
+  onward.end(body);
+}
+
+/** Takes note of what a session of BuildKit's has tagged. */
+async function settleSession(ownership: Ownership, was: ImageSnapshot): Promise<void> {
+  try {
+    const is = await ownership.snapshot();
+    const moved = [...is.tags].filter(([ref, id]) => was.tags.get(ref) !== id).map(([ref]) => ref);
+    await ownership.settleImages(was, moved);
+  } catch {
+    // The engine has gone; what was intended stands in the journal.
+  }
+}

@@ -1,0 +1,74 @@
+/** The proxy's way to the engine: requests are sent on, and whether it still answers is remembered. */
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Endpoint, EngineAgent } from './dial.ts';
+import { headersOf } from './relay.ts';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+}
+
+/** Milliseconds for the engine to end what was cancelled, and to say what came of it. */
+const CANCEL_PATIENCE = 10_000;
+
+export class Upstream {
+  readonly endpoint: Endpoint;
+  readonly agent: EngineAgent;
+  #lost = false;
+
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
+    this.agent = new EngineAgent(endpoint);
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** @returns what a client is told, in the docker CLI's own words, which people know how to look up */
+  noteLost(error: Error): string {
+    this.#lost = true;
+    return `Cannot connect to the Docker daemon at ${this.endpoint.host}. Is the docker daemon running? (${error.message})`;
+  }
+
+  /**
+   * Sends a request on; with `body`, that in place of its own. Resolves when the answer's head is there.
+   * @param toTheEnd the answer is read to its end even when the client has gone away
+   */
+  send(
+    { request, response }: Exchange,
+    body?: Buffer,
+    url = request.url,
+    toTheEnd = false,
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      let answered = false;
+      const headers = headersOf(request);
+      if (body) {
+        delete headers['transfer-encoding'];
+        headers['content-length'] = String(body.length);
+      }
+      const upstream = httpRequest(
+        { agent: this.agent, method: request.method, path: url, headers },
+        (answer) => {
+          this.#lost = false;
+          answered = true;
+          resolve(answer);
+        },
+      );
+      upstream.on('error', reject);
+      // A client that goes away takes its request along: a build is cancelled by that.
+      response.once('close', () => {
+        if (!toTheEnd || !answered) upstream.destroy();
+        // The engine sees that nobody waits any more, and still can say what it has made.
+        else if (!response.writableFinished) {
+          upstream.socket?.end();
+          setTimeout(() => upstream.destroy(), CANCEL_PATIENCE).unref();
+        }
+      });
+      if (body) upstream.end(body);
+      else request.pipe(upstream);
+    });
+  }
+}
