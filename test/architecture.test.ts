@@ -50,7 +50,7 @@ const ARROWS: Record<string, readonly string[]> = {
   sandbox: PURE,
   // What tells of a run is drawn in the terminal's manner, and the live screen uses the same words.
   report: [...PURE, ...inFolder('terminal', 'harmless output symbols text theme width wrap')],
-  terminal: [...PURE, ...inFolder('report', 'notices verdicts')],
+  terminal: [...PURE, ...inFolder('report', 'notices phrases verdicts')],
   // Base images lie on an engine and in the registry beside it.
   images: [
     ...PURE,
@@ -62,7 +62,7 @@ const ARROWS: Record<string, readonly string[]> = {
     ...inFolder('engine', 'api choice clean dial find needs ownership paths process session'),
     ...inFolder('images', 'estimate from-file labels manifest'),
     ...inFolder('terminal', 'harmless text theme width'),
-    'report/failures.ts',
+    ...inFolder('report', 'failures phrases'),
     'workbench/lessons.ts',
   ],
   // Connects the adapters: it may know them all, but nothing that is shown.

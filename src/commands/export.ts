@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { counted } from '../report/phrases.ts';
 import { UserError } from '../run/failure.ts';
 import type { LeftOut, LeftWhy } from '../sandbox/copy-out.ts';
-import { counted } from '../terminal/text.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import { type Place, placeIn } from '../workbench/place.ts';

@@ -1,7 +1,7 @@
 /** `lesson lint`: what is wrong with lessons, before anything runs. */
 import { formatFinding } from '../lesson/findings.ts';
 import type { Finding } from '../lesson/model.ts';
-import { counted } from '../terminal/text.ts';
+import { counted } from '../report/phrases.ts';
 import { loadArticle } from '../workbench/article.ts';
 import { coursesAmong, lintLesson, resolveLessons } from '../workbench/lessons.ts';
 import type { Context } from './context.ts';

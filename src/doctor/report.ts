@@ -1,5 +1,6 @@
 /** A diagnosis as lines for people, and as one object for programs. */
-import { hang, duration as inWords, padStart } from '../terminal/text.ts';
+import { duration as inWords } from '../report/phrases.ts';
+import { hang, padStart } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
 import { displayWidth } from '../terminal/width.ts';
 import type { Diagnosis, Finding, Severity } from './model.ts';

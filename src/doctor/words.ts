@@ -2,8 +2,8 @@
 import { recognise } from '../failures/recognise.ts';
 import { fromFile } from '../images/from-file.ts';
 import { explanationWords } from '../report/failures.ts';
+import { counted, room } from '../report/phrases.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { counted } from '../terminal/text.ts';
 import type { Finding, FindingArgs, FindingId, LessonOutlook, Unseen } from './model.ts';
 
 export interface Words {
@@ -126,10 +126,10 @@ const WRITER: Writer = {
   }),
   'need-unmet': ({ reason, lessons }) => ({ text: `${reason}: ${leftOut(lessons)}` }),
   'disk-free': ({ free, of, folder }) => ({
-    text: `${bytes(free)} free for ${USES[of]} (${folder})`,
+    text: `${room(free)} free for ${USES[of]} (${folder})`,
   }),
   'disk-low': ({ free, wanted, of, folder }) => ({
-    text: `only ${bytes(free)} free for ${USES[of]} (${folder}); ${bytes(wanted)} are wanted`,
+    text: `only ${room(free)} free for ${USES[of]} (${folder}); ${room(wanted)} are wanted`,
     next:
       of === 'files'
         ? 'Make room, or choose another folder: lesson next --sandbox FOLDER'
@@ -145,12 +145,12 @@ const WRITER: Writer = {
   memory: ({ machine, engine, cpus }) => {
     const part = engine !== undefined && engine < 0.9 * machine;
     const has = part
-      ? `${bytes(engine)} of the machine's ${bytes(machine)}`
-      : bytes(engine ?? machine);
+      ? `${room(engine)} of the machine's ${room(machine)}`
+      : room(engine ?? machine);
     return { text: `memory ${has}, ${counted(cpus, 'CPU')}` };
   },
   'memory-low': ({ engine, wanted }) => ({
-    text: `the engine has ${bytes(engine)} of memory; some lessons want ${bytes(wanted)}`,
+    text: `the engine has ${room(engine)} of memory; some lessons want ${room(wanted)}`,
     next: 'Give it more: in Docker Desktop, Settings, Resources; with Colima, colima start --memory 4',
   }),
   'clock-agrees': () => ({ text: "containers' clock agrees with this machine's" }),
@@ -266,9 +266,4 @@ function partOf(steps: number): string {
 function seconds(ms: number): string {
   const count = Math.round(ms / 1000);
   return count < 120 ? `${count} s` : `${Math.round(count / 60)} min`;
-}
-
-/** Decimal units, as the docker CLI has them. */
-function bytes(size: number): string {
-  return size >= 1e9 ? `${(size / 1e9).toFixed(1)} GB` : `${Math.round(size / 1e6)} MB`;
 }

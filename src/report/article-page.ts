@@ -78,7 +78,7 @@ function sectionRows(map: ArticleMap, lessons: Lessons): string[] {
     return row([section.heading, String(section.line), list(steps)]);
   });
   return [
-    counted(map.sections, 'section', (section) => stepsOfSection(section, map).length > 0),
+    withTheirStep(map.sections, 'section', (section) => stepsOfSection(section, map).length > 0),
     '',
     ...head(['section', 'line', 'steps']),
     ...rows,
@@ -96,7 +96,7 @@ function blockRows(map: ArticleMap, lessons: Lessons): string[] {
     ]),
   );
   return [
-    counted(map.blocks, 'block', ({ steps }) => steps.length > 0),
+    withTheirStep(map.blocks, 'block', ({ steps }) => steps.length > 0),
     '',
     ...head(['block', 'line', 'what it is', 'steps that execute it', 'what is otherwise, and why']),
     ...rows,
@@ -118,14 +118,14 @@ function errorRows(map: ArticleMap, lessons: Lessons): string[] {
     ]),
   );
   return [
-    counted(map.errors, 'error', ({ steps }) => steps.length > 0),
+    withTheirStep(map.errors, 'error', ({ steps }) => steps.length > 0),
     '',
     ...head(['error', 'line', 'what the article has', 'steps that show it']),
     ...rows,
   ];
 }
 
-function counted<T>(items: readonly T[], noun: string, shown: (item: T) => boolean): string {
+function withTheirStep<T>(items: readonly T[], noun: string, shown: (item: T) => boolean): string {
   return `${items.filter(shown).length} of ${items.length} ${noun}s have their step.`;
 }
 

@@ -1,6 +1,5 @@
 /** A completion report for people: Markdown. */
 import { harmless } from '../terminal/harmless.ts';
-import { counted, duration } from '../terminal/text.ts';
 import type {
   CompletionReport,
   ReportedAction,
@@ -11,6 +10,7 @@ import type {
 } from './completion.ts';
 import { HELPED } from './hows.ts';
 import { code, fence, outputText } from './page.ts';
+import { counted, duration } from './phrases.ts';
 
 /** Lines of an output that are shown; the JSON has them all. */
 const SHOWN = 30;

@@ -1,7 +1,7 @@
 /** What is said of a completion report that was judged: problems, and what its judging shows. */
 import { harmless } from '../terminal/harmless.ts';
-import { counted } from '../terminal/text.ts';
 import type { Checked, PlainProblem, Problem } from './completion-check.ts';
+import { counted } from './phrases.ts';
 import { describe } from './words.ts';
 
 const WORDS: Readonly<Record<PlainProblem, string>> = {

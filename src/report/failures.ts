@@ -4,7 +4,7 @@
  */
 import type { Explanation, FailureArgs, FailureCode, Holder } from '../failures/codes.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { counted } from '../terminal/text.ts';
+import { counted, room } from './phrases.ts';
 
 export interface ExplanationWords {
   /** Two sentences for somebody who has never seen it. */
@@ -276,7 +276,7 @@ const WRITER: Writer = {
     'Write to another folder of the container, or leave out :ro.',
   ],
   'no-space': ({ free, folder }) => [
-    `The disk${folder === undefined ? '' : ` with ${folder}`} is full${free === undefined ? '' : `: ${bytes(free)} are left`}. Images, stopped containers and the builder's cache take room until they are removed.`,
+    `The disk${folder === undefined ? '' : ` with ${folder}`} is full${free === undefined ? '' : `: ${room(free)} are left`}. Images, stopped containers and the builder's cache take room until they are removed.`,
     'See what takes it: docker system df',
   ],
 
@@ -365,9 +365,4 @@ function subject(path: string | undefined): string {
 function named(path: string | undefined): string {
   const name = path?.slice(path.lastIndexOf('/') + 1);
   return name === undefined || name === '' ? 'called Dockerfile' : `called ${name}`;
-}
-
-/** Decimal units, as the docker CLI has them. */
-function bytes(size: number): string {
-  return size >= 1e9 ? `${(size / 1e9).toFixed(1)} GB` : `${Math.round(size / 1e6)} MB`;
 }

@@ -1,6 +1,6 @@
 /** Words for `lesson images`. Plain lines. */
 import { hang } from '../terminal/text.ts';
-import { bytes, count } from './words.ts';
+import { bytes, counted } from './phrases.ts';
 
 interface Base {
   readonly image: string;
@@ -32,7 +32,7 @@ export function baseLines(bases: readonly Base[], own: boolean, width: number): 
     ...(standIns > 0 && own
       ? [
           '',
-          `${count(standIns, 'stand-in')}. Where a registry answers, get the real ones with:`,
+          `${counted(standIns, 'stand-in')}. Where a registry answers, get the real ones with:`,
           '  lesson images --replace',
         ]
       : []),

@@ -4,7 +4,7 @@ import type { Unproved } from '../expect/prove.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import type { Event, StandInUse } from '../run/events.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { counted } from '../terminal/text.ts';
+import { counted } from './phrases.ts';
 
 export function standInWords(use: StandInUse): string {
   return harmless(

@@ -1,7 +1,7 @@
 /** What is said of a lesson's end: what stays on the machine, and how to keep it or be rid of it. */
 import type { Remains } from '../run/remains.ts';
 import { harmless } from '../terminal/harmless.ts';
-import { bytes, listed } from './words.ts';
+import { bytes, listed } from './phrases.ts';
 
 /** A sentence each. */
 export function remainsWords(remains: Remains | undefined): string[] {

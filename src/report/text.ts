@@ -2,7 +2,7 @@
 import type { Event } from '../run/events.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { OutputView } from '../terminal/output.ts';
-import { counted, duration, hang, spread } from '../terminal/text.ts';
+import { hang, spread } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
 import { explanationWords } from './failures.ts';
 import {
@@ -14,6 +14,7 @@ import {
   unreachedWords,
   warningWords,
 } from './notices.ts';
+import { counted, duration } from './phrases.ts';
 import { notRunLines, outcomeLines, verdictLines } from './verdicts.ts';
 
 export interface TextReportIo {

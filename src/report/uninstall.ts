@@ -1,7 +1,7 @@
 /** Words for what `lesson clean --all` is about to remove, and for what came of it. Plain lines. */
 import { hang } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
-import { bytes, count } from './words.ts';
+import { bytes, counted } from './phrases.ts';
 
 /** What stands on an engine that answers, in numbers. */
 interface OnEngine {
@@ -82,7 +82,7 @@ export function stayingLines(staying: Staying, width: number): string[] {
   return [
     ...silent.flatMap(({ endpoint, runs }) => [
       ...say(
-        `The engine at ${endpoint} does not answer: what ${count(runs, 'run')} made there stays, and the journal that tells of it, in ${journals}.`,
+        `The engine at ${endpoint} does not answer: what ${counted(runs, 'run')} made there stays, and the journal that tells of it, in ${journals}.`,
       ),
       '  Once it answers: lesson clean --all',
     ]),
@@ -113,5 +113,5 @@ function quoted(path: string): string {
 }
 
 function some(number: number, what: string): string {
-  return number > 0 ? count(number, what) : '';
+  return number > 0 ? counted(number, what) : '';
 }

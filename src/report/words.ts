@@ -5,6 +5,7 @@
  */
 import type { Source, VerdictArgs, VerdictCode } from '../expect/codes.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
+import { bytes, counted, listed } from './phrases.ts';
 import {
   amount,
   commandRows,
@@ -97,7 +98,7 @@ const WORDS: Words = {
   ],
 
   'line-count': ({ source, expected, actual }) => [
-    `${text(source)} has ${count(actual, 'line')}, not ${amount(expected)}`,
+    `${text(source)} has ${counted(actual, 'line')}, not ${amount(expected)}`,
   ],
   digest: ({ source, expected, actual }) => [
     `${text(source)} has another content than expected`,
@@ -177,7 +178,7 @@ const WORDS: Words = {
   ],
   'image-not-cached': ({ name, other, shared, count: all }) => [
     `the image ${name} has other layers than ${other === undefined ? 'before' : other}`,
-    ...row('the same', `${shared} of ${count(all, 'layer')}, from the base on`),
+    ...row('the same', `${shared} of ${counted(all, 'layer')}, from the base on`),
   ],
   'image-cached': ({ name }) => [
     `the image ${name} has the layers that it had before: nothing was built anew`,
@@ -244,7 +245,7 @@ const WORDS: Words = {
     sentence(
       all === 0
         ? `no file is called ${name}, as expected`
-        : `${count(all, 'file is', 'files are')} called ${name}`,
+        : `${counted(all, 'file is', 'files are')} called ${name}`,
       looked.filter((key) => key !== 'count'),
       {
         ...textPhrases(all === 1 ? 'has' : 'each has'),
@@ -259,7 +260,7 @@ const WORDS: Words = {
     ...(found === undefined ? [] : row('there is', found)),
   ],
   'files-count': ({ name, expected, actual }) => [
-    `${count(actual, 'file is', 'files are')} called ${name}, not ${amount(expected)}`,
+    `${counted(actual, 'file is', 'files are')} called ${name}, not ${amount(expected)}`,
   ],
   'files-other-missing': ({ name, other }) => [
     `there is no file called ${other} to compare ${name} with`,
@@ -375,29 +376,6 @@ function labelWords(
       : `the ${kind} ${name} has another value for the label ${label}`,
     ...valueRows(expected, actual),
   ];
-}
-
-/** `a`, `a and b`, `a, b and c` */
-export function listed(items: readonly string[]): string {
-  const last = items.at(-1) ?? '';
-  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`;
-}
-
-export function count(number: number, one: string, more = `${one}s`): string {
-  return `${number} ${number === 1 ? one : more}`;
-}
-
-/** Decimal units, as the docker CLI has them. */
-export function bytes(size: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let scaled = size;
-  let unit = 0;
-  while (scaled >= 999.5 && unit < units.length - 1) {
-    scaled /= 1000;
-    unit += 1;
-  }
-  const digits = unit === 0 || scaled >= 99.95 ? 0 : 1;
-  return `${scaled.toFixed(digits)} ${units[unit]}`;
 }
 
 /** The first line of a command, so much of it that one knows it again. */

@@ -1,7 +1,8 @@
 /** The lines that a lesson is made of on a screen: data in, text out. */
+import { counted, duration } from '../report/phrases.ts';
 import { harmless } from './harmless.ts';
 import type { ScreenState } from './screen-state.ts';
-import { counted, duration, hang, spread } from './text.ts';
+import { hang, spread } from './text.ts';
 import type { Theme } from './theme.ts';
 import { displayWidth } from './width.ts';
 import { wrap, wrapCode } from './wrap.ts';

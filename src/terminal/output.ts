@@ -4,9 +4,10 @@
  * transcript. Memory stays the same however much comes.
  */
 import type { Stream } from '../lesson/model.ts';
+import { counted } from '../report/phrases.ts';
 import { Lines, type OutputLine, Tail } from './lines.ts';
 import { LiveLine } from './live-line.ts';
-import { counted, spread, truncate } from './text.ts';
+import { spread, truncate } from './text.ts';
 import type { Theme } from './theme.ts';
 import { displayWidth } from './width.ts';
 import { wrapCode } from './wrap.ts';

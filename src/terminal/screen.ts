@@ -10,6 +10,7 @@ import {
   unreachedWords,
   warningWords,
 } from '../report/notices.ts';
+import { duration } from '../report/phrases.ts';
 import { notRunLines, outcomeLines, verdictLines } from '../report/verdicts.ts';
 import type { Event } from '../run/events.ts';
 import * as frames from './frames.ts';
@@ -18,7 +19,6 @@ import { type OutputOptions, OutputView } from './output.ts';
 import { Paper } from './paper.ts';
 import { initialState, reduce } from './screen-state.ts';
 import { Sheet } from './sheet.ts';
-import { duration } from './text.ts';
 import type { Theme } from './theme.ts';
 
 export interface ScreenIo {

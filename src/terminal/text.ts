@@ -60,23 +60,3 @@ export function spread(left: string, right: string, width: number, indent = ''):
   if (gap >= 2) return [indent + left + ' '.repeat(gap) + right];
   return [...hang(indent, left, width), ...hang(indent, right, width)];
 }
-
-/** A time for people: `0.7 s`, `21 s`, `1 min 5 s`. */
-export function duration(ms: number): string {
-  if (ms < 100) return '<0.1 s';
-  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) {
-    return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
-  }
-  return minutes % 60 === 0
-    ? `${Math.floor(minutes / 60)} h`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** `1 line`, `2 lines`. */
-export function counted(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? '' : 's'}`;
-}

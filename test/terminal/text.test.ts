@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { duration, hang, spread, truncate } from '../../src/terminal/text.ts';
+import { hang, spread, truncate } from '../../src/terminal/text.ts';
 import { displayWidth } from '../../src/terminal/width.ts';
 import { wrap, wrapCode } from '../../src/terminal/wrap.ts';
 
@@ -33,19 +33,6 @@ test('a hanging indent', () => {
 test('what does not fit beside goes below', () => {
   expect(spread('left', 'right', 14, '  ')).toEqual(['  left   right']);
   expect(spread('left', 'right', 11, '  ')).toEqual(['  left', '  right']);
-});
-
-test.each([
-  [0, '<0.1 s'],
-  [700, '0.7 s'],
-  [9_960, '10 s'],
-  [21_000, '21 s'],
-  [59_900, '1 min'],
-  [65_000, '1 min 5 s'],
-  [3_600_000, '1 h'],
-  [5_400_000, '1 h 30 min'],
-])('%i ms reads %s', (ms, words) => {
-  expect(duration(ms)).toBe(words);
 });
 
 test('widths are those of string-width', () => {
