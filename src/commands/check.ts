@@ -30,7 +30,10 @@ export async function check(
       tick(seen.actions, place, beside);
       await noteElsewhere({ ...place, found, paths: context.paths });
     }
-    return seen;
+    if (seen?.outcome !== 'failed' && seen?.outcome !== 'not-run') return seen;
+    const { withKnown } = await import('../workbench/known.ts');
+    const at = { place, beside, found, paths: context.paths };
+    return { ...seen, actions: await withKnown(seen.actions, at) };
   });
   if (options.json) print(JSON.stringify(report(place, look), null, 2));
   else if (look) tell(look, place, course, context);

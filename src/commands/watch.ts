@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import type { Verdict } from '../expect/verdict.ts';
 import type { Action, Step } from '../lesson/model.ts';
-import { actionWords, seenLines } from '../report/seen.ts';
+import { actionWords, knownLines, seenLines } from '../report/seen.ts';
 import { verdictLines } from '../report/verdicts.ts';
 import type { Todo } from '../run/progress.ts';
+import type { SeenContainer } from '../run/seen.ts';
 import { hang } from '../terminal/text.ts';
+import type { Known } from '../workbench/known.ts';
 import type { ActionLook } from '../workbench/look.ts';
 import type { Place } from '../workbench/place.ts';
 import type { WatchReader } from '../workbench/watch.ts';
@@ -108,12 +110,24 @@ class Reader implements WatchReader {
     }
   }
 
-  onOther(why: readonly Verdict[]): void {
-    const { print, theme, width } = this.#context;
-    if (why.length === 0) return;
-    print('  A container has ended, and this is not what is waited for:');
-    for (const verdict of why)
-      this.#lines(verdictLines(verdict, { theme, width: width(), indent: '    ' }));
+  onOther({ error }: SeenContainer, why: readonly Verdict[], known: Known | undefined): void {
+    const what = error === undefined ? 'has ended' : 'could not be started';
+    const [dot, rest] = error === undefined ? [':', why] : ['.', []];
+    this.#context.print(`  A container ${what}, and this is not what is waited for${dot}`);
+    this.#tell(rest, known);
+  }
+
+  onKnown({ verdicts }: ActionLook, known: Known): void {
+    this.#tell(
+      verdicts.filter(({ outcome }) => outcome === 'failed'),
+      known,
+    );
+  }
+
+  #tell(verdicts: readonly Verdict[], known: Known | undefined): void {
+    const options = { theme: this.#context.theme, width: this.#context.width() };
+    const lines = verdicts.flatMap((it) => verdictLines(it, { ...options, indent: '    ' }));
+    this.#lines([...lines, ...knownLines(known, options)]);
   }
 
   onUnmet(_todo: Todo, why: string): void {

@@ -6,6 +6,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { SeenContainer } from '../run/seen.ts';
 import { type Endpoint, EngineAgent } from './dial.ts';
+import { refusalOf } from './last-words.ts';
 import { RUN_LABEL } from './ownership.ts';
 import { type Read, StreamReader } from './stream-reader.ts';
 
@@ -53,6 +54,7 @@ interface Watched {
   readonly reader: StreamReader;
   /** Resolves when nothing more will come. */
   readonly printed: Promise<void>;
+  started: boolean;
 }
 
 class EngineFollower implements Follower {
@@ -115,8 +117,7 @@ class EngineFollower implements Follower {
     if (this.#passedOver.has(id) || this.#passedOver.has(Attributes.container ?? '')) return;
     if (Type === 'container') {
       if (Action === 'create') this.#attach(id, Attributes.image ?? '');
-      else if (Action === 'start' && !this.#watched.has(id))
-        this.#attach(id, Attributes.image ?? '');
+      else if (Action === 'start') this.#started(id, Attributes.image ?? '');
       else if (Action === 'die' || Action === 'died') this.#ended(id, Number(Attributes.exitCode));
       else if (/^(?:attach|resize|top|exec_(?:create|start))/.test(Action)) return;
       else if (Action.startsWith('exec')) {
@@ -124,13 +125,33 @@ class EngineFollower implements Follower {
         return;
       }
     }
+    // A container that cannot be started is only heard of as its network is taken from it.
+    if (Type === 'network' && Action === 'disconnect')
+      void this.#refused(Attributes.container ?? '');
     this.#options.onChange();
   }
 
   #attach(id: string, image: string): void {
     const reader = new StreamReader();
     const printed = this.#stream(id, reader).catch(() => undefined);
-    this.#watched.set(id, { image, reader, printed });
+    this.#watched.set(id, { image, reader, printed, started: false });
+  }
+
+  #started(id: string, image: string): void {
+    if (!this.#watched.has(id)) this.#attach(id, image);
+    const watched = this.#watched.get(id);
+    if (watched) watched.started = true;
+  }
+
+  /** Tells of a container that the engine could not start, where it still knows why. */
+  async #refused(id: string): Promise<void> {
+    const watched = this.#watched.get(id);
+    if (!watched || watched.started) return;
+    const { endpoint, onContainer } = this.#options;
+    const refusal = await refusalOf(endpoint, id);
+    if (!refusal || this.#closed || !this.#watched.delete(id)) return;
+    const nothing = { stdout: '', stderr: '', truncated: false };
+    onContainer({ image: watched.image, ...nothing, ...refusal });
   }
 
   /** Reads what a container prints from now on, to its end. */

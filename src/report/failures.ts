@@ -73,7 +73,7 @@ const WRITER: Writer = {
     }
     return own
       ? [
-          `${none}: it was not built yet, or has been removed since. So Docker looked for one of that name elsewhere, in vain.`,
+          `${none}: it was not built yet, or has been removed since. Docker then looks for one of that name elsewhere, in vain.`,
           `Build it first, in the folder of its Dockerfile: docker build -t ${image} .`,
         ]
       : [
@@ -160,7 +160,12 @@ const WRITER: Writer = {
     const text = holder
       ? `A container ${who} is there already, ${existence(holder)}. Names are unique on an engine, also for stopped containers.`
       : `A container ${who} is there already. Names are unique on an engine, also for stopped containers.`;
-    return [text, freeing(holder, name) ?? 'Use another name in your command: --name ANOTHER'];
+    const other = 'use another name in your command: --name ANOTHER';
+    return [
+      text,
+      freeing(holder, name) ??
+        `Remove it where it is yours: ${removal(holder, name)}; else ${other}`,
+    ];
   },
   'port-taken': ({ port, holder, variable }) => {
     const which = port === undefined ? 'The port' : `The port ${port}`;
@@ -330,8 +335,12 @@ function freeing(holder: Holder | undefined, name = 'NAME'): string | undefined 
     return `It was made in the lesson ${holder.lesson ?? ''}. Remove what that made: lesson clean ${holder.lesson ?? ''}`;
   }
   if (holder?.owner === 'other') return undefined;
+  return `Remove it, and run this again: ${removal(holder, name)}`;
+}
+
+function removal(holder: Holder | undefined, name = 'NAME'): string {
   const stop = holder?.state === 'running' ? `docker stop ${name} && ` : '';
-  return `Remove it, and run this again: ${stop}docker rm ${name}`;
+  return `${stop}docker rm ${name}`;
 }
 
 const STATES: Readonly<Record<string, string>> = {

@@ -1,11 +1,13 @@
 /** What was seen of a step that somebody does elsewhere, in words and as data. */
 import type { Verdict } from '../expect/verdict.ts';
+import type { Explanation } from '../failures/codes.ts';
 import type { Action } from '../lesson/model.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { hang } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
+import { explanationWords } from './failures.ts';
 import { onlyUnreached } from './notices.ts';
-import { outcomeLines, verdictLines } from './verdicts.ts';
+import { explanationLines, hintLines, outcomeLines, verdictLines } from './verdicts.ts';
 import { describe } from './words.ts';
 
 export interface Seen {
@@ -13,7 +15,11 @@ export interface Seen {
   readonly outcome: Verdict['outcome'];
   readonly verdicts: readonly Verdict[];
   readonly unmet?: string;
+  readonly known?: SeenKnown | undefined;
 }
+
+/** What is known of why it is not as it should be. */
+export type SeenKnown = { readonly hint: string } | { readonly explanation: Explanation };
 
 /** What is to be done, in one line. */
 export function actionWords(action: Action | undefined): string {
@@ -34,6 +40,24 @@ export function actionWords(action: Action | undefined): string {
 }
 
 export function seenLines(
+  seen: Seen,
+  options: { readonly width: number; readonly theme: Theme },
+): string[] {
+  return [...lookedLines(seen, options), ...knownLines(seen.known, options)];
+}
+
+export function knownLines(
+  known: SeenKnown | undefined,
+  options: { readonly width: number; readonly theme: Theme },
+): string[] {
+  const inner = { ...options, indent: '    ' };
+  if (!known) return [];
+  return 'hint' in known
+    ? hintLines(known.hint, inner)
+    : explanationLines(known.explanation, inner);
+}
+
+function lookedLines(
   { action, outcome, verdicts, unmet }: Seen,
   { width, theme }: { readonly width: number; readonly theme: Theme },
 ): string[] {
@@ -61,12 +85,13 @@ function notLookedAt(action: Action | undefined): string {
 }
 
 /** For `--json`. */
-export function seenJson({ action, outcome, verdicts, unmet }: Seen): object {
+export function seenJson({ action, outcome, verdicts, unmet, known }: Seen): object {
   return {
     id: action?.id ?? null,
     kind: action?.kind ?? 'read',
     verdict: outcome,
     ...(unmet === undefined ? {} : { reason: unmet }),
+    ...knownJson(known),
     expectations: verdicts.map((verdict) => ({
       code: verdict.code,
       verdict: verdict.outcome,
@@ -75,4 +100,12 @@ export function seenJson({ action, outcome, verdicts, unmet }: Seen): object {
       message: describe(verdict).join('\n'),
     })),
   };
+}
+
+function knownJson(known: SeenKnown | undefined): object {
+  if (!known) return {};
+  if ('hint' in known) return { hint: known.hint };
+  const { code, args } = known.explanation;
+  const { text, next } = explanationWords(known.explanation);
+  return { explanation: { code, args, message: text, next } };
 }

@@ -4,7 +4,6 @@ import { harmless } from '../terminal/harmless.ts';
 import { OutputView } from '../terminal/output.ts';
 import { hang, spread } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
-import { explanationWords } from './failures.ts';
 import {
   endWords,
   fileWords,
@@ -15,7 +14,13 @@ import {
   warningWords,
 } from './notices.ts';
 import { counted, duration } from './phrases.ts';
-import { notRunLines, outcomeLines, verdictLines } from './verdicts.ts';
+import {
+  explanationLines,
+  hintLines,
+  notRunLines,
+  outcomeLines,
+  verdictLines,
+} from './verdicts.ts';
 
 export interface TextReportIo {
   write(text: string): void;
@@ -100,17 +105,13 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         lines(verdictLines(event.verdict, { ...inner, time: action.time() }));
         break;
       case 'diagnosis':
-        lines(hang(`  ${theme.symbol.arrow} `, harmless(event.hint), width));
+        lines(hintLines(event.hint, inner));
         hinted = event.action;
         break;
-      case 'explanation': {
+      case 'explanation':
         // The lesson's own word on it says more.
-        if (event.action === hinted) break;
-        const { text, next } = explanationWords(event.explanation);
-        lines(hang('    ', text, width));
-        lines(hang(`    ${theme.symbol.arrow} `, next, width));
+        if (event.action !== hinted) lines(explanationLines(event.explanation, inner));
         break;
-      }
       case 'step-finished':
         action.finish();
         if (event.outcome === 'not-run') {

@@ -1,9 +1,11 @@
 /** A verdict as lines: the symbol, the words, the time to the right, details below. */
 import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type { Explanation } from '../failures/codes.ts';
 import { harmless } from '../terminal/harmless.ts';
 import { hang, spread } from '../terminal/text.ts';
 import type { Theme } from '../terminal/theme.ts';
 import { wrapCode } from '../terminal/wrap.ts';
+import { explanationWords } from './failures.ts';
 import { describe } from './words.ts';
 
 export interface VerdictOptions {
@@ -29,6 +31,18 @@ export function verdictLines(verdict: Verdict, options: VerdictOptions): string[
       return wrapCode(text, width - left.length).map((row) => (left + row).trimEnd());
     }),
   ];
+}
+
+/** What is known of a failure, below its verdict. */
+export function explanationLines(explanation: Explanation, options: VerdictOptions): string[] {
+  const { width, theme, indent = '  ' } = options;
+  const { text, next } = explanationWords(explanation);
+  return [...hang(indent, text, width), ...hang(`${indent}${theme.symbol.arrow} `, next, width)];
+}
+
+/** The lesson's own word on it. */
+export function hintLines(hint: string, { width, theme }: VerdictOptions): string[] {
+  return hang(`  ${theme.symbol.arrow} `, harmless(hint), width);
 }
 
 /** One line (or more, where it is narrow) that says how something came out. */

@@ -4,7 +4,8 @@ import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
 import type { LessonImages } from '../failures/recognise.ts';
-import type { Action, Diagnosis, Expectation, Step } from '../lesson/model.ts';
+import type { Action, Expectation, Step } from '../lesson/model.ts';
+import { diagnose } from './diagnose.ts';
 import type { Emit } from './events.ts';
 import { engineLost, UserError } from './failure.ts';
 import type { BlockResult, Ports } from './ports.ts';
@@ -148,29 +149,12 @@ export class Judge {
     this.#emit({ type: 'explanation', step: step.id, action: action.id, explanation });
   }
 
-  /** The lesson's first hint that fits what went wrong. */
   async #diagnose(step: Step, action: Action, result: BlockResult | undefined): Promise<void> {
-    for (const diagnosis of step.diagnoses) {
-      if (!(await this.#fits(diagnosis, result))) continue;
-      this.#emit({ type: 'diagnosis', step: step.id, action: action.id, hint: diagnosis.hint });
-      return;
-    }
-  }
-
-  async #fits({ output, check, place }: Diagnosis, result: BlockResult | undefined) {
-    if (check) {
-      const verdict = await this.#verdict(
-        { kind: 'check', check, place },
-        NOTHING_OBSERVED,
-        result,
-      );
-      return verdict.outcome === 'passed';
-    }
-    if (output === undefined || !result) return false;
-    return (['stdout', 'stderr'] as const).some((stream) => {
-      const line = { kind: 'output', stream, contains: true, lines: [output], place } as const;
-      return matchOutput(line, result[stream]).outcome === 'passed';
-    });
+    const hint = await diagnose(step.diagnoses, result, (check) =>
+      this.#verdict(check, NOTHING_OBSERVED, result),
+    );
+    if (hint !== undefined)
+      this.#emit({ type: 'diagnosis', step: step.id, action: action.id, hint });
   }
 }
 

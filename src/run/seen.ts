@@ -27,6 +27,8 @@ export interface SeenContainer {
   /** It printed more than is kept. */
   readonly truncated: boolean;
   readonly exitCode: number;
+  /** Why it could not be started, as the engine says it. */
+  readonly error?: string;
 }
 
 /** What somebody who looks has before the eyes. */
@@ -46,6 +48,8 @@ export interface Look {
   readonly used: number;
   /** What those printed that were taken for it, and how the last one ended. */
   readonly printed?: Printed;
+  /** What commands of the first check that failed complained of. */
+  readonly complaint?: string;
 }
 
 export interface Printed {
@@ -70,17 +74,39 @@ export async function lookAt(
     if (exitCode === 0) return { outcome: 'passed', verdicts: [], used: 0 };
   }
   const verdicts = action.kind === 'file' ? [await fileVerdict(action, sight)] : [];
+  let complaint: string | undefined;
   for (const expectation of action.expectations) {
     if (expectation.kind !== 'check') continue;
-    verdicts.push(await evaluateCheck(expectation, sight.world, sight.before(action)));
+    const said: string[] = [];
+    const verdict = await evaluateCheck(
+      expectation,
+      heard(sight.world, said),
+      sight.before(action),
+    );
+    if (verdict.outcome === 'failed') complaint ??= said.join('\n');
+    verdicts.push(verdict);
   }
   if (action.kind === 'block' && action.background && action.wait?.kind === 'http') {
     verdicts.push(await readyVerdict(action, action.wait, sight.world));
   }
-  if (action.kind !== 'block') return { outcome: outcomeOf(verdicts), verdicts, used: 0 };
+  const complained = complaint ? { complaint } : {};
+  if (action.kind !== 'block')
+    return { outcome: outcomeOf(verdicts), verdicts, used: 0, ...complained };
   const { verdicts: more, ...seen } = outputVerdicts(action, containers, news, verdicts);
   verdicts.push(...more);
-  return { outcome: outcomeOf(verdicts), verdicts, ...seen };
+  return { outcome: outcomeOf(verdicts), verdicts, ...seen, ...complained };
+}
+
+/** @param said gets what commands write to stderr */
+function heard(world: World, said: string[]): World {
+  return {
+    ...world,
+    async command(script) {
+      const answer = await world.command(script);
+      said.push(answer.stderr);
+      return answer;
+    },
+  };
 }
 
 function outcomeOf(verdicts: readonly Verdict[]): Outcome {
@@ -188,13 +214,31 @@ function judgeTogether(
   return verdicts;
 }
 
-/** How a container failed to be what is expected; empty where it alone was not. */
+/** How a container failed to be what is expected; empty where it alone was not, or was none of the block's. */
 export function whyNot(action: Action, container: SeenContainer): readonly Verdict[] {
   if (action.kind !== 'block' || runsIn(action.script) > 1) return [];
-  const { truncated } = container;
-  return action.expectations.flatMap((expectation) => {
-    if (expectation.kind !== 'output') return [];
-    const verdict = matchOutput(expectation, container[expectation.stream], { truncated });
-    return verdict.outcome === 'failed' ? [verdict] : [];
+  const isOurs = action.script.includes(container.image) || isOfBuild(action, container);
+  return judgeAlone(action, container).filter(
+    ({ outcome, code }) => outcome === 'failed' && (isOurs || code !== 'exit-code'),
+  );
+}
+
+/** What a block expects, as one container was that ended; checks are not looked at. In their order. */
+export function judgeAlone(action: BlockAction, container: SeenContainer): Verdict[] {
+  const { exitCode, truncated } = container;
+  return action.expectations.map((expectation): Verdict => {
+    if (expectation.kind === 'exit') return judgeExit(expectation, { ended: 'exited', exitCode });
+    if (expectation.kind === 'output')
+      return matchOutput(expectation, container[expectation.stream], { truncated });
+    const { place } = expectation;
+    return { outcome: 'not-run', code: 'not-seen', args: {}, place };
   });
+}
+
+/** The classic builder runs each line in a container of an image without a name. */
+function isOfBuild({ script }: BlockAction, { image }: SeenContainer): boolean {
+  return (
+    /\b(?:docker|podman) (?:image )?build\b/.test(script) &&
+    /^(?:sha256:)?[0-9a-f]{12,64}$/.test(image)
+  );
 }

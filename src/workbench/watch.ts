@@ -12,6 +12,7 @@ import { type SeenContainer, whyNot } from '../run/seen.ts';
 import { followFile, followFiles } from '../sandbox/follow-files.ts';
 import type { Beside } from './beside.ts';
 import { markDone } from './done.ts';
+import { type Known, knownMeanwhile, knownOfContainer } from './known.ts';
 import { type ActionLook, besideDone, lookAtTodo, tick } from './look.ts';
 import type { Place } from './place.ts';
 import { noteElsewhere } from './ready.ts';
@@ -24,8 +25,10 @@ export interface WatchReader {
   onWaiting(todo: Todo, takeWord: () => void): void;
   /** This was done, and with it the questions before it. */
   onDone(looks: readonly ActionLook[]): void | Promise<void>;
-  /** A container has ended, and is not what is waited for. */
-  onOther(why: readonly Verdict[]): void;
+  /** A container has ended or could not be started, and is not what is waited for. */
+  onOther(container: SeenContainer, why: readonly Verdict[], known: Known | undefined): void;
+  /** It is known why what is waited for is not as it should be; told once. */
+  onKnown(look: ActionLook, known: Known): void;
   /** Nothing can be seen of it, since the machine cannot do it. */
   onUnmet(todo: Todo, why: string): void;
 }
@@ -92,6 +95,8 @@ class Watch {
   #unmet: Todo | undefined;
   /** The last container that was told of. */
   #told: SeenContainer | undefined;
+  /** What was told to be known, of what is waited for. */
+  #known = '';
 
   constructor(options: WatchOptions, containers: Ended[], bell: Bell) {
     this.#options = options;
@@ -109,6 +114,7 @@ class Watch {
       if (this.#waiting !== todo) {
         this.#waiting = todo;
         this.#looked = undefined;
+        this.#known = '';
         if (todo.action) await beside.observe(todo.action);
         reader.onWaiting(todo, () => this.#pass([...questions, todo]));
       }
@@ -124,7 +130,8 @@ class Watch {
           this.#unmet = todo;
           reader.onUnmet(todo, look.unmet);
         }
-        this.#tellOther(todo, seen.at(-1));
+        await this.#tellOther(todo, seen.at(-1));
+        await this.#tellKnown(look);
         await this.#bell.rings(LOOK_MS);
       }
     }
@@ -161,11 +168,31 @@ class Watch {
     await reader.onDone(looks);
   }
 
-  #tellOther({ action }: Todo, container: SeenContainer | undefined): void {
+  async #tellOther(todo: Todo, container: SeenContainer | undefined): Promise<void> {
+    const { action } = todo;
     if (!action || !container || container === this.#told) return;
     this.#told = container;
-    this.#options.reader.onOther(whyNot(action, container));
+    const why = whyNot(action, container);
+    if (why.length === 0) return;
+    const known = await knownOfContainer(todo, container, this.#options);
+    this.#options.reader.onOther(container, why, known);
+    // The same may be known of what it has left behind.
+    if (known) this.#known = textOf(known);
   }
+
+  async #tellKnown(look: ActionLook): Promise<void> {
+    const known = await knownMeanwhile(look, this.#options);
+    if (!known || textOf(known) === this.#known) return;
+    this.#known = textOf(known);
+    this.#options.reader.onKnown(look, known);
+  }
+}
+
+/** What stays the same while only time goes by: a container that has the name gets older. */
+function textOf(known: Known): string {
+  if ('hint' in known) return known.hint;
+  const { code, args } = known.explanation;
+  return JSON.stringify([code, args], (key, value) => (key === 'holder' ? undefined : value));
 }
 
 /** Rung by whatever changes; who waits for it hears all of it at once. */

@@ -63,7 +63,7 @@ describe('a name that is taken', () => {
   it('is somebody else’s to free', () => {
     expect(words({ owner: 'other', ageMs: 3 * 24 * 3_600_000 })).toEqual({
       text: "A container called web is there already, from 3 days ago, and has exited; it is not this course's. Names are unique on an engine, also for stopped containers.",
-      next: 'Use another name in your command: --name ANOTHER',
+      next: 'Remove it where it is yours: docker rm web; else use another name in your command: --name ANOTHER',
     });
     expect(words({ owner: 'course' }).next).toContain('lesson clean copying');
   });
