@@ -1,5 +1,7 @@
 /** A known failure at the seat: told after its verdict, and mended where the learner asks for it. */
+import type { Verdict } from '../expect/verdict.ts';
 import type { Explanation } from '../failures/codes.ts';
+import type { Step, TaskAction } from '../lesson/model.ts';
 import { explanationWords } from '../report/failures.ts';
 import type { Event } from '../run/events.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -7,8 +9,10 @@ import type { Learner } from '../workbench/learner.ts';
 
 export class KnownFailure {
   #explanation: Explanation | undefined;
+  #verdicts: Verdict[] = [];
 
   hear(event: Event): void {
+    if (event.type === 'verdict') this.#verdicts.push(event.verdict);
     if (event.type === 'action-started') this.forget();
     if (event.type === 'explanation') this.#explanation = event.explanation;
   }
@@ -16,6 +20,12 @@ export class KnownFailure {
   /** Something is tried anew. */
   forget(): void {
     this.#explanation = undefined;
+    this.#verdicts = [];
+  }
+
+  /** Looks for what the engine has kept of a task that was tried in another terminal. */
+  async look(step: Step, task: TaskAction, learner: Learner): Promise<void> {
+    if (!this.#explanation) await learner.explainTask(step, task, this.#verdicts);
   }
 
   /** What the runner can do about the last one. */

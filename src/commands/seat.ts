@@ -184,6 +184,8 @@ export class Seat {
       this.#diagnosis = undefined;
       this.#failure.forget();
       const result = await this.#perform(step, action, answer, learner);
+      const own = action.kind === 'task' && answer !== 'solve';
+      if (own && result.outcome === 'failed') await this.#failure.look(step, action, learner);
       if (this.#diagnosis !== undefined) {
         await this.#screen.diagnosis(this.#diagnosis);
         learner.diagnosed(step);

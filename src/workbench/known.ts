@@ -7,6 +7,7 @@ import type { FoundEngine } from '../engine/find.ts';
 import { lastWords } from '../engine/last-words.ts';
 import type { Paths } from '../engine/paths.ts';
 import { evaluateCheck, NOTHING_OBSERVED } from '../expect/check.ts';
+import type { Verdict } from '../expect/verdict.ts';
 import type { Explanation, Failure } from '../failures/codes.ts';
 import type { LessonImages } from '../failures/recognise.ts';
 import { makesContainer, needsInVain } from '../failures/state.ts';
@@ -22,12 +23,19 @@ import type { Place } from './place.ts';
 /** The lesson's own word on it, which says more, or what the runner knows. */
 export type Known = { readonly hint: string } | { readonly explanation: Explanation };
 
-export interface KnownAt {
+/** Where the engine has kept something of it. */
+export interface Traces {
   readonly place: Place;
-  readonly beside: Beside;
   readonly found: FoundEngine;
   readonly paths: Paths;
+  readonly ports: Readonly<Record<string, string>>;
 }
+
+export interface KnownAt extends Omit<Traces, 'ports'> {
+  readonly beside: Beside;
+}
+
+const tracesOf = (at: KnownAt): Traces => ({ ...at, ports: at.beside.records.ports() });
 
 /**
  * What somebody has asked for: the first of a step's things of which anything is known has it with it.
@@ -66,6 +74,16 @@ export async function knownMeanwhile(
   return explained(await failureOf(look, at, needs), at);
 }
 
+/** Of a task that was judged here, and of which no command of a check complained. */
+export async function knownOfTask(
+  task: TaskAction,
+  verdicts: readonly Verdict[],
+  at: Traces,
+): Promise<Explanation | undefined> {
+  const failure = await ofContainers(task, verdicts, at);
+  return failure && circumstancesOf(failure, at);
+}
+
 /** Of a container that has ended, and is not what the block expects. */
 export async function knownOfContainer(
   { action, step }: ActionLook['todo'],
@@ -86,14 +104,14 @@ function judgeWith({ beside }: KnownAt): Parameters<typeof diagnose>[2] {
   return (expectation) => evaluateCheck(expectation, beside.sight.world, NOTHING_OBSERVED);
 }
 
-function namesOf({ place }: KnownAt) {
+function namesOf({ place }: Pick<Traces, 'place'>) {
   const claims = claimsOf(place.lesson);
   const of = (wanted: string) =>
     claims.flatMap(({ kind, name }) => (kind === wanted ? [name] : []));
   return { images: of('image'), containers: of('container') };
 }
 
-function imagesOf(at: KnownAt): LessonImages {
+function imagesOf(at: Pick<Traces, 'place'>): LessonImages {
   return { makes: namesOf(at).images, bases: at.place.lesson.images };
 }
 
@@ -111,7 +129,7 @@ async function failureOf(
   if (action.expectations.some((it) => it.kind === 'exit' && it.exit !== 0)) return undefined;
   const { world } = at.beside.sight;
   return (
-    (await ofContainers(action, look, at)) ??
+    (await ofContainers(action, look.verdicts, tracesOf(at))) ??
     (needs && action.kind === 'block' && action.unless === undefined
       ? needsInVain(action.script, namesOf(at), {
           hasImage: async (name) => (await world.image(name)) !== undefined,
@@ -124,8 +142,8 @@ async function failureOf(
 /** Of the containers that checks name and that are not as they should be. */
 async function ofContainers(
   action: BlockAction | TaskAction,
-  { verdicts }: ActionLook,
-  at: KnownAt,
+  verdicts: readonly Verdict[],
+  at: Traces,
 ): Promise<Failure | undefined> {
   for (const { outcome, code, args } of verdicts) {
     const isOf = code.startsWith('container-') && code !== 'container-present' && 'name' in args;
@@ -146,18 +164,17 @@ function scriptsOf(action: BlockAction | TaskAction): string[] {
   return action.solution.flatMap((it) => (it.kind === 'block' ? [it.script] : []));
 }
 
-async function explained(
-  failure: Failure | undefined,
-  { place, beside, found, paths }: KnownAt,
-): Promise<Known | undefined> {
-  if (!failure) return undefined;
-  const explanation = await explain(failure, {
+async function explained(failure: Failure | undefined, at: KnownAt): Promise<Known | undefined> {
+  return failure && { explanation: await circumstancesOf(failure, tracesOf(at)) };
+}
+
+function circumstancesOf(failure: Failure, { place, found, paths, ports }: Traces) {
+  return explain(failure, {
     endpoint: found.endpoint,
     stateDir: paths.state,
     engineId: found.facts.id,
     lesson: place.lesson.id,
     sandbox: place.layout.files,
-    ports: beside.records.ports(),
+    ports,
   });
-  return { explanation };
 }

@@ -1,4 +1,5 @@
 /** A learner's lesson, opened: does what comes next and keeps what was done. */
+import type { Verdict } from '../expect/verdict.ts';
 import type { ImageResult } from '../images/ensure.ts';
 import type { Action, TaskAction } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
@@ -24,12 +25,12 @@ const FULL = `of what this command prints, the transcript keeps the first ${MOST
 export class Learner {
   readonly bench: Workbench;
   readonly #place: Place;
-  readonly #outside: NodeJS.ProcessEnv;
+  readonly #options: LearnerOptions;
 
-  private constructor(bench: Workbench, place: Place, outside: NodeJS.ProcessEnv) {
+  private constructor(bench: Workbench, options: LearnerOptions) {
     this.bench = bench;
-    this.#place = place;
-    this.#outside = outside;
+    this.#place = options.place;
+    this.#options = options;
   }
 
   /** Every event also goes to the lesson's transcript. */
@@ -53,7 +54,7 @@ export class Learner {
     });
     for (const event of early) bench.records.record(event);
     bench.emit(lessonOpening(place, options.found.facts, options.images));
-    const learner = new Learner(bench, place, options.env);
+    const learner = new Learner(bench, options);
     try {
       if (learner.next) await bench.runner.resumeBackground(learner.#done());
     } catch (error) {
@@ -78,7 +79,7 @@ export class Learner {
     const env = bench.environment();
     const place = this.#place;
     await inLessonShell(
-      { ...bench, place, env, outside: this.#outside, interactive: true },
+      { ...bench, place, env, outside: this.#options.env, interactive: true },
       (shell) => bench.handTerminal(becomeShell(shell, env)),
     );
   }
@@ -86,6 +87,21 @@ export class Learner {
   /** What the lesson says to what went wrong last is read. */
   diagnosed(step: Todo['step']): void {
     forgetDiagnosis(this.bench.records, step.id);
+  }
+
+  /** Tells what the engine has kept of why a task is not done, which was tried in another terminal. */
+  async explainTask(
+    step: Todo['step'],
+    task: TaskAction,
+    verdicts: readonly Verdict[],
+  ): Promise<void> {
+    const { knownOfTask } = await import('./known.ts');
+    const ports = this.bench.records.ports();
+    const known = await knownOfTask(task, verdicts, { ...this.#options, ports });
+    if (!known) return;
+    // What is in the way the learner made by hand, and runs again by hand.
+    const { remedy: _, ...explanation } = known;
+    this.bench.emit({ type: 'explanation', step: step.id, action: task.id, explanation });
   }
 
   /** Remembers that something is done, before anything else is. */

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Seat } from './seat.ts';
 import {
   eachInPlace,
   FIXTURES,
@@ -20,13 +21,16 @@ const RUN = `docker run -d --name ${BOX} -p 28097:80 ubuntu:20.04`;
 realEngineSuite('known of what is done in another terminal', () => {
   let place: Place;
   let watches: Running[];
+  let seats: Seat[];
 
   eachInPlace(
     (its) => {
       place = its;
       watches = [];
+      seats = [];
     },
     async () => {
+      for (const seat of seats) seat.close();
       for (const watch of watches) {
         watch.process.kill('SIGINT');
         await watch.ended;
@@ -145,5 +149,20 @@ realEngineSuite('known of what is done in another terminal', () => {
     await says(watch, 'waiting for the file');
     expect(watch.stdout().split('is taken').length).toBe(2);
     expect(watch.stdout()).not.toContain('there already');
+  });
+
+  test('a task at the seat that was tried elsewhere', async () => {
+    const seat = new Seat(place, [...COURSE, 'next', 'task']);
+    seats.push(seat);
+    await seat.asks();
+    expect(await seat.answer('\r')).not.toContain('already');
+    await place.bystander(`${RUN} sh -c 'Rscript x.R' && docker wait ${BOX}`);
+    const screen = await seat.answer('\r');
+    expect(folded(screen)).toContain('There is no program "Rscript" where the command ran.');
+    expect(screen).toContain('→ Look for a typing error');
+    await place.bystander(`docker rm ${BOX} && ${RUN} sleep 300`);
+    expect(await seat.answer('\r')).toContain('is finished');
+    await seat.press('q');
+    expect(await seat.ends()).toBe(0);
   });
 });
