@@ -120,8 +120,8 @@ export class Ownership {
     return answer.status === 200;
   }
 
-  async madeContainer(id: string, name: string | undefined, block?: string): Promise<void> {
-    this.noteMade('container', id, name, block);
+  /** Volumes that came to be with a container, and that nobody named. */
+  async madeWith(id: string): Promise<void> {
     const found = await readEngine<MountedContainer>(this.#endpoint, `/containers/${id}/json`);
     for (const volume of namelessVolumes(found)) this.noteMade('volume', volume);
   }

@@ -54,7 +54,7 @@ export async function passUpgrade(
   });
   onward.on('error', (error) => {
     const fields = 'content-type: text/plain\r\nconnection: close';
-    const text = upstream.noteLost(error);
+    const text = upstream.lostWords(error);
     client.end(`HTTP/1.1 503 Service Unavailable\r\n${fields}\r\n\r\n${text}`);
   });
   if (before) client.on('close', () => void settleSession(ownership, before));

@@ -16,8 +16,6 @@ import { type Exchange, Upstream } from './upstream.ts';
 
 export interface Proxy {
   readonly socketPath: string;
-  /** Whether the engine did not answer when it was asked last. */
-  readonly engineLost: () => boolean;
   close(): Promise<void>;
 }
 
@@ -29,12 +27,10 @@ export async function openProxy(
   socketPath: string,
   ownership: Ownership,
 ): Promise<Proxy> {
-  const upstream = new Upstream(endpoint);
-  const proxy = new EngineProxy(upstream, ownership);
+  const proxy = new EngineProxy(new Upstream(endpoint), ownership);
   await proxy.listen(socketPath);
   return {
     socketPath,
-    engineLost: () => upstream.lost,
     close: () => proxy.close(),
   };
 }
@@ -141,11 +137,12 @@ class EngineProxy {
     const n = this.#ownership.ask({ volumes });
     await this.#passAfter(exchange, encode(body), async (status, text) => {
       await this.#ownership.madeVolumes(volumes);
-      if (status === 201) {
-        const { Id } = JSON.parse(text) as { Id: string };
-        await this.#ownership.madeContainer(Id, name, blockOf(exchange));
-      }
-      this.#ownership.answered(n);
+      if (status !== 201) return this.#ownership.answered(n);
+      const { Id } = JSON.parse(text) as { Id: string };
+      this.#ownership.noteMade('container', Id, name, blockOf(exchange));
+      // The client can go on: the engine is asked before it, and `close` waits for the answer.
+      const known = this.#ownership.madeWith(Id).then(() => this.#ownership.answered(n));
+      void this.#untilMade(known.catch(() => undefined));
     });
   }
 
@@ -199,7 +196,11 @@ class EngineProxy {
    * @param refs the references it is asked for; undefined where only its answer names them
    */
   #images(exchange: Exchange, refs: string[] | undefined, url?: string): Promise<void> {
-    const making = this.#makeImages(exchange, refs, url ?? withForcedRemoval(exchange));
+    return this.#untilMade(this.#makeImages(exchange, refs, url ?? withForcedRemoval(exchange)));
+  }
+
+  /** `close` waits for it. */
+  #untilMade(making: Promise<void>): Promise<void> {
     this.#making.add(making);
     return making.finally(() => this.#making.delete(making));
   }
@@ -230,7 +231,7 @@ class EngineProxy {
       response.destroy();
       return;
     }
-    const body = JSON.stringify({ message: this.#upstream.noteLost(error) });
+    const body = JSON.stringify({ message: this.#upstream.lostWords(error) });
     response.writeHead(503, { 'content-type': 'application/json' });
     response.end(body);
   }

@@ -1,4 +1,4 @@
-/** The proxy's way to the engine: requests are sent on, and whether it still answers is remembered. */
+/** The proxy's way to the engine: requests are sent on. */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Endpoint, EngineAgent } from './dial.ts';
 import { headersOf } from './relay.ts';
@@ -15,20 +15,14 @@ const CANCEL_PATIENCE = 10_000;
 export class Upstream {
   readonly endpoint: Endpoint;
   readonly agent: EngineAgent;
-  #lost = false;
 
   constructor(endpoint: Endpoint) {
     this.endpoint = endpoint;
     this.agent = new EngineAgent(endpoint);
   }
 
-  get lost(): boolean {
-    return this.#lost;
-  }
-
   /** @returns what a client is told, in the docker CLI's own words, which people know how to look up */
-  noteLost(error: Error): string {
-    this.#lost = true;
+  lostWords(error: Error): string {
     return `Cannot connect to the Docker daemon at ${this.endpoint.host}. Is the docker daemon running? (${error.message})`;
   }
 
@@ -52,7 +46,6 @@ export class Upstream {
       const upstream = httpRequest(
         { agent: this.agent, method: request.method, path: url, headers },
         (answer) => {
-          this.#lost = false;
           answered = true;
           resolve(answer);
         },
