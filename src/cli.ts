@@ -2,6 +2,9 @@
 /** The only place that touches the process: streams, signals, exit code. */
 import { main } from './main.ts';
 
+// Of libraries; it would reach learners in the middle of a lesson.
+process.noDeprecation = true;
+
 const stop = new AbortController();
 let interrupts = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
