@@ -9,7 +9,7 @@ import type { BlockAction, Stream } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
 import { COMMAND, DRIVER } from './driver.ts';
-import { endGroup, groupAlive } from './process-group.ts';
+import { endGroup, groupAlive, hasEnded } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
 import {
   readDump,
@@ -194,7 +194,8 @@ export class BashShell implements Shell {
     this.#ready = undefined;
     if (ready === undefined) return undefined;
     const { pid, exitCode, signalCode } = ready.child;
-    if (pid !== undefined && exitCode === null && signalCode === null) return ready;
+    const lives = exitCode === null && signalCode === null;
+    if (pid !== undefined && lives && !hasEnded(pid)) return ready;
     this.#remove(ready.dir);
     return undefined;
   }

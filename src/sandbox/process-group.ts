@@ -22,8 +22,15 @@ function onlyEnded(group: number): boolean {
     const [state, , pgrp] = statOf(pid)?.split(' ') ?? [];
     return Number(pgrp) === group ? [state] : [];
   });
-  return states.length > 0 && states.every((state) => state === 'Z' || state === 'X');
+  return states.length > 0 && states.every(isEnd);
 }
+
+/** Whether a child has ended, which node may not have heard of yet; false where only node can tell. */
+export function hasEnded(child: number): boolean {
+  return isEnd(statOf(child)?.split(' ')[0]);
+}
+
+const isEnd = (state: string | undefined): boolean => state === 'Z' || state === 'X';
 
 /** What stands in a process's stat behind its command's name, which may hold blanks. */
 function statOf(pid: number | string): string | undefined {
