@@ -5,7 +5,6 @@ import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { rememberPulled } from '../engine/pulled.ts';
 import { registryHas, startRegistry } from '../engine/registry.ts';
-import { recognise } from '../failures/recognise.ts';
 import type { EventBody, StandInUse } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import { fromFile } from './from-file.ts';
@@ -152,7 +151,7 @@ class StandIns {
   async make(image: string, name: string, why: TransferError | undefined): Promise<void> {
     const { engine, paths, env, onProgress, signal } = this.#options;
     const plan = engine.facts.own ? await this.#plan(name) : undefined;
-    if (!plan) throw cannotBeHad(image, engine, why);
+    if (!plan) throw await cannotBeHad(image, engine, why);
     await startRegistry(paths, env, true);
     const { makeStandIn } = await import('./stand-in.ts');
     await makeStandIn(plan, {
@@ -257,11 +256,11 @@ function how(labels: Labels): string {
   return standIn ? `stand-in: ${standIn.really}` : 'pulled';
 }
 
-function cannotBeHad(
+async function cannotBeHad(
   image: string,
   engine: FoundEngine,
   why: TransferError | undefined,
-): UserError {
+): Promise<UserError> {
   const reasons = {
     refused: 'the registry refuses it',
     unreachable: 'its registry cannot be reached',
@@ -270,6 +269,7 @@ function cannotBeHad(
   };
   const said = why ? `: ${reasons[why.reason]}.\n${why.message}` : '.';
   const load = fromFile(image, engine.endpoint.host);
+  const { recognise } = await import('../failures/recognise.ts');
   const failure = why && recognise({ stdout: '', stderr: why.message })[0]?.failure;
   return new UserError(`The image ${image} is not on this engine and cannot be pulled${said}`, {
     exitCode: 3,

@@ -1,5 +1,4 @@
 /** What checks see of the sandbox, of ports on this machine, and through commands. */
-import picomatch from 'picomatch';
 import type { World } from '../expect/world.ts';
 import type { Shell } from '../run/ports.ts';
 import type { SafeFolder } from './safe-folder.ts';
@@ -16,6 +15,7 @@ export function sandboxWorld(
   return {
     file: async (path) => folder.read(path),
     async files(glob) {
+      const { default: picomatch } = await import('picomatch');
       const matches = picomatch(glob, { dot: true });
       return folder.list().filter((path) => matches(path));
     },
