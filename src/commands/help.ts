@@ -10,6 +10,7 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
     ['lesson show first-image'],
     ['lesson show first-image#run-it', 'one step'],
     ['lesson show ./my-course/mounting-data.md', 'of a file'],
+    ['lesson show mounting --solution', 'all of it, for who teaches it'],
     ['lesson show --output | less -R', 'all that the last command printed'],
   ],
   goto: [

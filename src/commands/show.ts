@@ -10,7 +10,12 @@ import { openCourse } from './prepare.ts';
 
 export async function show(
   word: string | undefined,
-  options: { readonly json?: boolean; readonly output?: boolean },
+  options: {
+    readonly json?: boolean;
+    readonly output?: boolean;
+    /** Also what the learner has yet to find. */
+    readonly solution?: boolean;
+  },
   context: Context,
 ): Promise<number> {
   const { io, sandbox, theme, print, width } = context;
@@ -27,11 +32,34 @@ export async function show(
   }
   const { renderMarkdown } = await import('../terminal/markdown.ts');
   const source = readFileSync(file.path, 'utf8');
-  const text = one
-    ? stepText(source, lesson, one)
-    : source.replace(/^---\r?\n[\s\S]*?\r?\n---\r?\n/, '');
-  print(renderMarkdown(text, { width: Math.min(100, width()), theme }));
+  const found = options.solution ? undefined : await stepsFound(lesson, context);
+  const mark = theme.symbol.arrow;
+  const text = (step: Step) => {
+    const whole = stepText(source, lesson, step);
+    return !found || found.has(step) ? whole : folded(whole, mark);
+  };
+  const parts = one
+    ? [text(one)]
+    : [beforeSteps(source, lesson), ...lesson.steps.map((step) => text(step))];
+  const shown = parts.join('\n');
+  const more = shown.includes(FOLDED)
+    ? `\n\n---\n\nHints, answers and solutions are folded until the step is done: \`lesson hint\` and \`lesson solve\` help at the one you are at. All of it: \`lesson show ${word ?? lesson.id} --solution\``
+    : '';
+  print(renderMarkdown(shown + more, { width: Math.min(100, width()), theme }));
   return 0;
+}
+
+/** Steps that the learner has done, or had once. */
+async function stepsFound(lesson: Lesson, { sandbox }: Context): Promise<Set<Step>> {
+  const [{ emptyProgress, howDone, todosOf }, { readProgress }, { sha256 }] = await Promise.all([
+    import('../run/progress.ts'),
+    import('../workbench/overview.ts'),
+    import('../sandbox/records.ts'),
+  ]);
+  const progress = readProgress(lessonLayout(sandbox, lesson.id)) ?? emptyProgress(lesson.id);
+  const todos = todosOf(lesson, sha256);
+  const open = todos.filter(({ key }) => howDone(progress, key) === undefined);
+  return new Set(lesson.steps.filter((step) => !open.some((todo) => todo.step === step)));
 }
 
 /** All of it, however long: as it came, without what would do something to a terminal. */
@@ -71,7 +99,21 @@ export function stepText(source: string, { steps }: Lesson, step: Step): string 
   return lines.slice(step.place.line - 1, next && next.place.line - 1).join('\n');
 }
 
+function beforeSteps(source: string, { steps }: Lesson): string {
+  const lines = source.split(/\r?\n/).slice(0, (steps[0]?.place.line ?? Infinity) - 1);
+  return lines.join('\n').replace(/^---\n[\s\S]*?\n---\n/, '');
+}
+
+const DETAILS = /^<details><summary>([A-Z][a-z]+)[\s\S]*?<\/details>[^\S\n]*\n?/gm;
+
 /** Without answers, hints and solutions, for who has yet to find them. */
 export function withoutFolded(markdown: string): string {
-  return markdown.replace(/^<details>[\s\S]*?<\/details>[^\S\n]*\n?/gm, '');
+  return markdown.replace(DETAILS, '');
+}
+
+const FOLDED = '*(folded)*';
+
+/** With no more of them than that they are there, as on a page. */
+function folded(markdown: string, mark: string): string {
+  return markdown.replace(DETAILS, (_all, kind: string) => `${mark} ${kind} ${FOLDED}\n`);
 }
