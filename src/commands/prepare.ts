@@ -43,11 +43,19 @@ export function openCourse({ io, options }: Context): Promise<LoadedCourse> {
   return loadCourse(named === undefined ? shippedCourse() : resolve(io.cwd, named), io.cwd);
 }
 
+/** What nobody minds to wait for, or to have on disk: above either it is asked for. */
+const SMALL = { minutes: 5, megabytes: 200 };
+
+/**
+ * @param ask whether somebody who sits there is asked before much is fetched
+ * @throws UserError (3) where it is not agreed to
+ */
 export async function getImages(
   found: FoundEngine,
   images: readonly string[],
   context: Context,
   onProgress: OnProgress,
+  ask = true,
 ): Promise<ImageResult[]> {
   if (images.length === 0) return [];
   const { ensureImages } = await import('../images/ensure.ts');
@@ -68,10 +76,17 @@ export async function getImages(
       async onMissing(missing) {
         const { estimateImages } = await import('../images/estimate.ts');
         const { minutes, megabytes } = estimateImages(missing, standInsDir);
-        const size = `about ${Math.max(1, Math.ceil(minutes))} min, up to ${Math.ceil(megabytes)} MB`;
+        const size = `about ${Math.max(1, Math.ceil(minutes))} min, up to ${Math.ceil(megabytes)} MB to fetch and keep`;
         const first = `First come the base images that are not here: ${missing.join(', ')} (${size}).`;
         if (!context.interactive) return context.note(first);
-        context.note(`${first} Ctrl-C stops it.`);
+        const isBig = minutes > SMALL.minutes || megabytes > SMALL.megabytes;
+        if (ask && isBig && !context.options.yes) {
+          context.note(first);
+          if (!(await agree(context, 'Get them now?', true))) throw notFetched();
+          context.note('Ctrl-C stops it.');
+        } else {
+          context.note(`${first} Ctrl-C stops it.`);
+        }
         const { holdKeys } = await import('../terminal/keys.ts');
         giveBack = holdKeys(io.stdin, () => stop.abort());
       },
@@ -87,6 +102,13 @@ export async function getImages(
   } finally {
     giveBack();
   }
+}
+
+function notFetched(): UserError {
+  return new UserError('The base images were not fetched, and nothing was run.', {
+    exitCode: 3,
+    next: '`lesson images` shows which are here, `lesson list` other lessons.',
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 /** `lesson verify`: runs lessons as a learner would, headless, and reports. */
+import type { OnProgress } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
@@ -39,9 +40,8 @@ export async function verify(
   try {
     tell({ type: 'run-started', engine: found.facts, lessons: files.map((file) => file.id) });
     for (const { file, lesson } of lessons) {
-      const images = await getImages(found, lesson.images, context, (progress) =>
-        tell({ type: 'progress', ...progress }),
-      );
+      const onProgress: OnProgress = (progress) => tell({ type: 'progress', ...progress });
+      const images = await getImages(found, lesson.images, context, onProgress, false);
       const request = {
         found,
         lesson,

@@ -222,7 +222,7 @@ realEngineSuite('at the seat', () => {
       join(folder, 'nowhere.md'),
       `---\n${matter}\n---\n\n## One\n\n\`\`\`bash\ntrue\n\`\`\`\n`,
     );
-    const seat = sit(['--trust', '--course', folder, 'next']);
+    const seat = sit(['--yes', '--trust', '--course', folder, 'next']);
     await seat.sees(/Ctrl-C stops\s+it\./);
     await until('the pull', async () => sockets.length > 0);
     await seat.press('qqq\r');
