@@ -9,7 +9,8 @@ import { delimiter, join } from 'node:path';
 import ssh2 from 'ssh2';
 import { askEngine, readEngine } from '../../src/engine/dial.ts';
 import { findProgram } from '../../src/engine/process.ts';
-import { type Place, until } from './support.ts';
+import type { Place } from './place.ts';
+import { until } from './support.ts';
 
 /** Whether this machine can play two: that takes root, and these programs. */
 export const canPlayTwo =

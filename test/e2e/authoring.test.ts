@@ -3,22 +3,13 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { missing, TASKS } from '../authoring.ts';
-import {
-  CLI,
-  dockerOfEachBuilder,
-  haveBase,
-  onEngine,
-  Place,
-  realEngine,
-  realEngineSuite,
-} from './support.ts';
+import { dockerOfEachBuilder } from './dockers.ts';
+import { inPlace } from './place.ts';
+import { CLI, realEngine, realEngineSuite } from './support.ts';
 
 realEngineSuite('docs/authoring.md', () => {
-  test.each(realEngine ? dockerOfEachBuilder() : [])('with $name', async (docker) => {
-    const place = new Place(docker);
-    try {
-      await haveBase(place);
-      const before = await onEngine();
+  test.each(realEngine ? dockerOfEachBuilder() : [])('with $name', (docker) =>
+    inPlace(docker, async (place) => {
       const lesson = join(place.folder, 'b', 'lesson');
       writeFileSync(lesson, `#!/bin/sh\nexec '${process.execPath}' '${CLI}' "$@"\n`);
       chmodSync(lesson, 0o755);
@@ -38,10 +29,6 @@ realEngineSuite('docs/authoring.md', () => {
         });
       }
       expect(commands).toBeGreaterThan(7);
-      expect(await onEngine()).toEqual(before);
-      expect([...place.leftovers(), ...place.processes()]).toEqual([]);
-    } finally {
-      place.dispose();
-    }
-  });
+    }),
+  );
 });

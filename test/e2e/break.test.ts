@@ -1,8 +1,9 @@
 /** A learner leaves a lesson in the middle and comes back: what ran in the background runs again. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { haveBase, onEngine, Place, realEngineSuite, runningContainers, until } from './support.ts';
+import { expect, test } from 'vitest';
+import { eachInPlace, type Place } from './place.ts';
+import { realEngineSuite, runningContainers, until } from './support.ts';
 
 const fence = (info: string, ...lines: string[]) => [`\`\`\`${info}`, ...lines, '```', ''];
 const LESSON = [
@@ -65,13 +66,10 @@ const PORT = [
 
 realEngineSuite('a break', () => {
   let place: Place;
-  let before: string[];
   const args = ['--course', 'course', '--trust'];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
+  eachInPlace((its) => {
+    place = its;
     mkdirSync(join(place.cwd, 'course'));
     writeFileSync(
       join(place.cwd, 'course', 'course.yaml'),
@@ -79,14 +77,6 @@ realEngineSuite('a break', () => {
     );
     writeFileSync(join(place.cwd, 'course', 'a-break.md'), LESSON);
     writeFileSync(join(place.cwd, 'course', 'a-port.md'), PORT);
-  });
-  afterEach(async () => {
-    await place.lesson(['clean', ...args]);
-    const after = await onEngine();
-    const left = place.processes();
-    place.dispose();
-    expect(after).toEqual(before);
-    expect(left).toEqual([]);
   });
 
   test('between two commands: it runs again while it is needed, and not when the lesson has ended it', async () => {

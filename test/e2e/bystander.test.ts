@@ -1,17 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  BASE,
-  dockerOfEachBuilder,
-  FIXTURES,
-  haveBase,
-  onEngine,
-  Place,
-  ROOT,
-  realEngine,
-  realEngineSuite,
-} from './support.ts';
+import { expect, test } from 'vitest';
+import { dockerOfEachBuilder } from './dockers.ts';
+import { eachInPlace, Place } from './place.ts';
+import { BASE, FIXTURES, onEngine, ROOT, realEngine, realEngineSuite } from './support.ts';
 
 const LESSON = join(ROOT, 'lessons', 'docker-101', 'first-image.md');
 const N = `colleague${process.pid}`;
@@ -20,30 +12,21 @@ realEngineSuite("a colleague's things on the same engine", () => {
   let place: Place;
   let empty: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    empty = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    await place.bystander(
-      `docker rm -f -v ${N}-running ${N}-stopped ${N}-named lesson-e2e-web
-       docker rmi hello-world ${N}-same ${N}-first
-       docker images -q --filter label=colleague=${N} | xargs -r docker rmi
-       docker images -q --filter dangling=true --filter label=colleague=${N} | xargs -r docker rmi
-       docker volume rm ${N}; docker network rm ${N}`,
-    );
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(empty);
-  });
+  eachInPlace(
+    (...its) => {
+      [place, empty] = its;
+    },
+    () =>
+      place.bystander(
+        `docker rm -f -v ${N}-running ${N}-stopped ${N}-named lesson-e2e-web
+         docker rmi hello-world ${N}-same ${N}-first
+         docker images -q --filter label=colleague=${N} | xargs -r docker rmi
+         docker images -q --filter dangling=true --filter label=colleague=${N} | xargs -r docker rmi
+         docker volume rm ${N}; docker network rm ${N}`,
+      ),
+  );
 
-  const theirs = async (line: string, env: NodeJS.ProcessEnv = {}) => {
-    const { code, stdout, stderr } = await place.bystander(`set -e; ${line}`, env);
-    if (code !== 0) throw new Error(`${line}\n${stderr}`);
-    return stdout.trim();
-  };
+  const theirs = (line: string, env?: NodeJS.ProcessEnv) => place.theirs(line, env);
 
   /** The Dockerfile of the lesson's first build, word for word. */
   const recipe = () =>

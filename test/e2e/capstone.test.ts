@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { VerifyReport } from '../../src/report/json.ts';
-import { haveBase, onEngine, Place, ROOT, realEngineSuite } from './support.ts';
+import { haveBase, leavesNothing, Place } from './place.ts';
+import { onEngine, ROOT, realEngineSuite } from './support.ts';
 
 const COURSE = join(ROOT, 'lessons', 'docker-101');
 const SOLUTIONS = join(ROOT, 'fixtures', 'capstone');
@@ -44,9 +45,7 @@ realEngineSuite('the capstone', () => {
   });
   afterAll(async () => {
     await place.lesson(['clean']);
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(before);
+    await leavesNothing(place, before);
   });
 
   /** The lesson with another solution in place of its own. */

@@ -3,15 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lessonFile, loadCourse, loadFrontMatter } from '../../src/workbench/lessons.ts';
-import {
-  dockerOfEachBuilder,
-  haveBase,
-  onEngine,
-  Place,
-  ROOT,
-  realEngine,
-  realEngineSuite,
-} from './support.ts';
+import { dockerOfEachBuilder } from './dockers.ts';
+import { haveBase, leavesNothing, Place } from './place.ts';
+import { onEngine, ROOT, realEngine, realEngineSuite } from './support.ts';
 
 const FOLDER = join(ROOT, 'lessons', 'docker-101');
 const { lessons } = (await loadCourse(FOLDER, ROOT)).course;
@@ -49,12 +43,7 @@ realEngineSuite('the course', () => {
     place.dispose();
     before = await onEngine();
   }, 600_000);
-  afterEach(async () => {
-    const left = [...place.leftovers(), ...place.processes()];
-    place.dispose();
-    expect(await onEngine()).toEqual(before);
-    expect(left).toEqual([]);
-  });
+  afterEach(() => leavesNothing(place, before));
 
   test('names every lesson that is there', () => {
     place = new Place();

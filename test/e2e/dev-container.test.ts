@@ -1,14 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import {
-  dockerOfEachBuilder,
-  haveBase,
-  onEngine,
-  Place,
-  realEngine,
-  realEngineSuite,
-} from './support.ts';
+import { test } from 'vitest';
+import { dockerOfEachBuilder } from './dockers.ts';
+import { inPlace } from './place.ts';
+import { realEngine, realEngineSuite } from './support.ts';
 
 const LESSON = `---
 format: 1
@@ -65,19 +60,10 @@ again
 realEngineSuite('dev containers', () => {
   test.each(realEngine ? dockerOfEachBuilder() : [])(
     'the program brings the CLI, and all that this makes is owned, with $name',
-    async (docker) => {
-      const own = new Place(docker);
-      try {
-        await haveBase(own);
-        const before = await onEngine();
-        writeFileSync(join(own.cwd, 'dev.md'), LESSON);
-        const { code, stdout } = await own.lesson(['--trust', 'verify', 'dev.md']);
-        expect({ code }, stdout).toEqual({ code: 0 });
-        expect(await onEngine()).toEqual(before);
-        expect([...own.leftovers(), ...own.processes()]).toEqual([]);
-      } finally {
-        own.dispose();
-      }
-    },
+    (docker) =>
+      inPlace(docker, async (place) => {
+        writeFileSync(join(place.cwd, 'dev.md'), LESSON);
+        await place.succeeds(['--trust', 'verify', 'dev.md']);
+      }),
   );
 });

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { VerifyReport } from '../../src/report/json.ts';
 import { loadCourse } from '../../src/workbench/lessons.ts';
 import { BREAKAGES, type Breakage } from './breakages.ts';
-import { haveBase, onEngine, Place, ROOT, realEngineSuite } from './support.ts';
+import { haveBase, leavesNothing, Place } from './place.ts';
+import { onEngine, ROOT, realEngineSuite } from './support.ts';
 import { COURSE, type Swept, sweptLesson, sweptLessons } from './swept.ts';
 
 const LESSONS = await sweptLessons();
@@ -30,11 +31,7 @@ realEngineSuite('explanations', () => {
       for (const image of lesson.images) await haveBase(place, image);
       before = await onEngine();
     });
-    afterEach(async () => {
-      const after = await onEngine();
-      place.dispose();
-      expect(after).toEqual(before);
-    });
+    afterEach(() => leavesNothing(place, before));
 
     /** The steps that failed, and what was explained of which verdicts. */
     async function verified(...args: string[]) {

@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { normaliseOutput } from '../../src/expect/normalise.ts';
-import { haveBase, onEngine, Place, ROOT, realEngineSuite } from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { inCourse, onEngine, realEngineSuite } from './support.ts';
 
 interface Command {
   readonly script: string;
@@ -35,24 +36,17 @@ realEngineSuite('an export', () => {
   let place: Place;
   let before: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    await removeNew();
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(before);
-  });
+  eachInPlace(
+    (...its) => {
+      [place, before] = its;
+    },
+    async () => {
+      await place.lesson(['clean']);
+      await removeNew();
+    },
+  );
 
-  async function lesson(...args: string[]): Promise<string> {
-    const ended = await place.lesson(args);
-    expect({ args, code: ended.code }, ended.stdout + ended.stderr).toEqual({ args, code: 0 });
-    return ended.stdout;
-  }
+  const lesson = async (...args: string[]) => (await place.succeeds(args)).stdout;
   /** What was made by hand belongs to nobody's run. */
   async function removeNew(): Promise<void> {
     const isNew = (line: string) => line.startsWith('image ') && !before.includes(line);
@@ -115,7 +109,7 @@ realEngineSuite('an export', () => {
   );
 
   test('has the learner’s own files, and what was changed by hand before a command', async () => {
-    const course = ['--trust', '--course', join(ROOT, 'fixtures', 'e2e', 'own')];
+    const course = inCourse('own');
     await lesson(...course, 'next');
     writeFileSync(
       file('sandbox', 'own', 'Dockerfile'),
@@ -129,7 +123,7 @@ realEngineSuite('an export', () => {
   });
 
   test('is offered at the end, with what stays on the engine', async () => {
-    const course = ['--trust', '--course', join(ROOT, 'fixtures', 'e2e', 'travel')];
+    const course = inCourse('travel');
     await lesson(...course, 'goto', 'world#see-it');
     const end = (await lesson(...course, 'next')).replaceAll(/\s+/g, ' ');
     expect(end).toContain('On the engine: the image lesson-e2e-world');

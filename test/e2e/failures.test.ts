@@ -1,31 +1,23 @@
 /** Known failures at the seat, in reports and without a terminal: told, and mended by a key. */
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Seat } from './seat.ts';
-import { eachInPlace, FIXTURES, type Place, realEngineSuite } from './support.ts';
-
-const COURSE = join(FIXTURES, 'failures');
-const ENTER = '\r';
+import { eachInPlace, type Place } from './place.ts';
+import { ENTER, Seat } from './seat.ts';
+import { inCourse, realEngineSuite } from './support.ts';
 
 realEngineSuite('failures', () => {
   let place: Place;
-  const seats: Seat[] = [];
 
   eachInPlace(
     (its) => {
       place = its;
     },
-    (at) => {
-      for (const seat of seats.splice(0)) seat.close();
-      return at.bystander('docker rm -f failure-somebody');
-    },
+    () => place.bystander('docker rm -f failure-somebody'),
   );
 
-  const args = (...more: string[]) => ['--course', COURSE, '--trust', ...more];
+  const args = (...more: string[]) => [...inCourse('failures'), ...more];
 
   test('a name and a port are freed by a key', async () => {
     const seat = new Seat(place, args('next', 'taken'), { columns: 100, rows: 50 });
-    seats.push(seat);
     await seat.asks();
     for (let screen = ''; !screen.includes('A container called'); ) {
       screen = await seat.answer(ENTER);

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OwnWorld, whyNoOwnEngine } from '../engine/own-world.ts';
-import { CLI, type Ended, until, watch } from './support.ts';
+import { type Ended, watch } from './place.ts';
+import { CLI, until } from './support.ts';
 
 const HUB = 'registry-1.docker.io';
 const PROXY = 3128;

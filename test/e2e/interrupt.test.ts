@@ -1,38 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dial } from '../../src/engine/dial.ts';
-import {
-  engineHost,
-  FIXTURES,
-  haveBase,
-  onEngine,
-  Place,
-  type Running,
-  realEngineSuite,
-  until,
-} from './support.ts';
+import { eachInPlace, type Place, type Running } from './place.ts';
+import { engineHost, FIXTURES, inCourse, onEngine, realEngineSuite, until } from './support.ts';
 
-const COURSE = ['--trust', '--course', join(FIXTURES, 'course')];
+const COURSE = inCourse('course');
 
 realEngineSuite('a run that is cut off', () => {
   let place: Place;
   let before: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    const { stderr } = await place.lesson(['clean']);
-    const after = await onEngine();
-    const left = [...place.processes(), ...place.leftovers()];
-    place.dispose();
-    expect(stderr).toBe('');
-    expect(after).toEqual(before);
-    expect(left).toEqual([]);
+  eachInPlace((...its) => {
+    [place, before] = its;
   });
 
   const files = () => join(place.cwd, 'sandbox', 'long-run');

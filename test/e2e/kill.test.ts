@@ -3,16 +3,9 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { actionsOf } from '../../src/run/progress.ts';
 import { lintLesson } from '../../src/workbench/lessons.ts';
-import {
-  dockerOfEachBuilder,
-  haveBase,
-  onEngine,
-  Place,
-  ROOT,
-  realEngine,
-  realEngineSuite,
-  until,
-} from './support.ts';
+import { dockerOfEachBuilder } from './dockers.ts';
+import { haveBase, Place } from './place.ts';
+import { onEngine, ROOT, realEngine, realEngineSuite, until } from './support.ts';
 
 const PATH = join(ROOT, 'lessons', 'docker-101', 'first-image.md');
 

@@ -1,28 +1,23 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { eachInPlace, Place } from './place.ts';
 import { Seat } from './seat.ts';
-import { FIXTURES, haveBase, onEngine, Place, realEngineSuite, until } from './support.ts';
+import { FIXTURES, inCourse, onEngine, realEngineSuite, until } from './support.ts';
 
-const COURSE = ['--trust', '--course', join(FIXTURES, 'course')];
+const COURSE = inCourse('course');
 
 realEngineSuite('one run at a time on one engine', () => {
   let place: Place;
   let other: Place;
-  let before: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    other = new Place();
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    const after = await onEngine();
-    for (const it of [place, other]) it.dispose();
-    expect(after).toEqual(before);
-  });
+  eachInPlace(
+    (its) => {
+      place = its;
+      other = new Place();
+    },
+    () => other.dispose(),
+  );
 
   test('the second one is told who is at work; after kill -9 the engine is free', async () => {
     const args = [...COURSE, 'verify', join(FIXTURES, 'course', 'long-run.md')];
@@ -46,7 +41,6 @@ realEngineSuite('one run at a time on one engine', () => {
     expect(await narrow.ends()).toBe(3);
     // Broken at blanks, behind the arrow.
     expect(await narrow.screen()).toMatch(/^→ Go on in that terminal.*\n {2}`shell.*beside it\.$/m);
-    narrow.close();
     // Looking needs no lock.
     for (const command of [['status'], ['list'], ['show', 'first-image'], ['engine', 'status']]) {
       expect((await other.lesson(command)).code).toBe(0);

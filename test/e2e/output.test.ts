@@ -1,38 +1,21 @@
 /** Whatever a block prints, the seat stays usable: on the real engine, in a real terminal. */
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Seat, type SeatOptions } from './seat.ts';
-import {
-  eachInPlace,
-  FIXTURES,
-  onEngine,
-  type Place,
-  realEngineSuite,
-  runningContainers,
-  until,
-} from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { CTRL_C, ENTER, Seat, type SeatOptions } from './seat.ts';
+import { inCourse, onEngine, realEngineSuite, runningContainers, until } from './support.ts';
 
-const ENTER = '\r';
-const CTRL_C = '\x03';
-const LESSONS = ['--trust', '--course', join(FIXTURES, 'output')];
+const LESSONS = inCourse('output');
 
 realEngineSuite('after a block that', () => {
   let place: Place;
   let before: string[];
-  const seats: Seat[] = [];
 
-  eachInPlace(
-    (...its) => {
-      [place, before] = its;
-    },
-    () => {
-      for (const seat of seats.splice(0)) seat.close();
-    },
-  );
+  eachInPlace((...its) => {
+    [place, before] = its;
+  });
 
   async function sit(lesson: string, options?: SeatOptions): Promise<Seat> {
     const seat = new Seat(place, [...LESSONS, 'next', lesson], { rows: 40, ...options });
-    seats.push(seat);
     await seat.asks();
     return seat;
   }
@@ -65,8 +48,7 @@ realEngineSuite('after a block that', () => {
   /** The lesson's last block, which says that it is still here. */
   async function ends(seat: Seat): Promise<void> {
     expect(await seat.answer(ENTER)).toMatch(/│ still here\n[\s\S]*✔[\s\S]*is finished/);
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   }
 
   test('prints binary data', async () => {
@@ -153,8 +135,7 @@ realEngineSuite('after a block that', () => {
     seat.resize(100, 40);
     await seat.asks();
     await isUsable(seat, 100);
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test('prints more than is shown, all of it can be seen', async () => {
@@ -175,8 +156,7 @@ realEngineSuite('after a block that', () => {
     expect(whole).toMatch(
       /│ y{12}the very end\n\n {2}1\d{7} characters in the middle are left out here\. All of it: lesson show --output\n/,
     );
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test.each([
@@ -205,8 +185,7 @@ realEngineSuite('after a block that', () => {
     await seat.press('n');
     const last = /isfinished.*q:?stophere$/;
     await until('the end', async () => last.test(letters(await seat.screen())));
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 });
 

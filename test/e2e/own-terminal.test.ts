@@ -1,20 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Seat } from './seat.ts';
-import {
-  CLI,
-  FIXTURES,
-  haveBase,
-  onEngine,
-  Place,
-  type Running,
-  realEngineSuite,
-  until,
-} from './support.ts';
+import { expect, test } from 'vitest';
+import { eachInPlace, type Place, type Running } from './place.ts';
+import { ENTER, Seat } from './seat.ts';
+import { CLI, inCourse, onEngine, realEngineSuite, until } from './support.ts';
 
-const COURSE = ['--trust', '--course', join(FIXTURES, 'own')];
+const COURSE = inCourse('own');
 const DOCKERFILE = 'FROM ubuntu:20.04\nCMD echo out; echo err >&2\n';
 const IMAGE = 'lesson-e2e-own';
 const BOX = 'lesson-e2e-own-box';
@@ -22,39 +14,23 @@ const BOX = 'lesson-e2e-own-box';
 realEngineSuite('in a terminal of one’s own', () => {
   let place: Place;
   let files: string;
-  let before: string[];
-  let running: Running[];
-  let seats: Seat[];
 
-  beforeEach(async () => {
-    place = new Place();
-    files = join(place.cwd, 'sandbox', 'own');
-    mkdirSync(files, { recursive: true });
-    running = [];
-    seats = [];
-    // As `npm link` makes it, for the learner's shell.
-    const program = `#!/bin/sh\nexec ${process.execPath} ${CLI} ${COURSE.join(' ')} "$@"\n`;
-    writeFileSync(join(place.folder, 'b', 'lesson'), program, { mode: 0o755 });
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    for (const seat of seats) seat.close();
-    for (const { process: child } of running) child.kill('SIGKILL');
-    await place.lesson(['clean']);
+  eachInPlace(
+    (its) => {
+      place = its;
+      files = join(place.cwd, 'sandbox', 'own');
+      mkdirSync(files, { recursive: true });
+      // As `npm link` makes it, for the learner's shell.
+      const program = `#!/bin/sh\nexec ${process.execPath} ${CLI} ${COURSE.join(' ')} "$@"\n`;
+      writeFileSync(join(place.folder, 'b', 'lesson'), program, { mode: 0o755 });
+    },
     // What is made elsewhere is not the runner's to remove.
-    await place.bystander(`docker rm -f ${BOX}; docker rmi ${IMAGE}`);
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(before);
-  });
+    () => place.bystander(`docker rm -f ${BOX}; docker rmi ${IMAGE}`),
+  );
 
   const lesson = (...args: string[]) => place.lesson([...COURSE, ...args]);
   const write = (name: string, text: string) => writeFileSync(join(files, name), text);
-  const elsewhere = async (line: string) => {
-    const ended = await place.bystander(line);
-    expect(ended).toMatchObject({ code: 0 });
-  };
+  const elsewhere = (line: string) => place.theirs(line);
 
   async function status(): Promise<Record<string, string | null>> {
     const { stdout } = await lesson('status', '--json');
@@ -62,11 +38,7 @@ realEngineSuite('in a terminal of one’s own', () => {
     return Object.fromEntries(steps.map(({ id, how }) => [id, how]));
   }
 
-  function start(...args: string[]): Running {
-    const started = place.start([...COURSE, ...args]);
-    running.push(started);
-    return started;
-  }
+  const start = (...args: string[]) => place.start([...COURSE, ...args]);
 
   /** Milliseconds until `watch` has printed something, from now on. */
   async function ticks(watch: Running, text: string): Promise<number> {
@@ -127,7 +99,6 @@ realEngineSuite('in a terminal of one’s own', () => {
     writeFileSync(join(course, 'many.md'), text);
     writeFileSync(join(course, 'course.yaml'), 'title: Many\nlessons:\n  - many\n');
     const watch = place.start(['--trust', '--course', course, 'watch']);
-    running.push(watch);
     await ticks(watch, 'waiting for docker run');
     await elsewhere(body);
     expect(await watch.ended).toMatchObject({ code: 0 });
@@ -136,9 +107,8 @@ realEngineSuite('in a terminal of one’s own', () => {
   test('watch takes the learner’s word for what nobody can see, and says so later', async () => {
     for (let step = 0; step < 4; step++) expect((await lesson('next')).code).toBe(0);
     const watch = new Seat(place, [...COURSE, 'watch']);
-    seats.push(watch);
     await watch.sees(/Enter says\s+that you have done it/);
-    await watch.press('\r');
+    await watch.press(ENTER);
     await watch.sees('waiting for docker run -d');
     // Here it can be seen, and nobody's word is needed.
     await watch.press('\r\x03');
@@ -221,7 +191,6 @@ realEngineSuite('in a terminal of one’s own', () => {
   test('the seat’s terminal is such a shell, and the seat notices what is done elsewhere', async () => {
     for (let step = 0; step < 5; step++) expect((await lesson('next')).code).toBe(0);
     const seat = new Seat(place, [...COURSE, 'next']);
-    seats.push(seat);
     expect(await seat.asks()).toContain('⏎ run it');
     // `check` needs no lock, and the seat that holds it goes on by itself.
     await elsewhere(`docker run -d --name ${BOX} ${IMAGE} sleep 300`);
@@ -236,18 +205,16 @@ realEngineSuite('in a terminal of one’s own', () => {
     await seat.sees('Done. ');
     await seat.sees(/q stop here\s*$/);
     expect((await status())['find-it']).toBe('passed');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test('beside a run that holds the engine; and what that run leaves when it is killed is still found', async () => {
-    const long = ['--course', join(FIXTURES, 'seat'), '--trust'];
+    const long = inCourse('seat');
     const at = async () => {
       const { stdout } = await place.bystander('docker ps -q --no-trunc -f name=lesson-e2e-long');
       return stdout.trim() || undefined;
     };
     const first = place.start([...long, 'next', 'long']);
-    running.push(first);
     const id = await until('the run is at work', at);
     const check = await place.lesson([...long, 'check']);
     expect(check).toMatchObject({ code: 1, stderr: '' });
@@ -264,7 +231,6 @@ realEngineSuite('in a terminal of one’s own', () => {
     expect((await place.lesson([...long, 'check'])).code).toBe(1);
     // The container's name is free again: it was the cut-off block's, whoever looked since.
     const second = place.start([...long, 'next', 'long']);
-    running.push(second);
     await until('it is done anew', async () => {
       const now = await at();
       return now !== undefined && now !== id;
@@ -283,7 +249,6 @@ realEngineSuite('in a terminal of one’s own', () => {
       const settings = 'export DOCKER_HOST=unix:///nowhere.sock\nhello() { echo "hi $1"; }\n';
       writeFileSync(join(place.folder, `.${name}rc`), settings);
       const shell = new Seat(place, [...COURSE, 'shell'], { env: { SHELL: name } });
-      seats.push(shell);
       await shell.sees('(own 1/7)');
       await shell.press('hello you; echo "at $(basename "$PWD")"\r');
       await shell.sees('hi you');

@@ -2,14 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  dockerOfEachBuilder,
-  haveBase,
-  onEngine,
-  Place,
-  realEngine,
-  realEngineSuite,
-} from './support.ts';
+import { dockerOfEachBuilder } from './dockers.ts';
+import { haveBase, leavesNothing, Place } from './place.ts';
+import { onEngine, realEngine, realEngineSuite } from './support.ts';
 
 const LESSONS = ['first-image', 'isolation', 'mounting', 'copying', 'inside-a-container'];
 
@@ -24,12 +19,7 @@ realEngineSuite('verify --prove', () => {
     before = await onEngine();
   }
   beforeEach(() => open());
-  afterEach(async () => {
-    const left = [...place.leftovers(), ...place.processes()];
-    place.dispose();
-    expect(await onEngine()).toEqual(before);
-    expect(left).toEqual([]);
-  });
+  afterEach(() => leavesNothing(place, before));
 
   test('the first five lessons, the last one first: nothing is unproved', async () => {
     // Where there are both, the other builder has the lessons in their order, below.

@@ -1,40 +1,23 @@
 /** What somebody did, told to somebody else, whose program judges it again. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CompletionReport } from '../../src/report/completion.ts';
-import {
-  FIXTURES,
-  haveBase,
-  onEngine,
-  Place,
-  type Running,
-  realEngineSuite,
-  until,
-} from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { FIXTURES, realEngineSuite, until } from './support.ts';
 
 realEngineSuite('a completion report', () => {
   let place: Place;
   let course: string;
-  let before: string[];
-  let running: Running[];
 
-  beforeEach(async () => {
-    place = new Place();
-    course = join(place.folder, 'course');
-    cpSync(join(FIXTURES, 'own'), course, { recursive: true });
-    running = [];
-    await haveBase(place);
-    before = await onEngine();
-  });
-  afterEach(async () => {
-    for (const { process: child } of running) child.kill('SIGKILL');
-    await place.lesson(['clean']);
-    await place.bystander('docker rm -f lesson-e2e-own-box; docker rmi lesson-e2e-own');
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(before);
-  });
+  eachInPlace(
+    (its) => {
+      place = its;
+      course = join(place.folder, 'course');
+      cpSync(join(FIXTURES, 'own'), course, { recursive: true });
+    },
+    () => place.bystander('docker rm -f lesson-e2e-own-box; docker rmi lesson-e2e-own'),
+  );
 
   const lesson = (...args: string[]) => place.lesson(['--trust', '--course', course, ...args]);
   const file = (name: string) => join(place.cwd, name);
@@ -110,7 +93,6 @@ realEngineSuite('a completion report', () => {
 
   test('shows what was seen of another terminal, and judges it again', async () => {
     const watch = place.start(['--trust', '--course', course, 'watch', 'own']);
-    running.push(watch);
     await until('watch', () => watch.stdout().includes('Write it'));
     writeFileSync(
       join(place.cwd, 'sandbox', 'own', 'Dockerfile'),

@@ -9,9 +9,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { eachInPlace, FIXTURES, onEngine, type Place, realEngineSuite, until } from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { inCourse, onEngine, realEngineSuite, until } from './support.ts';
 
-const COURSE = ['--trust', '--course', join(FIXTURES, 'course')];
+const COURSE = inCourse('course');
 
 realEngineSuite('the sandbox', () => {
   let place: Place;
@@ -26,11 +27,7 @@ realEngineSuite('the sandbox', () => {
   const progress = () =>
     JSON.parse(readFileSync(join(records(), 'progress.json'), 'utf8')) as { done: string[] };
 
-  async function ok(args: readonly string[], cwd = place.cwd) {
-    const ended = await place.lesson(args, { cwd });
-    expect({ args, code: ended.code }, ended.stdout + ended.stderr).toEqual({ args, code: 0 });
-    return ended;
-  }
+  const ok = (args: readonly string[], cwd = place.cwd) => place.succeeds(args, { cwd });
 
   test('deleted in mid-lesson: clean finds all from the same folder', async () => {
     for (let step = 0; step < 3; step++) await ok(['next']);

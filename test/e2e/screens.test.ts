@@ -1,34 +1,24 @@
 /** What somebody sees in a lesson, with keys alone, as whole screens: in a narrow window and a wide one. */
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { COURSE, Seat, type SeatOptions } from './seat.ts';
-import { eachInPlace, FIXTURES, type Place, realEngineSuite } from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { CTRL_C, CTRL_D, ENTER, Seat, type SeatOptions } from './seat.ts';
+import { inCourse, realEngineSuite } from './support.ts';
 
-const ENTER = '\r';
-const CTRL_C = '\x03';
-const CTRL_D = '\x04';
-const SEAT = ['--trust', '--course', COURSE];
-const TRAVEL = ['--trust', '--course', join(FIXTURES, 'travel')];
+const SEAT = inCourse('seat');
+const TRAVEL = inCourse('travel');
 /** Takes what is typed, as an editor does, without drawing anything of its own. */
 const EDITOR = 'f() { echo "Type it, then Ctrl-D:"; cat > "$1"; }; f';
 
 realEngineSuite('screens', () => {
   let place: Place;
-  const seats: Seat[] = [];
 
-  eachInPlace(
-    (its) => {
-      place = its;
-    },
-    () => {
-      for (const seat of seats.splice(0)) seat.close();
-    },
-  );
+  eachInPlace((its) => {
+    place = its;
+  });
 
   describe.each([60, 120])('at %i columns:', (columns) => {
     async function sit(args: readonly string[], env: SeatOptions['env'] = {}): Promise<Seat> {
       const seat = new Seat(place, args, { columns, rows: 30, env });
-      seats.push(seat);
       await seat.asks();
       return seat;
     }
@@ -37,8 +27,7 @@ realEngineSuite('screens', () => {
     async function isAsBefore(seat: Seat, name: string): Promise<void> {
       const all = await seat.screen(true);
       expect(all.split('\n').every((line) => line.length <= columns)).toBe(true);
-      await seat.press('q');
-      expect(await seat.ends()).toBe(0);
+      expect(await seat.stops()).toBe(0);
       await expect(anywhere(all)).toMatchFileSnapshot(`__screens__/${name}-${columns}.txt`);
     }
 

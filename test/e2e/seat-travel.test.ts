@@ -2,47 +2,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readEngine } from '../../src/engine/dial.ts';
-import { COURSE, Seat, type SeatOptions } from './seat.ts';
-import {
-  eachInPlace,
-  engineHost,
-  FIXTURES,
-  type Place,
-  realEngineSuite,
-  runningContainers,
-  until,
-} from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { CTRL_C, ENTER, Seat, type SeatOptions } from './seat.ts';
+import { containerId, inCourse, realEngineSuite, runningContainers, until } from './support.ts';
 
-const ENTER = '\r';
-const CTRL_C = '\x03';
-const TRAVEL = ['--trust', '--course', join(FIXTURES, 'travel')];
+const TRAVEL = inCourse('travel');
 
 realEngineSuite('elsewhere from the seat', () => {
   let place: Place;
-  const seats: Seat[] = [];
 
-  eachInPlace(
-    (its) => {
-      place = its;
-    },
-    () => {
-      for (const seat of seats.splice(0)) seat.close();
-    },
-  );
+  eachInPlace((its) => {
+    place = its;
+  });
 
-  function sit(args: readonly string[], options?: SeatOptions): Seat {
-    const seat = new Seat(place, args, options);
-    seats.push(seat);
-    return seat;
-  }
-  async function container(): Promise<string | undefined> {
-    const found = await readEngine<{ Id: string }>(
-      { host: engineHost() },
-      '/containers/lesson-e2e-world/json',
-    );
-    return found?.Id;
-  }
+  const sit = (args: readonly string[], options?: SeatOptions) => new Seat(place, args, options);
+  const container = () => containerId('lesson-e2e-world');
   const file = (...path: string[]) => join(place.cwd, 'sandbox', 'world', ...path);
 
   test('undo, read back and goto in the middle of a lesson', async () => {
@@ -87,8 +61,7 @@ realEngineSuite('elsewhere from the seat', () => {
     expect(there).toContain('✔ 4/5 Your turn');
     expect(there).toContain('docker exec lesson-e2e-world cat /data/log');
     expect(await seat.answer(ENTER)).toContain('"A world to come back to" is finished: 5 steps.');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
     const { stdout } = await place.lesson([...TRAVEL, 'status']);
     expect(stdout).toContain('✔ Keep one running\n');
     expect(stdout).toContain('· Your turn (skipped)\n');
@@ -112,8 +85,7 @@ realEngineSuite('elsewhere from the seat', () => {
     expect(await seat.answer(ENTER)).toContain('✔ the file copy.txt');
     await seat.answer('m');
     expect(await seat.answer('k')).toContain('"A world to come back to" is finished');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
     const { stdout } = await place.lesson([...TRAVEL, 'status']);
     expect(stdout).toContain('✔ Your turn (with the Solution)\n');
     expect(stdout).toContain('· See it (skipped)\n');
@@ -140,8 +112,7 @@ realEngineSuite('elsewhere from the seat', () => {
     await seat.answer('r');
     expect(await seat.answer(ENTER)).toContain('step 1 of 5');
     expect(await container()).toBeUndefined();
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test('a question opens the menu too, and the lesson is gone back in', async () => {
@@ -155,12 +126,11 @@ realEngineSuite('elsewhere from the seat', () => {
     const again = await seat.answer(ENTER);
     expect(again).toContain('C  An error, because image and Dockerfile no longer agree');
     expect(await seat.answer('b')).toContain('✔ B it is.');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test('Ctrl-C in a build, then the step again', async () => {
-    const course = ['--course', COURSE, '--trust'];
+    const course = inCourse('seat');
     await place.lesson([...course, 'next', 'slow-build']);
     const seat = sit([...course, 'next']);
     await seat.asks();
@@ -171,8 +141,7 @@ realEngineSuite('elsewhere from the seat', () => {
     const stopped = await seat.asks();
     expect(stopped).toContain('✘ stopped by you');
     expect(stopped).toContain('⏎ run it again');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
     expect(await seat.screen()).toContain('1 of 2 steps done');
     await until(
       'the build’s container is gone',
@@ -182,8 +151,7 @@ realEngineSuite('elsewhere from the seat', () => {
     const again = sit([...course, 'next']);
     expect(await again.asks()).toContain('docker build --no-cache -t lesson-e2e-slow .');
     expect(await again.answer(ENTER)).toContain('✔ the image lesson-e2e-slow exists');
-    await again.press('q');
-    expect(await again.ends()).toBe(0);
+    expect(await again.stops()).toBe(0);
   });
 
   test.each<[string, Record<string, string>]>([
@@ -195,8 +163,7 @@ realEngineSuite('elsewhere from the seat', () => {
     await seat.asks();
     expect(await seat.answer('m')).toContain('undo what was done last');
     expect(await seat.answer('u')).toContain('step 1 of 5');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
     expect(seat.raw).not.toMatch(/\x1b\[[\d;:]*m/);
     if (!env.LESSON_SCREEN_READER) return;
     expect(seat.raw).toMatch(/^[\x00-\x7f]*$/);

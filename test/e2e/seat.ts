@@ -1,12 +1,14 @@
 /** The built program in a real terminal: keys in, a screen out. */
 import { execFileSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { CLI, FIXTURES, type Place, until } from './support.ts';
+import type { Place } from './place.ts';
+import { CLI, until } from './support.ts';
 
-export const COURSE = join(FIXTURES, 'seat');
+export const ENTER = '\r';
+export const CTRL_C = '\x03';
+export const CTRL_D = '\x04';
 
 export interface SeatOptions {
   readonly columns?: number;
@@ -25,6 +27,7 @@ interface Inside {
   };
 }
 
+/** It ends with its place, where a failed test leaves it. */
 export class Seat {
   readonly #pty: pty.IPty;
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
@@ -75,6 +78,10 @@ export class Seat {
     });
     this.#pty.onExit(() => {
       this.#ended = true;
+    });
+    place.atEnd(() => {
+      if (!this.#ended) process.kill(-this.#pty.pid, 'SIGKILL');
+      this.#terminal.dispose();
     });
   }
 
@@ -164,6 +171,12 @@ export class Seat {
     return this.asks();
   }
 
+  /** Stops at a question, with its key. @returns the exit code */
+  async stops(): Promise<number> {
+    await this.press('q');
+    return this.ends();
+  }
+
   /** The exit code. @throws where the terminal's settings are not what they were */
   async ends(): Promise<number> {
     await until('the end of the program', () => this.#ended);
@@ -175,11 +188,5 @@ export class Seat {
     const cursor = [...this.raw.matchAll(/\x1b\[\?25([hl])/g)].at(-1)?.[1];
     if (cursor === 'l') throw new Error('the cursor stays hidden');
     return Number(/code=(\d+)/.exec(this.raw)?.[1]);
-  }
-
-  /** Ends what a failed test leaves. */
-  close(): void {
-    if (!this.#ended) process.kill(-this.#pty.pid, 'SIGKILL');
-    this.#terminal.dispose();
   }
 }

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canPlayTwo, type OtherMachine, startOtherMachine } from './another-machine.ts';
-import { haveBase, onEngine, Place, ROOT, realEngine } from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { ROOT, realEngine } from './support.ts';
 
 const REMOTE = ['the-same-commands-on-a-server', 'your-files-are-not-over-there'];
 
@@ -20,23 +21,14 @@ describe.skipIf(!realEngine || !canPlayTwo)(
   () => {
     let place: Place;
     let other: OtherMachine;
-    let before: string[];
 
-    beforeEach(async () => {
-      place = new Place();
-      await haveBase(place);
-      before = await onEngine();
-      other = await startOtherMachine(place);
-    });
-    afterEach(async () => {
-      await place.lesson(['clean']);
-      await other.stop();
-      const after = await onEngine();
-      const left = [...place.leftovers(), ...place.processes()];
-      place.dispose();
-      expect(after).toEqual(before);
-      expect(left).toEqual([]);
-    });
+    eachInPlace(
+      async (its) => {
+        place = its;
+        other = await startOtherMachine(place);
+      },
+      () => other.stop(),
+    );
 
     async function verify(remote = other.host, lesson = 'status') {
       const args = ['--trust', 'verify', lesson, '--reporter', 'json'];

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readEngine } from '../../src/engine/dial.ts';
 import type { Event } from '../../src/run/events.ts';
-import { engineHost, haveBase, onEngine, Place, realEngineSuite } from './support.ts';
+import { haveBase, Place } from './place.ts';
+import { engineHost, onEngine, realEngineSuite } from './support.ts';
 import { sweptLessons } from './swept.ts';
 
 const LESSONS = await sweptLessons();
@@ -55,10 +56,7 @@ realEngineSuite('a sweep', () => {
       expect(await onEngine()).toEqual(before);
     });
 
-    async function lesson(...args: string[]): Promise<void> {
-      const { code, stdout, stderr } = await place.lesson(args);
-      expect({ args, code }, stdout + stderr).toEqual({ args, code: 0 });
-    }
+    const lesson = (...args: string[]) => place.succeeds(args);
 
     /** What came of a step when it was done last, by its expectations. */
     function verdicts(step: string): string[] {

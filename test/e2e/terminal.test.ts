@@ -4,32 +4,19 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COURSE, Seat, type SeatOptions } from './seat.ts';
-import { eachInPlace, type Place, realEngineSuite, runningContainers, until } from './support.ts';
-
-const ENTER = '\r';
-const CTRL_C = '\x03';
-const CTRL_D = '\x04';
+import { eachInPlace, type Place } from './place.ts';
+import { CTRL_C, CTRL_D, ENTER, Seat, type SeatOptions } from './seat.ts';
+import { inCourse, realEngineSuite, runningContainers, until } from './support.ts';
 
 realEngineSuite('at the seat', () => {
   let place: Place;
-  const seats: Seat[] = [];
 
-  eachInPlace(
-    (its) => {
-      place = its;
-    },
-    () => {
-      for (const seat of seats.splice(0)) seat.close();
-    },
-  );
+  eachInPlace((its) => {
+    place = its;
+  });
 
-  function sit(args: readonly string[], options?: SeatOptions): Seat {
-    const seat = new Seat(place, args, options);
-    seats.push(seat);
-    return seat;
-  }
-  const course = (...args: string[]) => ['--course', COURSE, '--trust', ...args];
+  const sit = (args: readonly string[], options?: SeatOptions) => new Seat(place, args, options);
+  const course = (...args: string[]) => [...inCourse('seat'), ...args];
 
   test('the first lesson from start to end', async () => {
     const seat = sit(['--yes', 'next', 'first-image']);
@@ -75,8 +62,7 @@ realEngineSuite('at the seat', () => {
     expect(all).not.toMatch(/\n\n\n/);
 
     expect(await seat.answer('c')).toContain('✔ removed image hello-world:latest');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
     expect(await seat.screen()).toContain('→ lesson next  begins isolation');
   });
 
@@ -85,8 +71,7 @@ realEngineSuite('at the seat', () => {
     let screen = await seat.asks();
     while (!screen.includes('the last line')) screen = await seat.answer(ENTER);
     expect(screen).toContain('⏎ go on');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
     const status = await place.lesson(course('status', '--json'));
     expect(JSON.parse(status.stdout)).toMatchObject({ lesson: 'last-page', next: null });
   });
@@ -120,8 +105,7 @@ realEngineSuite('at the seat', () => {
     expect(await seat.screen(true)).toContain('4  LABEL project="first-image"');
     const solved = await seat.answer(ENTER);
     expect(solved).toMatch(/project, runs the expected command and has the expected layers/);
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test('what a block leaves is there after a break', async () => {
@@ -139,8 +123,7 @@ realEngineSuite('at the seat', () => {
     expect(back).not.toContain('mkdir sub');
     expect(back.match(/Leave something/g)).toHaveLength(1);
     expect(await second.answer(ENTER)).toContain('  │ still in sub\n');
-    await second.press('q');
-    expect(await second.ends()).toBe(0);
+    expect(await second.stops()).toBe(0);
 
     const third = sit(course('next'), { rows: 60 });
     expect(await third.asks()).toContain('1 of 2 steps done');
@@ -160,8 +143,7 @@ realEngineSuite('at the seat', () => {
       ].join('\n'),
     );
     expect(found).toContain('✔ the output is the expected one');
-    await third.press('q');
-    expect(await third.ends()).toBe(0);
+    expect(await third.stops()).toBe(0);
   });
 
   test('Ctrl-C stops a block and its container, and says what stands', async () => {
@@ -258,8 +240,7 @@ realEngineSuite('at the seat', () => {
     const kept = /yours is kept as\s+(\S+)/.exec(finished)?.[1] ?? '';
     expect(readFileSync(join(place.cwd, kept), 'utf8')).toBe(mended);
     expect(finished).toContain('"Mended" is finished: 3 steps.');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test('a block with a terminal: typed, seen, and gone in the next container', async () => {
@@ -282,22 +263,19 @@ realEngineSuite('at the seat', () => {
     expect(after).toContain('Ask a new container');
     await seat.answer('b');
     expect(await seat.answer(ENTER)).toContain('│ no answer in here\n');
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 
   test('without colours where they are not wanted, words alone for a screen reader', async () => {
     const plain = sit(course('next', 'mend'), { env: { NO_COLOR: '1' } });
     await plain.answer(await plain.asks().then(() => ENTER));
-    await plain.press('q');
-    expect(await plain.ends()).toBe(0);
+    expect(await plain.stops()).toBe(0);
     expect(plain.raw).not.toMatch(/\x1b\[[\d;:]*m/);
 
     const spoken = sit(course('next'), { env: { LESSON_SCREEN_READER: '1', NO_COLOR: '1' } });
     await spoken.asks();
     await spoken.answer(ENTER);
-    await spoken.press('q');
-    expect(await spoken.ends()).toBe(0);
+    expect(await spoken.stops()).toBe(0);
     expect(spoken.raw).toContain('Passed: it finished');
     expect(spoken.raw).toMatch(/^[\x00-\x7f]*$/);
     expect(spoken.raw).not.toMatch(/[|]|--- |\+ /);
@@ -310,8 +288,7 @@ realEngineSuite('at the seat', () => {
     expect(narrow.split('\n').every((line) => line.length <= 20)).toBe(true);
     seat.resize(100, 30);
     expect(await seat.answer(ENTER)).toMatch(/⏎ run it {3}m more {3}q stop here$/);
-    await seat.press('q');
-    expect(await seat.ends()).toBe(0);
+    expect(await seat.stops()).toBe(0);
   });
 });
 

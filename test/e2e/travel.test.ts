@@ -13,18 +13,10 @@ import {
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readEngine } from '../../src/engine/dial.ts';
-import {
-  CLI,
-  eachInPlace,
-  engineHost,
-  FIXTURES,
-  type Place,
-  realEngineSuite,
-  until,
-} from './support.ts';
+import { eachInPlace, type Place } from './place.ts';
+import { CLI, containerId, engineHost, inCourse, realEngineSuite, until } from './support.ts';
 
-const COURSE = ['--trust', '--course', join(FIXTURES, 'travel')];
+const COURSE = inCourse('travel');
 
 realEngineSuite('time travel', () => {
   let place: Place;
@@ -36,10 +28,8 @@ realEngineSuite('time travel', () => {
   const file = (...path: string[]) => join(place.cwd, 'sandbox', 'world', ...path);
   const outside = () => readFileSync(join(place.folder, 'outside.txt'), 'utf8');
 
-  async function lesson(...args: string[]) {
-    const ended = await place.lesson([...COURSE, ...args]);
-    expect({ args, code: ended.code }, ended.stdout + ended.stderr).toEqual({ args, code: 0 });
-    return ended.stdout;
+  async function lesson(...args: string[]): Promise<string> {
+    return (await place.succeeds([...COURSE, ...args])).stdout;
   }
   async function status() {
     const { next, steps } = JSON.parse(await lesson('status', '--json')) as {
@@ -48,13 +38,7 @@ realEngineSuite('time travel', () => {
     };
     return { next, how: steps.map(({ how }) => how) };
   }
-  async function container(): Promise<string | undefined> {
-    const found = await readEngine<{ Id: string }>(
-      { host: engineHost() },
-      '/containers/lesson-e2e-world/json',
-    );
-    return found?.Id;
-  }
+  const container = () => containerId('lesson-e2e-world');
   function keptIn(stdout: string): string {
     return join(place.cwd, / is kept in\s+(\S+)\.\n/.exec(stdout)?.[1] ?? 'nowhere');
   }

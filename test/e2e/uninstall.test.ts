@@ -2,23 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allProcesses } from '../../src/engine/process.ts';
 import { rememberPulled } from '../../src/engine/pulled.ts';
 import { OwnWorld, whyNoOwnEngine } from '../engine/own-world.ts';
-import {
-  BASE,
-  CLI,
-  type Ended,
-  engineHost,
-  haveBase,
-  onEngine,
-  Place,
-  realEngine,
-  realEngineSuite,
-  until,
-  watch,
-} from './support.ts';
+import { eachInPlace, type Place, watch } from './place.ts';
+import { BASE, CLI, engineHost, onEngine, realEngine, realEngineSuite, until } from './support.ts';
 
 const below = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
 const N = `colleague${process.pid}`;
@@ -26,34 +15,20 @@ const ALL = ['clean', '--all', '--yes'];
 
 realEngineSuite('clean --all on an engine that others use', () => {
   let place: Place;
-  let empty: string[];
 
-  beforeEach(async () => {
-    place = new Place();
-    await haveBase(place);
-    empty = await onEngine();
-  });
-  afterEach(async () => {
-    await place.lesson(['clean']);
-    await place.bystander(
-      `docker rm -f -v ${N}-uses ${N}-named
-       docker rmi ${N}-base:1 ${N}-also:1 ${N}-other:1 ${N}-image; docker volume rm ${N}; docker network rm ${N}`,
-    );
-    const after = await onEngine();
-    place.dispose();
-    expect(after).toEqual(empty);
-  });
+  eachInPlace(
+    (its) => {
+      place = its;
+    },
+    () =>
+      place.bystander(
+        `docker rm -f -v ${N}-uses ${N}-named
+         docker rmi ${N}-base:1 ${N}-also:1 ${N}-other:1 ${N}-image; docker volume rm ${N}; docker network rm ${N}`,
+      ),
+  );
 
-  const theirs = async (line: string) => {
-    const { code, stdout, stderr } = await place.bystander(`set -e; ${line}`);
-    if (code !== 0) throw new Error(`${line}\n${stderr}`);
-    return stdout.trim();
-  };
-  const lesson = async (...args: string[]): Promise<Ended> => {
-    const ended = await place.lesson(args);
-    expect({ args, code: ended.code }, ended.stdout + ended.stderr).toEqual({ args, code: 0 });
-    return ended;
-  };
+  const theirs = (line: string) => place.theirs(line);
+  const lesson = (...args: string[]) => place.succeeds(args);
   /** All that a program may have, but for the learner's files and what is found on the PATH. */
   const remains = () =>
     ['s', 'c', 'r'].flatMap((name) =>

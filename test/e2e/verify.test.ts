@@ -1,15 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  dockers,
-  eachInPlace,
-  onEngine,
-  Place,
-  ROOT,
-  realEngine,
-  realEngineSuite,
-} from './support.ts';
+import { dockers } from './dockers.ts';
+import { eachInPlace, inPlace, type Place } from './place.ts';
+import { onEngine, ROOT, realEngine, realEngineSuite } from './support.ts';
 
 const LESSON = join(ROOT, 'lessons', 'docker-101', 'first-image.md');
 const STEPS = 8;
@@ -47,9 +41,8 @@ realEngineSuite('verify', () => {
     return path;
   }
 
-  test.each(realEngine ? dockers() : [])('first-image passes with $name', async (docker) => {
-    const own = new Place(docker);
-    try {
+  test.each(realEngine ? dockers() : [])('first-image passes with $name', (docker) =>
+    inPlace(docker, async (own) => {
       const args = ['verify', 'first-image', '--reporter', 'json'];
       const { code, stdout, stderr } = await own.lesson(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -60,12 +53,8 @@ realEngineSuite('verify', () => {
       expect(steps).toHaveLength(STEPS);
       expect(expectations.length).toBeGreaterThan(15);
       expect(new Set(expectations.map((it) => it.verdict))).toEqual(new Set(['passed']));
-      expect(own.leftovers()).toEqual([]);
-      expect(await onEngine()).toEqual(before);
-    } finally {
-      own.dispose();
-    }
-  });
+    }),
+  );
 
   test.each([
     [

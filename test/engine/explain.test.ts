@@ -9,7 +9,8 @@ import { type Circumstances, explain, removeOwn } from '../../src/engine/explain
 import { findProgram } from '../../src/engine/process.ts';
 import type { Explanation } from '../../src/failures/codes.ts';
 import { recognise } from '../../src/failures/recognise.ts';
-import { BASE, type Docker, dockers, realEngineSuite, until } from '../e2e/support.ts';
+import { type Docker, dockers } from '../e2e/dockers.ts';
+import { BASE, realEngineSuite, until } from '../e2e/support.ts';
 import { type Output, type TestSession, testSession } from './support.ts';
 
 const ALL = dockers();

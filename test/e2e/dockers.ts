@@ -1,0 +1,52 @@
+/** The docker CLIs of this machine, each with the builders that it can use. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** One docker CLI of this machine, with one builder. */
+export interface Docker {
+  readonly name: string;
+  readonly path: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Every docker CLI on the PATH, with each builder that it can use. */
+export function dockers(): Docker[] {
+  const found = new Map<string, Docker[]>();
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const path = join(folder, 'docker');
+    if (folder === '' || !existsSync(path)) continue;
+    const real = realpathSync(path);
+    if (!found.has(real)) found.set(real, buildersOf(real));
+  }
+  return [...found.values()].flat();
+}
+
+/** One CLI for each builder, where every CLI would take too long. */
+export function dockerOfEachBuilder(): Docker[] {
+  const all = dockers();
+  return ['0', '1'].flatMap((on) => all.findLast((it) => it.env.DOCKER_BUILDKIT === on) ?? []);
+}
+
+function buildersOf(path: string): Docker[] {
+  const run = (...args: string[]) =>
+    execFileSync(path, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const version = run('--version').replace(/^.*version ([\d.]+).*$/, '$1');
+  const of = (builder: string, on: '0' | '1'): Docker => ({
+    name: `docker ${version}, ${builder}`,
+    path,
+    env: { DOCKER_BUILDKIT: on },
+  });
+  // Up to 22 BuildKit is inside the engine; later it needs the buildx plugin.
+  const buildKit = Number.parseInt(version, 10) < 23 || succeeds(() => run('buildx', 'version'));
+  return [of('classic builder', '0'), ...(buildKit ? [of('BuildKit', '1')] : [])];
+}
+
+function succeeds(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
+}
