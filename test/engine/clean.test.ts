@@ -23,13 +23,8 @@ realEngineSuite('clean', () => {
     expect(await onEngine()).toEqual(before);
   });
 
-  const run = async (output: Promise<{ code: number; stdout: string; stderr: string }>) => {
-    const { code, stdout, stderr } = await output;
-    if (code !== 0) throw new Error(stderr);
-    return stdout.trim();
-  };
-  const ok = (line: string) => run(it.sh(line));
-  const theirs = (line: string) => run(it.bystander(line));
+  const ok = (line: string) => it.ok(line);
+  const theirs = (line: string) => it.theirs(line);
   const build = (label: string, tag: string) =>
     `printf 'FROM ${IMAGE}\\nLABEL t=${N} u=${label}\\n' | docker build -q -t ${tag} -`;
   const idOf = (name: string) => theirs(`docker image inspect -f '{{.Id}}' ${name}`);

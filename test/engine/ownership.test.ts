@@ -20,16 +20,8 @@ realEngineSuite('what is ours', () => {
     expect(await onEngine()).toEqual(before);
   });
 
-  const ok = async (line: string, env: Record<string, string> = {}) => {
-    const output = await it.sh(line, env);
-    if (output.code !== 0) throw new Error(`${line}\n${output.stderr}`);
-    return output.stdout.trim();
-  };
-  const theirs = async (line: string) => {
-    const output = await it.bystander(line);
-    if (output.code !== 0) throw new Error(`${line}\n${output.stderr}`);
-    return output.stdout.trim();
-  };
+  const ok: TestSession['ok'] = (...line) => it.ok(...line);
+  const theirs = (line: string) => it.theirs(line);
 
   test('containers, volumes and networks carry the label of their run, and go', async () => {
     await ok(`docker create --name ${N}-c ${IMAGE}`);

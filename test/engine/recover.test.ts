@@ -51,11 +51,7 @@ realEngineSuite('clean after a run that was killed', () => {
     return join(folder, readdirSync(folder)[0] ?? '');
   };
   const lines = () => readFileSync(journal(), 'utf8').trimEnd().split('\n');
-  const ok = async (line: string, env: Record<string, string> = {}) => {
-    const output = await it.sh(line, env);
-    if (output.code !== 0) throw new Error(`${line}\n${output.stderr}`);
-    return output.stdout.trim();
-  };
+  const ok: TestSession['ok'] = (...line) => it.ok(...line);
 
   /** Does something, then takes the end of the journal away from its `from`th last line on. */
   async function cutAt(from: number, torn: string): Promise<void> {

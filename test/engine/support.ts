@@ -24,6 +24,10 @@ export interface TestSession {
   sh(line: string, env?: Record<string, string>): Promise<Output>;
   /** Runs a shell line as somebody else on the same engine. */
   bystander(line: string): Promise<Output>;
+  /** Like `sh`, where it has to work. @returns what it prints */
+  ok(line: string, env?: Record<string, string>): Promise<string>;
+  /** Like `bystander`, where it has to work. @returns what it prints */
+  theirs(line: string): Promise<string>;
   clean(options?: { readonly bases?: boolean }): Promise<Cleaned>;
   dispose(): Promise<void>;
 }
@@ -51,12 +55,20 @@ export async function testSession(): Promise<TestSession> {
     home: homedir(),
   });
   const outside = { ...process.env, DOCKER_HOST: found.endpoint.host };
+  const sh: TestSession['sh'] = (line, env) => shell(line, { ...session.env, ...env }, folder);
+  const bystander: TestSession['bystander'] = (line) => shell(line, outside, folder);
+  const printed = (line: string, { code, stdout, stderr }: Output): string => {
+    if (code !== 0) throw new Error(`${line}\n${stderr}`);
+    return stdout.trim();
+  };
   return {
     found,
     paths,
     session,
-    sh: (line, env = {}) => shell(line, { ...session.env, ...env }, folder),
-    bystander: (line) => shell(line, outside, folder),
+    sh,
+    bystander,
+    ok: async (line, env) => printed(line, await sh(line, env)),
+    theirs: async (line) => printed(line, await bystander(line)),
     clean: async (options = {}) =>
       clean({
         ...options,
