@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { eachInPlace, type Place } from './place.ts';
 import { Seat } from './seat.ts';
-import { eachInPlace, onEngine, type Place, realEngineSuite } from './support.ts';
+import { onEngine, realEngineSuite } from './support.ts';
 
 const QUESTION = /Get them now\? \(Y\/n\)\s*$/;
 /** No stand-in is described for it, and no registry has it: nothing listens there. */
@@ -13,33 +14,25 @@ realEngineSuite('a big download', () => {
   let place: Place;
   let before: string[];
   let course: string[];
-  let seats: Seat[];
 
-  eachInPlace(
-    (its, engine) => {
-      place = its;
-      before = engine;
-      seats = [];
-      const folder = join(place.folder, 'big');
-      mkdirSync(folder);
-      writeFileSync(join(folder, 'course.yaml'), 'title: Big\nlessons:\n  - big\n');
-      const matter = `format: 1\ntitle: Big\nsummary: None.\nminutes: 1\nimages: ["${IMAGE}"]`;
-      writeFileSync(
-        join(folder, 'big.md'),
-        `---\n${matter}\n---\n\n## One\n\n\`\`\`bash\ntouch ran\n\`\`\`\n`,
-      );
-      course = ['--trust', '--course', folder];
-    },
-    () => {
-      for (const seat of seats) seat.close();
-    },
-  );
+  eachInPlace((its, engine) => {
+    place = its;
+    before = engine;
+    const folder = join(place.folder, 'big');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'course.yaml'), 'title: Big\nlessons:\n  - big\n');
+    const matter = `format: 1\ntitle: Big\nsummary: None.\nminutes: 1\nimages: ["${IMAGE}"]`;
+    writeFileSync(
+      join(folder, 'big.md'),
+      `---\n${matter}\n---\n\n## One\n\n\`\`\`bash\ntouch ran\n\`\`\`\n`,
+    );
+    course = ['--trust', '--course', folder];
+  });
 
   const all = async (seat: Seat) => (await seat.screen(true)).replace(/\s+/g, ' ');
 
   async function asked(...args: string[]): Promise<Seat> {
     const seat = new Seat(place, [...course, ...args]);
-    seats.push(seat);
     await seat.sees(QUESTION);
     expect(await all(seat)).toContain(`not here: ${IMAGE} (about 1 min, up to 300 MB`);
     return seat;
@@ -77,7 +70,6 @@ realEngineSuite('a big download', () => {
     ];
     for (const command of commands) {
       const seat = new Seat(place, [...course, ...command]);
-      seats.push(seat);
       expect(await seat.ends()).toBe(3);
       const screen = await all(seat);
       expect(screen).toContain('cannot be pulled');

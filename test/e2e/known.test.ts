@@ -2,17 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { eachInPlace, type Place, type Running } from './place.ts';
 import { Seat } from './seat.ts';
-import {
-  eachInPlace,
-  FIXTURES,
-  type Place,
-  type Running,
-  realEngineSuite,
-  until,
-} from './support.ts';
+import { inCourse, realEngineSuite, until } from './support.ts';
 
-const COURSE = ['--trust', '--course', join(FIXTURES, 'known')];
+const COURSE = inCourse('known');
 const IMAGE = 'lesson-e2e-known';
 const BOX = 'lesson-e2e-known-box';
 const OTHER = 'lesson-e2e-known-other';
@@ -20,21 +14,12 @@ const RUN = `docker run -d --name ${BOX} -p 28097:80 ubuntu:20.04`;
 
 realEngineSuite('known of what is done in another terminal', () => {
   let place: Place;
-  let watches: Running[];
-  let seats: Seat[];
 
   eachInPlace(
     (its) => {
       place = its;
-      watches = [];
-      seats = [];
     },
     async () => {
-      for (const seat of seats) seat.close();
-      for (const watch of watches) {
-        watch.process.kill('SIGINT');
-        await watch.ended;
-      }
       await place.bystander(`docker rm -f ${BOX} ${OTHER}; docker rmi ${IMAGE}`);
     },
   );
@@ -50,7 +35,6 @@ realEngineSuite('known of what is done in another terminal', () => {
 
   async function watching(name: string): Promise<Running> {
     const watch = place.start([...COURSE, 'watch', name]);
-    watches.push(watch);
     await until('it waits', () => watch.stdout().includes('waiting for'));
     return watch;
   }
@@ -153,7 +137,6 @@ realEngineSuite('known of what is done in another terminal', () => {
 
   test('a task at the seat that was tried elsewhere', async () => {
     const seat = new Seat(place, [...COURSE, 'next', 'task']);
-    seats.push(seat);
     await seat.asks();
     expect(await seat.answer('\r')).not.toContain('already');
     await place.bystander(`${RUN} sh -c 'Rscript x.R' && docker wait ${BOX}`);
