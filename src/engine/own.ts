@@ -8,6 +8,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { UserError } from '../run/failure.ts';
+import { refuseBesideAnother } from './beside-another.ts';
 import { askEngine, type Endpoint } from './dial.ts';
 import { diskUse } from './disk.ts';
 import { recordNetwork, restoreNetwork } from './host-network.ts';
@@ -23,16 +24,7 @@ import {
 import { clearLeftovers } from './own-leftovers.ts';
 import type { Paths } from './paths.ts';
 import { stopPractice } from './practice.ts';
-import {
-  allProcesses,
-  endProcess,
-  exclusively,
-  findProgram,
-  isAlive,
-  launch,
-  networkNamespace,
-  until,
-} from './process.ts';
+import { endProcess, exclusively, findProgram, isAlive, launch, until } from './process.ts';
 import { registryUrl, runningRegistry, startRegistry, stopRegistry } from './registry.ts';
 
 export interface OwnEngineOptions {
@@ -80,7 +72,7 @@ export function startEngine(options: OwnEngineOptions): Promise<OwnStatus> {
     await makeFolders(files, options.paths);
     await clearLeftovers(files);
     await restoreNetwork(files, options.env);
-    refuseBesideAnother();
+    refuseBesideAnother(files);
     await start(dockerd, files, options);
     return engineStatus(options.paths);
   });
@@ -172,22 +164,6 @@ function mayStart(env: NodeJS.ProcessEnv): string {
     });
   }
   return dockerd;
-}
-
-/** Two daemons in one network namespace tear down each other's firewall rules. */
-function refuseBesideAnother(): void {
-  const here = networkNamespace('self');
-  const other = allProcesses().find(
-    ({ pid, argv }) => argv[0]?.split('/').at(-1) === 'dockerd' && networkNamespace(pid) === here,
-  );
-  if (!other) return;
-  throw new UserError(
-    `Another Docker Engine runs on this machine: ${other.argv.join(' ')} (process ${other.pid}).`,
-    {
-      exitCode: 3,
-      next: 'A second one beside it would harm its networks. Use that one, or stop it first.',
-    },
-  );
 }
 
 async function start(dockerd: string, files: OwnFiles, options: OwnEngineOptions): Promise<void> {

@@ -1,10 +1,12 @@
 /** Everything that a machine needs for the lessons: planned, agreed to, done. */
 import type { EventBody } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
+import { refuseBesideAnother } from './beside-another.ts';
 import { recordChange } from './changes.ts';
 import { type FoundEngine, findEngine, NoEngine } from './find.ts';
 import { type InstallPlan, install, planInstall } from './install.ts';
 import { startEngine } from './own.ts';
+import { ownFiles } from './own-files.ts';
 import type { Paths } from './paths.ts';
 import { findProgram } from './process.ts';
 
@@ -52,6 +54,8 @@ async function planSetup<Result>(options: SetupOptions<Result>): Promise<SetupPl
     // One that is there and stopped is for its owner to start, unless an own one can be.
     if (!plan.possible || (plan.packages.length === 0 && !canStart(env)))
       throw withWhy(engine, plan);
+    // Nobody is asked for what would then be refused.
+    if (plan.packages.length === 0) refuseBesideAnother(ownFiles(options.paths));
     const missing = images.estimate(images.names);
     return {
       ...(plan.packages.length > 0 ? { install: plan } : {}),

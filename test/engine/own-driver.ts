@@ -1,11 +1,22 @@
 /** Runs one action on an own engine, in whatever network namespace it is started in; prints JSON. */
 import { engineStatus, startEngine, stopEngine } from '../../src/engine/own.ts';
 import { pathsFor } from '../../src/engine/paths.ts';
+import { setup } from '../../src/engine/setup.ts';
 
 const paths = pathsFor(process.env, process.env.HOME ?? '/root');
 const options = { paths, env: process.env };
+const images = {
+  names: [],
+  missing: async () => [],
+  estimate: () => ({ minutes: 0, megabytes: 0 }),
+  ensure: async () => undefined,
+};
+const consent = async () => {
+  throw new Error('nobody is to be asked');
+};
 const actions: Record<string, () => Promise<unknown>> = {
   start: () => startEngine(options),
+  setup: () => setup({ ...options, home: '/nowhere', images, consent }),
   stop: () => stopEngine(options),
   status: () => engineStatus(paths),
 };

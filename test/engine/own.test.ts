@@ -2,9 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf } from '../../src/engine/beside-another.ts';
 import { tellingLines } from '../../src/engine/own.ts';
 import { allProcesses } from '../../src/engine/process.ts';
 import { OwnWorld, whyNoOwnEngine } from './own-world.ts';
+
+it.each([
+  [['dockerd'], 'unix:///var/run/docker.sock'],
+  [['/usr/bin/dockerd', '-H', 'fd://', '--containerd=/c.sock'], 'unix:///var/run/docker.sock'],
+  [['dockerd', '--data-root', '/d', '-H', 'tcp://127.0.0.1:2375', '-H', 'unix:///a'], 'unix:///a'],
+  [['dockerd', '--host=tcp://127.0.0.1:2375', '--debug'], 'tcp://127.0.0.1:2375'],
+])('knows where a daemon listens: %j', (argv, address) => {
+  expect(addressOf([...argv, '--config-file', '/nowhere'])).toBe(address);
+});
 
 it('tells of a daemon that ended what is wrong', () => {
   const log = [
@@ -80,8 +90,12 @@ describe.skipIf(why)(`the own engine${why ? ` (${why})` : ''}`, { timeout: 120_0
   });
 
   it('does not start beside another one', async () => {
-    const { error } = await world.act('start', 'b');
-    expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining('dockerd') });
+    const { value } = await world.act('status');
+    for (const action of ['start', 'setup']) {
+      const { error } = await world.act(action, 'b');
+      expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining('dockerd') });
+      expect(error?.next).toContain(`export DOCKER_HOST=${value?.endpoint.host}`);
+    }
   });
 
   it('starts the registry again at its port when that died', async () => {
