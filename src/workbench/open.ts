@@ -13,12 +13,11 @@ import { setAside } from '../engine/claims.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import { unmetNeeds } from '../engine/needs.ts';
 import type { Paths } from '../engine/paths.ts';
-import { undo } from '../engine/recover.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
 import { type Emit, EVENT_VERSION, type Event } from '../run/events.ts';
-import type { EngineGuard, LearnerTerminal } from '../run/ports.ts';
+import type { LearnerTerminal } from '../run/ports.ts';
 import type { Prover } from '../run/prover.ts';
 import { Runner } from '../run/runner.ts';
 import { takeOverScript } from '../sandbox/aside.ts';
@@ -29,6 +28,7 @@ import { startOf } from '../sandbox/process-group.ts';
 import { CONTEXTS, LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
+import { engineGuard } from './guard.ts';
 import { shippedTools } from './lessons.ts';
 import { Mender } from './mend.ts';
 import { choosePorts } from './ports.ts';
@@ -252,41 +252,6 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       await shell.close();
       await server.stop();
       await session.close();
-    },
-  };
-}
-
-function engineGuard(session: EngineSession, docker: () => Promise<Docker>): EngineGuard {
-  let besides = 0;
-  return {
-    async alive() {
-      const alive = await session.alive();
-      if (!alive) session.journal.append({ t: 'engine-lost' });
-      return alive;
-    },
-    mark: () => session.ownership.made.length,
-    async undoSince(mark) {
-      const made = session.ownership.made.slice(mark);
-      await undo(
-        await docker(),
-        made.filter(({ block }) => block === undefined),
-      );
-    },
-    beside() {
-      const block = String(++besides);
-      const made = () => session.ownership.made.filter((it) => it.block === block);
-      return {
-        env: session.apart(block),
-        async undo() {
-          if (made().length > 0) await undo(await docker(), made());
-        },
-        async end() {
-          const containers = made().filter(({ kind }) => kind === 'container');
-          // One that has ended meanwhile needs no ending.
-          const kill = async (id: string) => (await docker()).getContainer(id).kill();
-          await Promise.all(containers.map(({ id }) => kill(id).catch(() => undefined)));
-        },
-      };
     },
   };
 }

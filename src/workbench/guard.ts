@@ -1,0 +1,40 @@
+/** What a runner asks of the engine besides what its blocks do, answered by a run's session. */
+import type Docker from 'dockerode';
+import { undo } from '../engine/recover.ts';
+import type { EngineSession } from '../engine/session.ts';
+import type { EngineGuard } from '../run/ports.ts';
+
+export function engineGuard(session: EngineSession, docker: () => Promise<Docker>): EngineGuard {
+  let besides = 0;
+  return {
+    async alive() {
+      const alive = await session.alive();
+      if (!alive) session.journal.append({ t: 'engine-lost' });
+      return alive;
+    },
+    mark: () => session.ownership.made.length,
+    async undoSince(mark) {
+      const made = session.ownership.made.slice(mark);
+      await undo(
+        await docker(),
+        made.filter(({ block }) => block === undefined),
+      );
+    },
+    beside() {
+      const block = String(++besides);
+      const made = () => session.ownership.made.filter((it) => it.block === block);
+      return {
+        env: session.apart(block),
+        async undo() {
+          if (made().length > 0) await undo(await docker(), made());
+        },
+        async end() {
+          const containers = made().filter(({ kind }) => kind === 'container');
+          // One that has ended meanwhile needs no ending.
+          const kill = async (id: string) => (await docker()).getContainer(id).kill();
+          await Promise.all(containers.map(({ id }) => kill(id).catch(() => undefined)));
+        },
+      };
+    },
+  };
+}
