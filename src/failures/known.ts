@@ -152,9 +152,9 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /no matching manifest for (?<wanted>[\w/]+)/,
       /exec (?<program>\/[^\s:]+): exec format error/,
       /exec format error/i,
-      /image's platform \((?<wanted>[\w/]+)\) does not match/,
+      /(?:image's|image|its) platform \([\w/]+\) does not match the [\w ]{1,40} \((?<wanted>[\w/]+)\)/,
+      /does not provide the specified platform \((?<wanted>[\w/]+)\)/,
       /image with reference \S+ was found but (?:does not match|its platform|does not provide)/,
-      /image platform \((?<wanted>[\w/]+)\) does not match/,
     ],
   },
 
@@ -263,6 +263,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
   'reference-invalid': {
     match: [
       /invalid argument "(?<given>[^"]*)" for .{0,100}: invalid reference format/,
+      /invalid tag "(?<given>[^"]*)": (?:invalid reference format|repository name must be lowercase)/,
       /invalid reference format: repository name \((?:library\/)?(?<given>[^)]+)\) must be lowercase/,
       /invalid reference format/,
       /repository name must be lowercase/,
@@ -305,6 +306,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
     match: [
       /could not select device driver "[^"]*" with capabilities: \[\[gpu/,
       /could not select device driver "?nvidia/,
+      /unknown or invalid runtime name: nvidia/,
       /failed to discover GPU vendor from CDI/,
       /nvidia-container-cli: (?:initialization|detection) error/,
       /unresolvable CDI devices/,

@@ -112,10 +112,10 @@ const WRITER: Writer = {
   'wrong-platform': ({ program, wanted }) => [
     wanted === undefined
       ? `${program === undefined ? 'A program' : `"${program}"`} cannot run on this machine's processor: it was built for another one, e.g. arm64 for amd64. Where it is a script, it lacks the first line that says which program reads it.`
-      : `The image was not built for this machine's processor (${wanted}). Programs run only on the kind of processor that they were built for.`,
+      : `The image is not there for the kind of processor that was asked for (${wanted}): this machine's own, or what --platform names. Programs run only on the kind that they were built for.`,
     wanted === undefined
       ? 'For a script, make #!/bin/sh its first line; else choose an image for your processor, or try --platform linux/amd64.'
-      : 'Choose an image that is built for several platforms, or try: --platform linux/amd64',
+      : 'Leave out --platform where it was given; else choose an image that is built for several platforms, or try: --platform linux/amd64',
   ],
 
   'context-missing': () => [
@@ -233,7 +233,7 @@ const WRITER: Writer = {
   ],
   'gpu-missing': () => [
     "The engine has no way to give a GPU to a container: there is none, or its vendor's container toolkit is not set up here. A driver on the machine alone is not enough.",
-    'Leave out --gpus; for a GPU of NVIDIA, install the NVIDIA Container Toolkit.',
+    'Leave out --gpus or --runtime; for a GPU of NVIDIA, install the NVIDIA Container Toolkit.',
   ],
   'program-missing': ({ program }) =>
     program?.startsWith('-')

@@ -53,6 +53,16 @@ it.each([
 });
 
 it.each([
+  ['wrong-platform', 'warning-and-old-init', { wanted: 'linux/arm64/v8' }],
+  ['wrong-platform', 'specified-engine-28', { wanted: 'linux/arm64' }],
+  ['wrong-platform', 'specified-engine-28-containerd', { wanted: 'linux/arm64' }],
+  ['reference-invalid', 'upper-tag-buildx-0.29', { given: 'Hello-World' }],
+])('%s, %s has its arguments', (code, variant, args) => {
+  const output = OUTPUTS.find((it) => it.code === code && it.variant === variant);
+  expect(recognise({ stdout: '', stderr: output?.text ?? '' })[0]?.failure.args).toEqual(args);
+});
+
+it.each([
   ['hello-wrld', { image: 'hello-wrld', meant: 'hello-world' }],
   ['hello-world', { image: 'hello-world', own: true }],
   ['ubuntu:20.40', { image: 'ubuntu:20.40', meant: 'ubuntu:20.04' }],
