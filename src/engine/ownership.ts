@@ -77,6 +77,8 @@ export class Ownership {
   readonly made: MadeObject[] = [];
   readonly #images = new Set<string>();
   #asked = 0;
+  /** What ended sessions of BuildKit's have tagged is written down. */
+  #settled: Promise<unknown> = Promise.resolve();
 
   constructor(run: string, endpoint: Endpoint, journal: Journal) {
     this.run = run;
@@ -87,6 +89,28 @@ export class Ownership {
   async snapshot(): Promise<ImageSnapshot> {
     const answer = await askEngine(this.#endpoint, '/images/json?all=1');
     return snapshotOf(JSON.parse(answer.body) as ImageRow[]);
+  }
+
+  /** The images as a request finds them: what sessions that have ended made is known by then. */
+  async before(): Promise<ImageSnapshot> {
+    await this.#settled;
+    return this.snapshot();
+  }
+
+  /** Takes note of what a session of BuildKit's has tagged, now that it has ended. */
+  settleSession(before: ImageSnapshot): Promise<unknown> {
+    // Where the engine has gone, what was intended stands in the journal.
+    this.#settled = this.#settled.then(() => this.#settleMoved(before)).catch(() => undefined);
+    return this.#settled;
+  }
+
+  async #settleMoved(before: ImageSnapshot): Promise<void> {
+    const { tags } = await this.snapshot();
+    const moved = [...tags].filter(([ref, id]) => before.tags.get(ref) !== id);
+    await this.settleImages(
+      before,
+      moved.map(([ref]) => ref),
+    );
   }
 
   /** Adds our label to the body of a create request. */

@@ -1,7 +1,7 @@
 /** Attach, exec and BuildKit's session: one connection through the proxy that stays, both ways. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ImageSnapshot, Ownership } from './ownership.ts';
+import type { Ownership } from './ownership.ts';
 import { headersOf, rawHead, takeBody } from './relay.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -18,17 +18,19 @@ interface Surroundings {
   readonly ownership: Ownership;
   /** Told of the connection to the engine, which is to end with the proxy. */
   readonly opened: (engine: Duplex) => void;
+  /** Told of what is still to be written down when the proxy closes. */
+  readonly making: (work: Promise<unknown>) => void;
 }
 
 /** Resolves when the request is on its way; the connection goes on for itself. */
 export async function passUpgrade(
   { request, socket: client, head }: Upgrade,
-  { upstream, ownership, opened }: Surroundings,
+  { upstream, ownership, opened, making }: Surroundings,
 ): Promise<void> {
   client.on('error', () => client.destroy());
   const path = (request.url ?? '').replace(/^\/v[0-9.]+(?=\/)/, '');
   // Over BuildKit's own protocol a build names its tags where nothing can be read here.
-  const before = path === '/grpc' ? await ownership.snapshot() : undefined;
+  const before = path === '/grpc' ? await ownership.before() : undefined;
   const [body, rest] = await takeBody(client, head, Number(request.headers['content-length'] ?? 0));
   const onward = httpRequest({
     agent: upstream.agent,
@@ -57,17 +59,15 @@ export async function passUpgrade(
     const text = upstream.lostWords(error);
     client.end(`HTTP/1.1 503 Service Unavailable\r\n${fields}\r\n\r\n${text}`);
   });
-  if (before) client.on('close', () => void settleSession(ownership, before));
+  if (before) making(gone(client).then(() => ownership.settleSession(before)));
   onward.end(body);
 }
 
-/** Takes note of what a session of BuildKit's has tagged. */
-async function settleSession(ownership: Ownership, was: ImageSnapshot): Promise<void> {
-  try {
-    const is = await ownership.snapshot();
-    const moved = [...is.tags].filter(([ref, id]) => was.tags.get(ref) !== id).map(([ref]) => ref);
-    await ownership.settleImages(was, moved);
-  } catch {
-    // The engine has gone; what was intended stands in the journal.
-  }
+/** A client of BuildKit's that says no more has ended; whatever comes next is to know what it made. */
+function gone(client: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    if (client.closed || client.readableEnded) resolve();
+    client.once('end', resolve);
+    client.once('close', resolve);
+  });
 }

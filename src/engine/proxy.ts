@@ -40,7 +40,7 @@ class EngineProxy {
   readonly #ownership: Ownership;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
-  readonly #making = new Set<Promise<void>>();
+  readonly #making = new Set<Promise<unknown>>();
   readonly #routes: readonly (readonly [RegExp, Handler])[];
 
   constructor(upstream: Upstream, ownership: Ownership) {
@@ -60,7 +60,8 @@ class EngineProxy {
     this.#server.on('request', (request, response) => this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => {
       const opened = (engine: Duplex) => this.#keep(engine);
-      passUpgrade({ request, socket, head }, { upstream, ownership, opened }).catch(() =>
+      const making = (work: Promise<unknown>) => void this.#untilMade(work);
+      passUpgrade({ request, socket, head }, { upstream, ownership, opened, making }).catch(() =>
         socket.destroy(),
       );
     });
@@ -179,7 +180,7 @@ class EngineProxy {
     if (from === null) return this.#images(exchange, this.#named(exchange, 'repo', 'tag'));
     const tag = exchange.query.get('tag') ?? '';
     const ref = tag === '' ? from : `${from}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
-    const before = await this.#ownership.snapshot();
+    const before = await this.#ownership.before();
     const answer = await this.#upstream.send(exchange);
     await relay(answer, exchange.response, undefined, () => this.#ownership.pulled(ref, before));
   }
@@ -200,13 +201,13 @@ class EngineProxy {
   }
 
   /** `close` waits for it. */
-  #untilMade(making: Promise<void>): Promise<void> {
+  #untilMade<T>(making: Promise<T>): Promise<T> {
     this.#making.add(making);
     return making.finally(() => this.#making.delete(making));
   }
 
   async #makeImages(exchange: Exchange, refs: string[] | undefined, url: string): Promise<void> {
-    const before = await this.#ownership.snapshot();
+    const before = await this.#ownership.before();
     const n = this.#ownership.askForImages(refs ?? [], before);
     const said = new BuilderAnswer({
       step: (on) => this.#ownership.builderStep(on),

@@ -83,7 +83,8 @@ export async function testSession(): Promise<TestSession> {
   };
 }
 
-function shell(line: string, env: NodeJS.ProcessEnv, cwd: string): Promise<Output> {
+/** Runs a shell line to its end. */
+export function shell(line: string, env: NodeJS.ProcessEnv, cwd: string): Promise<Output> {
   return new Promise((resolve) => {
     const child = execFile(
       'bash',
