@@ -148,20 +148,24 @@ realEngineSuite('what is ours', () => {
   });
 
   test('an image that was there without a name, and that a build found in the cache, stays', async () => {
-    const build = (label: string) =>
-      `printf 'FROM ${IMAGE}\\nLABEL t=${N}\\nLABEL u=${label}\\n' | docker build -q -t ${N}-x -`;
-    const id = await theirs(build('one'));
-    // Their name moves on; the image stays, without one.
-    const other = await theirs(build('two'));
+    // With an attestation, which the containerd store keeps in it, no image is twice the same; and
+    // what a quiet build prints is not the id by which that store has it.
+    const recipe = `FROM ${IMAGE}\\nLABEL t=${N}\\nLABEL u=v\\n`;
+    const quiet = 'BUILDX_NO_DEFAULT_ATTESTATIONS=1 docker build -q';
+    const build = (name: string) =>
+      `printf '${recipe}' | ${quiet} -t ${name} - > /dev/null && docker image inspect -f '{{.Id}}' ${name}`;
+    const id = await theirs(build(`${N}-x`));
+    // Their name moves on, by hand, as a build of BuildKit's in that store takes what had it away;
+    // the image stays, without one.
+    await theirs(`docker tag ${IMAGE} ${N}-x`);
     try {
-      await ok(build('one').replace(`${N}-x`, `${N}-y`));
-      expect(await ok(`docker image inspect -f '{{.Id}}' ${N}-y`)).toBe(id);
+      expect(await ok(build(`${N}-y`))).toBe(id);
       expect((await it.clean()).left).toEqual([]);
       expect(await theirs(`docker image inspect -f '{{.Id}} {{.RepoTags}}' ${id}`)).toBe(
         `${id} []`,
       );
     } finally {
-      await it.bystander(`docker rmi ${N}-x; docker rmi ${id} ${other}`);
+      await it.bystander(`docker rmi ${N}-x; docker rmi ${id}`);
     }
   });
 
