@@ -69,6 +69,14 @@ export interface MadeObject {
   readonly block?: string;
 }
 
+/** What a client builds over BuildKit's own protocol. Names that others move meanwhile are theirs. */
+export interface BuildSession {
+  /** References that its images are to have, as it spells them. */
+  asks(names: readonly string[]): void;
+  /** Takes note of what they point to, now that it has ended. */
+  ended(): Promise<unknown>;
+}
+
 export class Ownership {
   readonly run: string;
   readonly #endpoint: Endpoint;
@@ -97,20 +105,27 @@ export class Ownership {
     return this.snapshot();
   }
 
-  /** Takes note of what a session of BuildKit's has tagged, now that it has ended. */
-  settleSession(before: ImageSnapshot): Promise<unknown> {
-    // Where the engine has gone, what was intended stands in the journal.
-    this.#settled = this.#settled.then(() => this.#settleMoved(before)).catch(() => undefined);
-    return this.#settled;
-  }
-
-  async #settleMoved(before: ImageSnapshot): Promise<void> {
-    const { tags } = await this.snapshot();
-    const moved = [...tags].filter(([ref, id]) => before.tags.get(ref) !== id);
-    await this.settleImages(
-      before,
-      moved.map(([ref]) => ref),
-    );
+  /** A session over BuildKit's own protocol begins, in which its client names what it builds. */
+  async beginSession(): Promise<BuildSession> {
+    const before = await this.before();
+    const refs = new Set<string>();
+    const asked: number[] = [];
+    const settle = async () => {
+      // Where the engine has gone, what was asked for stands in the journal.
+      await this.settleImages(before, [...refs]);
+      for (const n of asked) this.answered(n);
+    };
+    return {
+      asks: (names) => {
+        const added = names.map(fullReference).filter((ref) => !refs.has(ref));
+        for (const ref of added) refs.add(ref);
+        if (added.length > 0) asked.push(this.askForImages(added, before));
+      },
+      ended: () => {
+        this.#settled = this.#settled.then(settle).catch(() => undefined);
+        return this.#settled;
+      },
+    };
   }
 
   /** Adds our label to the body of a create request. */

@@ -1,6 +1,7 @@
 /** Attach, exec and BuildKit's session: one connection through the proxy that stays, both ways. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { BuildNames } from './build-names.ts';
 import type { Ownership } from './ownership.ts';
 import { headersOf, rawHead, takeBody } from './relay.ts';
 import type { Upstream } from './upstream.ts';
@@ -29,8 +30,7 @@ export async function passUpgrade(
 ): Promise<void> {
   client.on('error', () => client.destroy());
   const path = (request.url ?? '').replace(/^\/v[0-9.]+(?=\/)/, '');
-  // Over BuildKit's own protocol a build names its tags where nothing can be read here.
-  const before = path === '/grpc' ? await ownership.before() : undefined;
+  const build = path === '/grpc' ? await ownership.beginSession() : undefined;
   const [body, rest] = await takeBody(client, head, Number(request.headers['content-length'] ?? 0));
   const onward = httpRequest({
     agent: upstream.agent,
@@ -43,6 +43,11 @@ export async function passUpgrade(
     opened(engine);
     client.write(rawHead(answer));
     client.write(engineHead);
+    if (build) {
+      const names = new BuildNames((refs) => build.asks(refs));
+      names.read(rest);
+      client.on('data', (chunk: Buffer) => names.read(chunk));
+    }
     engine.write(rest);
     // Each side's end is passed on for itself: a client may have no more to say and listen on.
     client.pipe(engine);
@@ -59,7 +64,7 @@ export async function passUpgrade(
     const text = upstream.lostWords(error);
     client.end(`HTTP/1.1 503 Service Unavailable\r\n${fields}\r\n\r\n${text}`);
   });
-  if (before) making(gone(client).then(() => ownership.settleSession(before)));
+  if (build) making(gone(client).then(() => build.ended()));
   onward.end(body);
 }
 

@@ -1,6 +1,7 @@
 /** What checks see of the sandbox, of ports on this machine, and through commands. */
 import type { World } from '../expect/world.ts';
 import type { Shell } from '../run/ports.ts';
+import { answerOf } from './answer.ts';
 import type { SafeFolder } from './safe-folder.ts';
 
 /** Milliseconds. */
@@ -24,12 +25,7 @@ export function sandboxWorld(
         /\$(?:\{(\w+)\}|(\w+))/g,
         (whole, braced: string, bare: string) => variables[braced ?? bare] ?? whole,
       );
-      try {
-        const answer = await fetch(target, { signal: AbortSignal.timeout(HTTP_TIMEOUT) });
-        return { status: answer.status, body: await answer.text() };
-      } catch {
-        return undefined;
-      }
+      return answerOf(target, HTTP_TIMEOUT).catch(() => undefined);
     },
     async command(script) {
       const result = await shell.run({

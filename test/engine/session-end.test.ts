@@ -6,7 +6,8 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dial } from '../../src/engine/dial.ts';
 import { type EngineSession, newRunId, openSession } from '../../src/engine/session.ts';
-import { BASE, dockers, realEngineSuite } from '../e2e/support.ts';
+import { dockers } from '../e2e/dockers.ts';
+import { BASE, realEngineSuite } from '../e2e/support.ts';
 import { shell, type TestSession, testSession } from './support.ts';
 
 const N = `lesson-s${process.pid}`;

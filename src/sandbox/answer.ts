@@ -1,0 +1,34 @@
+/** One answer of a web page, for checks and for who waits until it is there. */
+import { text } from 'node:stream/consumers';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * Not node's own `fetch`: in node 20 it notices only at its timeout where a server closes the
+ * connection at once, as the engine does for a port behind which nobody listens yet.
+ * @param timeoutMs milliseconds until it is given up
+ * @returns undefined where there is none
+ */
+export async function answerOf(url: string, timeoutMs: number): Promise<Answer | undefined> {
+  const { http, https } = (await import('follow-redirects')).default;
+  const { get } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve) => {
+    const end = (answer?: Answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    const request = get(url, (response) => {
+      text(response).then(
+        (body) => end({ status: response.statusCode ?? 0, body }),
+        () => end(),
+      );
+    }).on('error', () => end());
+    const timer = setTimeout(() => {
+      request.destroy();
+      end();
+    }, timeoutMs);
+  });
+}
