@@ -9,7 +9,7 @@ import type { BlockAction, Stream } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
 import { COMMAND, DRIVER } from './driver.ts';
-import { endGroup, groupAlive, hasEnded } from './process-group.ts';
+import { endGroup, endLeftOver, groupAlive, hasEnded } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
 import {
   readDump,
@@ -240,7 +240,7 @@ export class BashShell implements Shell {
     });
     clearTimeout(next);
     ending.clear();
-    if (groupAlive(pid)) await endGroup(pid);
+    if (groupAlive(pid)) await (ending.reason() ? endGroup(pid) : endLeftOver(pid));
     // What has left the group may hold its output open for ever.
     const late = setTimeout(() => {
       child.stdout.destroy();

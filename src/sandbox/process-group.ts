@@ -2,8 +2,26 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Milliseconds between SIGINT, SIGTERM and SIGKILL. */
-const GRACE = [700, 1500] as const;
+/** A signal, and the milliseconds that a group has for it. */
+type Notice = readonly [signal: NodeJS.Signals, grace: number];
+
+/** For what is at work. */
+const GENTLY: readonly Notice[] = [
+  ['SIGINT', 700],
+  ['SIGTERM', 1500],
+  ['SIGKILL', 1000],
+];
+
+/**
+ * For what a command has left behind that has ended: nobody waits for it. Programs like docker's own
+ * take three signals for an order.
+ */
+const LEFT_OVER: readonly Notice[] = [
+  ['SIGTERM', 100],
+  ['SIGTERM', 100],
+  ['SIGTERM', 1500],
+  ['SIGKILL', 1000],
+];
 
 /** Whether a process of the group still runs; one that has ended and that nobody has reaped yet does not. */
 export function groupAlive(pid: number): boolean {
@@ -43,12 +61,17 @@ function statOf(pid: number | string): string | undefined {
 }
 
 /** Resolves when no process of the group is left. */
-export async function endGroup(pid: number): Promise<void> {
-  for (const [signal, grace] of [
-    ['SIGINT', GRACE[0]],
-    ['SIGTERM', GRACE[1]],
-    ['SIGKILL', 1000],
-  ] as const) {
+export function endGroup(pid: number): Promise<void> {
+  return end(pid, GENTLY);
+}
+
+/** The same for a group whose own command has ended by itself. */
+export function endLeftOver(pid: number): Promise<void> {
+  return end(pid, LEFT_OVER);
+}
+
+async function end(pid: number, notices: readonly Notice[]): Promise<void> {
+  for (const [signal, grace] of notices) {
     if (!signalGroup(pid, signal)) return;
     const until = Date.now() + grace;
     while (Date.now() < until) {

@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { KeptText } from '../run/kept-text.ts';
 import type { BlockRequest, BlockResult, LearnerTerminal } from '../run/ports.ts';
-import { endGroup, groupAlive } from './process-group.ts';
+import { endGroup, endLeftOver, groupAlive } from './process-group.ts';
 import { Modes } from './terminal-modes.ts';
 
 export interface TerminalRequest {
@@ -70,7 +70,8 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   clearTimeout(timer);
   request.signal?.removeEventListener('abort', onAbort);
   leave();
-  if (groupAlive(terminal.pid)) await endGroup(terminal.pid);
+  if (groupAlive(terminal.pid))
+    await (ended === 'exited' ? endLeftOver(terminal.pid) : endGroup(terminal.pid));
   options.onGroup(terminal.pid, false);
   return {
     ended,

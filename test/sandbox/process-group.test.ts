@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import { groupAlive } from '../../src/sandbox/process-group.ts';
+import { endLeftOver, groupAlive } from '../../src/sandbox/process-group.ts';
 
 describe.skipIf(process.platform !== 'linux')('a process group', () => {
   const started: ChildProcess[] = [];
@@ -29,6 +29,20 @@ describe.skipIf(process.platform !== 'linux')('a process group', () => {
     await expect.poll(() => groupAlive(group)).toBe(false);
     // It is still there to be signalled.
     expect(process.kill(-group, 0)).toBe(true);
+  });
+
+  test('left over by what has ended: three signals are an order, and it is not killed', async () => {
+    const count = '$SIG{INT} = "IGNORE"; my $n = 0; $SIG{TERM} = sub { exit if ++$n == 3 };';
+    const script = `setpgrp(0, 0); ${count} END { print "ended by $n"; } $| = 1; print "ready "; sleep 1 while 1`;
+    const left = spawn('perl', ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+    started.push(left);
+    let printed = '';
+    left.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    await expect.poll(() => printed).toBe('ready ');
+    const [[code]] = await Promise.all([once(left, 'close'), endLeftOver(left.pid ?? 0)]);
+    expect({ code, printed }).toEqual({ code: 0, printed: 'ready ended by 3' });
   });
 
   test('has ended where there is none', () => {
