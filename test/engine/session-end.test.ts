@@ -84,6 +84,22 @@ realEngineSuite('an engine that answers late', () => {
   );
 
   test.each(builders)(
+    'a name that somebody else gives meanwhile stays theirs, $name',
+    async ({ path }) => {
+      const theirs = `${N}-theirs`;
+      const meanwhile = `docker -H ${it.found.endpoint.host} tag ${BASE} ${theirs}`;
+      const slow = `printf 'FROM ${BASE}\\nRUN sleep 2\\n' | docker build --no-cache -t ${N}-x -`;
+      const line = `${slow} & sleep 1; ${meanwhile}; wait $!`;
+      expect(await run(line, path)).toMatchObject({ code: 0 });
+      await session.close();
+      const { removed } = await it.clean();
+      expect(removed).toContain(`image ${N}-x:latest`);
+      const { code } = await run(`docker -H ${it.found.endpoint.host} rmi ${theirs}`, path);
+      expect({ removed, code }).toMatchObject({ code: 0 });
+    },
+  );
+
+  test.each(builders)(
     'a build knows what the one before it has tagged, $name',
     async ({ path }) => {
       expect(await run(`${build('one')} && ${build('two')}`, path)).toMatchObject({ code: 0 });
