@@ -88,6 +88,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   dockerode: ['engine'],
   execa: ['doctor', 'engine', 'images', 'sandbox'],
   'markdown-it': ['lesson', 'terminal'],
+  'follow-redirects': ['sandbox'],
   picomatch: ['sandbox'],
   'write-file-atomic': ['engine', 'sandbox', 'workbench'],
   yaml: ['images', 'lesson'],
