@@ -1,6 +1,6 @@
 /**
- * The answer of a build, load or import, line by line: the classic builder tells there which
- * containers and images it makes, and nowhere else.
+ * The answer of a build, commit, load or import, line by line: the classic builder tells there which
+ * containers and images it makes, and nowhere else. Podman's builder tells of its images alone.
  */
 import { fullReference } from './ownership.ts';
 
@@ -15,8 +15,16 @@ export interface BuilderEvents {
 
 const ARROW = String.raw`(?:>|\\u003e)`;
 const RUNNING = new RegExp(`---${ARROW} Running in ([0-9a-f]{12})`);
-const IMAGE = new RegExp(`---${ARROW} ([0-9a-f]{12})\\b|sha256:([0-9a-f]{64})`, 'g');
-const STEP = /"Step \d+\/\d+ : /;
+const IMAGE = new RegExp(
+  [
+    `--${ARROW} (?:Using cache )?([0-9a-f]{12,64})\\b`,
+    'sha256:([0-9a-f]{64})',
+    // All that Podman says at the end of a quiet build, and to a commit.
+    String.raw`"(?:stream|Id)":"([0-9a-f]{64})(?:\\n)?"`,
+  ].join('|'),
+  'g',
+);
+const STEP = /"Step \d+\/\d+ : |"(?:\[\d+\/\d+\] )?STEP \d+\/\d+: /;
 const LOADED = /Loaded image: ([^\\"\s]+)/;
 /** A line longer than this is no builder's. */
 const LINE_LIMIT = 65_536;
@@ -48,10 +56,11 @@ export class BuilderAnswer {
     const container = RUNNING.exec(line)?.[1];
     if (container) this.#events.container(container);
     for (const match of line.matchAll(IMAGE)) {
-      this.#last = match[1] ?? match[2] ?? '';
+      this.#last = match[1] ?? match[2] ?? match[3] ?? '';
       this.#events.image(this.#last);
     }
-    const loaded = LOADED.exec(line)?.[1];
-    if (loaded) this.loaded.push(fullReference(loaded));
+    // Podman names all images of an archive in one line.
+    const loaded = LOADED.exec(line)?.[1]?.split(',') ?? [];
+    this.loaded.push(...loaded.map(fullReference));
   }
 }

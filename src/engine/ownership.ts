@@ -43,13 +43,20 @@ export function snapshotOf(rows: readonly ImageRow[]): ImageSnapshot {
       if (tag.startsWith(LOCAL)) local.set(tag.slice(LOCAL.length), row.Id);
     }
   }
-  const parents = new Map(rows.flatMap((row) => (row.ParentId ? [[row.Id, row.ParentId]] : [])));
+  const parents = new Map(
+    rows.flatMap((row) => (row.ParentId ? [[row.Id, wholeId(row.ParentId)]] : [])),
+  );
   return {
     ids: new Set(rows.map((row) => row.Id)),
     parents,
     // What has the very name goes before what only may be meant by it.
     tags: new Map([...local, ...tags]),
   };
+}
+
+/** Podman leaves the algorithm out where it names the parent of an image. */
+export function wholeId(id: string): string {
+  return id.includes(':') ? id : `sha256:${id}`;
 }
 
 const LOCAL = 'localhost/';

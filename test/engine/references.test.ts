@@ -23,6 +23,16 @@ describe('references, as engines list them', () => {
     expect(tags.get('hello-world:latest')).toBe('sha256:2');
   });
 
+  test('Podman lists the parent of an image without the algorithm of its id', () => {
+    const { parents } = snapshotOf([
+      { Id: 'sha256:1', RepoTags: null },
+      { Id: 'sha256:2', ParentId: '1', RepoTags: null },
+      { Id: 'sha256:3', ParentId: 'sha256:2', RepoTags: null },
+    ]);
+    expect(parents.get('sha256:2')).toBe('sha256:1');
+    expect(parents.get('sha256:3')).toBe('sha256:2');
+  });
+
   test('the very name goes before one that may be meant by it', () => {
     const rows = [
       { Id: 'sha256:1', RepoTags: ['docker.io/library/base:latest'] },
