@@ -8,7 +8,7 @@ import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
 import { type Owned, type OwnedReference, ownedBy } from './owned.ts';
-import { isListedAs, RUN_LABEL } from './ownership.ts';
+import { isListedAs, mayHaveOthersVolumes, RUN_LABEL } from './ownership.ts';
 import { forgetPulled, readPulled, rememberPulledBy } from './pulled.ts';
 import { completeJournals } from './recover.ts';
 
@@ -109,8 +109,7 @@ class Cleaner {
         const container = this.#docker.getContainer(Id);
         const found = await orAbsent(container.inspect());
         if (!found) return;
-        // Volumes of others that it joined without naming them are not to go with it.
-        const v = (found.HostConfig.VolumesFrom ?? []).length === 0;
+        const v = !mayHaveOthersVolumes(found);
         if (found.State.Paused) await orAbsent(container.unpause()).catch(() => undefined);
         // Ended already, or removed: then there is nothing to kill.
         if (found.State.Running) await container.kill().catch(() => undefined);

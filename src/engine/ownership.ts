@@ -166,10 +166,13 @@ export class Ownership {
     return answer.status === 200;
   }
 
-  /** Volumes that came to be with a container, and that nobody named. */
-  async madeWith(id: string): Promise<void> {
+  /**
+   * Volumes that came to be with a container, and that nobody named.
+   * @param body of the request that made the container: Podman lists all of them as named
+   */
+  async madeWith(id: string, body: Record<string, unknown>): Promise<void> {
     const found = await readEngine<MountedContainer>(this.#endpoint, `/containers/${id}/json`);
-    for (const volume of namelessVolumes(found)) this.noteMade('volume', volume);
+    for (const volume of namelessVolumes(found, body)) this.noteMade('volume', volume);
   }
 
   /** Those of volumes that a request asked for that are there now, whether it succeeded or not. */
@@ -261,24 +264,38 @@ export class Ownership {
 }
 
 /** What an inspected container tells of its volumes. */
-export interface MountedContainer {
+interface MountedContainer {
   readonly Mounts?: readonly { readonly Type: string; readonly Name?: string }[];
-  readonly HostConfig: {
-    readonly VolumesFrom?: readonly string[] | null;
-    readonly Binds?: readonly string[] | null;
-    readonly Mounts?: readonly { readonly Type?: string; readonly Source?: string }[] | null;
-  };
 }
 
 /** Volumes that came to be with a container, and that it did not name or take over from another. */
-function namelessVolumes(container: MountedContainer | undefined): string[] {
-  const { Mounts = [], HostConfig } = container ?? { HostConfig: {} };
-  if ((HostConfig.VolumesFrom ?? []).length > 0) return [];
-  const named = namedVolumes({ HostConfig });
-  return Mounts.flatMap(({ Type, Name }) =>
-    Type === 'volume' && Name && /^[0-9a-f]{64}$/.test(Name) && !named.includes(Name) ? [Name] : [],
+function namelessVolumes(
+  container: MountedContainer | undefined,
+  body: Record<string, unknown>,
+): string[] {
+  const host = (body.HostConfig ?? {}) as { VolumesFrom?: readonly string[] | null };
+  if ((host.VolumesFrom ?? []).length > 0) return [];
+  const named = namedVolumes(body);
+  return (container?.Mounts ?? []).flatMap(({ Type, Name }) =>
+    Type === 'volume' && Name && NAMELESS.test(Name) && !named.includes(Name) ? [Name] : [],
   );
 }
+
+/**
+ * Whether volumes without a name that a container has may be somebody's, so that none may be removed
+ * with it: those it joined, and those it was given by their ids, which Podman removes with it as well.
+ */
+export function mayHaveOthersVolumes({
+  HostConfig,
+}: {
+  readonly HostConfig: { readonly VolumesFrom?: readonly string[] | null };
+}): boolean {
+  const given = namedVolumes({ HostConfig }).some((name) => NAMELESS.test(name));
+  return given || (HostConfig.VolumesFrom ?? []).length > 0;
+}
+
+/** What an engine calls a volume that nobody has named. */
+const NAMELESS = /^[0-9a-f]{64}$/;
 
 /** Names of volumes in a container's create request; paths of the host and nameless ones are none. */
 function namedVolumes(body: Record<string, unknown>): string[] {

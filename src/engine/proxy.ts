@@ -142,7 +142,7 @@ class EngineProxy {
       const { Id } = JSON.parse(text) as { Id: string };
       this.#ownership.noteMade('container', Id, name, blockOf(exchange));
       // The client can go on: the engine is asked before it, and `close` waits for the answer.
-      const known = this.#ownership.madeWith(Id).then(() => this.#ownership.answered(n));
+      const known = this.#ownership.madeWith(Id, body).then(() => this.#ownership.answered(n));
       void this.#untilMade(known.catch(() => undefined));
     });
   }

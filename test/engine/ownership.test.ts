@@ -65,12 +65,14 @@ realEngineSuite('what is ours', () => {
     }
   });
 
-  test("somebody else's volume without a name, joined by --volumes-from, stays", async () => {
+  test.each([
+    ['joined by --volumes-from', '--volumes-from $ID'],
+    ['given by its own id', '-v $VOLUME:/e'],
+  ])("somebody else's volume without a name, %s, stays", async (_how, option) => {
     const id = await theirs(`docker create -v /d ${IMAGE}`);
     const volume = await theirs(`docker inspect -f '{{(index .Mounts 0).Name}}' ${id}`);
     try {
-      await ok(`docker create --volumes-from ${id} ${IMAGE}`);
-      await ok(`docker create -v ${volume}:/e ${IMAGE}`);
+      await ok(`docker create ${option} ${IMAGE}`, { ID: id, VOLUME: volume });
       // Its container goes, and nothing but the volume itself is left of it.
       await theirs(`docker rm ${id}`);
       expect((await it.clean()).left).toEqual([]);
@@ -81,7 +83,7 @@ realEngineSuite('what is ours', () => {
   });
 
   test('a volume that a failed create asked for and somebody else made later stays', async () => {
-    await it.sh(`docker create -v ${N}-v:/d -w relative ${IMAGE}`);
+    expect((await it.sh(`docker create --name _ -v ${N}-v:/d ${IMAGE}`)).code).not.toBe(0);
     await it.sh(`docker volume rm ${N}-v`);
     await theirs(`docker volume create ${N}-v`);
     try {
