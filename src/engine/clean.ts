@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
+import { findNetwork } from './networks.ts';
 import { type Owned, type OwnedReference, ownedBy } from './owned.ts';
 import { isListedAs, mayHaveOthersVolumes, RUN_LABEL } from './ownership.ts';
 import { forgetPulled, readPulled, rememberPulledBy } from './pulled.ts';
@@ -68,6 +69,8 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
 
 /** What an empty image is called for a moment. */
 const EMPTY = { repo: 'lesson-kept/empty', tag: 'latest' };
+
+const usedBy = (container: string): string => `the container ${container} uses it`;
 
 class Cleaner {
   readonly removed: string[] = [];
@@ -137,11 +140,11 @@ class Cleaner {
       for (const row of rows) ids.add(row.Id);
     }
     for (const id of ids) {
-      const found = await orAbsent(
-        this.#docker.getNetwork(id).inspect() as Promise<{ Name: string }>,
-      );
-      if (found)
-        await this.#remove(`network ${found.Name}`, () => this.#docker.getNetwork(id).remove());
+      const found = await findNetwork(this.#docker, id);
+      if (!found) continue;
+      const what = `network ${found.name}`;
+      if (found.usedBy) this.left.push({ what, why: usedBy(found.usedBy) });
+      else await this.#remove(what, found.remove);
     }
   }
 
@@ -283,7 +286,7 @@ class Cleaner {
       // One with a name was told of by that, or is somebody's.
       if (!image || (image.RepoTags ?? []).length > 0) continue;
       const what = `image ${row.ImageID.slice(7, 19)}`;
-      const why = `the container ${row.Names[0]?.slice(1) ?? row.Id.slice(0, 12)} uses it`;
+      const why = usedBy(row.Names[0]?.slice(1) ?? row.Id.slice(0, 12));
       if (!this.left.some((left) => left.what === what)) this.left.push({ what, why });
     }
   }

@@ -58,18 +58,24 @@ realEngineSuite('clean', () => {
     expect((await it.clean()).left).toEqual([]);
   });
 
-  test('a network and a volume that somebody else has joined are left and told, until free', async () => {
-    await ok(`docker network create ${N}-n && docker volume create ${N}-v`);
-    await theirs(
-      `docker run -d --name ${N}-theirs --network ${N}-n -v ${N}-v:/d ${IMAGE} sleep 300`,
-    );
-    const { left } = await it.clean();
-    expect(left.map(({ what }) => what).sort()).toEqual([`network ${N}-n`, `volume ${N}-v`]);
-    for (const { why } of left) expect(why).not.toBe('');
-    await theirs(`docker rm -f ${N}-theirs`);
-    expect((await it.clean()).left).toEqual([]);
-    expect(await onEngine()).toEqual(before);
-  });
+  test.each([
+    ['runs', 'run -d'],
+    ['has not begun', 'create'],
+  ])(
+    "a network and a volume are left and told while somebody's container that %s has joined them",
+    async (_state, line) => {
+      await ok(`docker network create ${N}-n && docker volume create ${N}-v`);
+      await theirs(
+        `docker ${line} --name ${N}-theirs --network ${N}-n -v ${N}-v:/d ${IMAGE} sleep 300`,
+      );
+      const { left } = await it.clean();
+      expect(left.map(({ what }) => what).sort()).toEqual([`network ${N}-n`, `volume ${N}-v`]);
+      for (const { why } of left) expect(why).not.toBe('');
+      await theirs(`docker rm -f ${N}-theirs`);
+      expect((await it.clean()).left).toEqual([]);
+      expect(await onEngine()).toEqual(before);
+    },
+  );
 
   test("an image of ours that has only somebody else's name now is theirs", async () => {
     await ok(build('a', `${N}-x`));
