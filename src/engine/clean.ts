@@ -222,10 +222,10 @@ class Cleaner {
     const image = this.#docker.getImage(ref);
     const found = await image.inspect();
     // A digest of the very repository goes with its last tag.
-    const repository = ref.slice(0, ref.lastIndexOf(':'));
+    const tag = ref.slice(ref.lastIndexOf(':'));
     const others = [
       ...(found.RepoTags ?? []).filter((name) => !isListedAs(name, ref)),
-      ...(found.RepoDigests ?? []).filter((name) => name.split('@')[0] !== repository),
+      ...(found.RepoDigests ?? []).filter((name) => !isListedAs(name.replace(/@.*/, tag), ref)),
     ];
     // An engine deletes an image with its last name. One that was there before, without a name, is
     // to stay: an empty image takes the name over, and goes with it.
