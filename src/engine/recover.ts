@@ -12,7 +12,8 @@ import {
   type RunRecord,
   readJournals,
 } from './journal.ts';
-import { type MadeObject, RUN_LABEL } from './ownership.ts';
+import { findNetwork } from './networks.ts';
+import { type MadeObject, RUN_LABEL, wholeId } from './ownership.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
@@ -53,6 +54,15 @@ function inTime(time: string | number | undefined, asked: Asked, record: RunReco
   return at >= from && at <= record.aliveAt + AFTERMATH;
 }
 
+/**
+ * When an image was given its last name. Podman does not tell: there one counts that was made then,
+ * and a new name of an older image may be somebody's.
+ */
+function namedAt(image: Docker.ImageInspectInfo): string {
+  const { LastTagTime } = (image as { Metadata?: { LastTagTime?: string } }).Metadata ?? {};
+  return LastTagTime === undefined || Date.parse(LastTagTime) < 0 ? image.Created : LastTagTime;
+}
+
 async function volumesOf(asked: Asked, record: RunRecord, docker: Docker): Promise<Entry[]> {
   const found: Entry[] = [];
   for (const name of asked.volumes ?? []) {
@@ -76,8 +86,7 @@ async function imagesOf(
   for (const { ref, prior } of asked.refs) {
     const image = await orAbsent(docker.getImage(ref).inspect());
     if (!image || image.Id === prior) continue;
-    const { LastTagTime } = (image as { Metadata?: { LastTagTime?: string } }).Metadata ?? {};
-    if (!inTime(LastTagTime, asked, record)) continue;
+    if (!inTime(namedAt(image), asked, record)) continue;
     found.push({ t: 'tagged', ref, id: image.Id, ...(prior ? { prior } : {}) });
     if (inTime(image.Created, asked, record)) ours.add(image.Id);
     for (const parent of await ancestors(image.Id, asked, record, docker)) ours.add(parent);
@@ -105,11 +114,8 @@ async function namedBetween(
     const ids = refs.flatMap((it) => (it.ref === ref && it.prior ? [it.prior] : []));
     for (const id of new Set(ids)) {
       const image = id === prior ? undefined : await orAbsent(docker.getImage(id).inspect());
-      const { LastTagTime } =
-        (image as { Metadata?: { LastTagTime?: string } } | undefined)?.Metadata ?? {};
-      if (!image || !inTime(LastTagTime, asked, record) || !inTime(image.Created, asked, record)) {
-        continue;
-      }
+      if (!image || !inTime(namedAt(image), asked, record)) continue;
+      if (!inTime(image.Created, asked, record)) continue;
       found.push(image.Id, ...(await ancestors(image.Id, asked, record, docker)));
     }
   }
@@ -126,7 +132,7 @@ async function ancestors(
   const found: string[] = [];
   for (let at = id; ; ) {
     const { Parent } = await docker.getImage(at).inspect();
-    const parent = Parent ? await orAbsent(docker.getImage(Parent).inspect()) : undefined;
+    const parent = Parent && (await orAbsent(docker.getImage(wholeId(Parent)).inspect()));
     if (!parent || isNamed(parent) || !inTime(parent.Created, asked, record)) return found;
     found.push(parent.Id);
     at = parent.Id;
@@ -153,7 +159,7 @@ async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promi
     if (!image) continue;
     const builtHere =
       containers.some((id) => image.Container?.startsWith(id)) ||
-      parents.some((id) => image.Parent?.startsWith(`sha256:${id}`));
+      parents.some((id) => image.Parent && wholeId(image.Parent).startsWith(`sha256:${id}`));
     if (!record.header.own && !builtHere) continue;
     found.push(row.Id);
     parents.push(row.Id.replace('sha256:', ''));
@@ -225,10 +231,8 @@ export async function undo(docker: Docker, made: readonly MadeObject[]): Promise
     }),
   );
   for (const { id } of of('network')) {
-    await docker
-      .getNetwork(id)
-      .remove()
-      .catch(() => undefined);
+    const found = await findNetwork(docker, id).catch(() => undefined);
+    if (found && !found.usedBy) await found.remove().catch(() => undefined);
   }
 }
 

@@ -61,13 +61,19 @@ realEngineSuite('clean after a run that was killed', () => {
   const recipe = 'FROM ubuntu:20.04\\nLABEL a=1\\nRUN touch /b\\nCMD true\\n';
   const build = `printf '${recipe}' | docker build -t ${N}-x -`;
 
-  test.each([
+  test.for<readonly [string, string, Record<string, string>]>([
     ['a run', `docker run --name ${N}-c -v ${N}-v:/d ${IMAGE} true`, {}],
     ['volumes and networks', `docker volume create ${N}-v && docker network create ${N}-n`, {}],
     ['a classic build', build, { DOCKER_BUILDKIT: '0' }],
     ['a tag', `docker tag ${IMAGE} ${N}-x`, {}],
-  ])('in %s, wherever its journal ends', async (_name, line, env) => {
+  ])('in %s, wherever its journal ends', async ([name, line, env], { skip }) => {
     await ok(line, env);
+    // Podman does not say when a name was given: that of an older image may be somebody's, and stays.
+    const at = `docker image inspect -f '{{.Metadata.LastTagTime}}' ${N}-x`;
+    if (name === 'a tag' && (await ok(at)).startsWith('0001-')) {
+      await it.clean();
+      skip();
+    }
     const count = lines().length - 1;
     await it.clean();
     expect(await onEngine()).toEqual(before);
