@@ -233,7 +233,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /listen (?:tcp|tcp4|tcp6) \S*:(?<port>\d+): bind: permission denied/,
     ],
   },
-  'start-refused': { match: [/unable to upgrade to tcp, received 409/] },
+  'start-refused': { match: [/unable to upgrade to tcp, received (?:409|500)/] },
   'address-pools-full': {
     match: [
       /could not find an available, non-overlapping IPv4 address pool/,
