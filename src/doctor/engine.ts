@@ -82,6 +82,12 @@ export function engineFindings({ found, info, podman }: Engine, durationMs: numb
   return findings;
 }
 
+/** Podman cannot build as buildx would have it. */
+export function checkBuilder({ podman }: Pick<Engine, 'podman'>, cli: Finding): Finding[] {
+  if (!podman || cli.id !== 'cli-works' || cli.args.builder !== 'buildx') return [];
+  return [finding('podman-builds', 'note', { buildx: cli.args.buildx ?? '' })];
+}
+
 /** Compares the first two numbers. */
 export function isOlder(version: string, least: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));

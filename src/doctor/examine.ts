@@ -12,7 +12,7 @@ import { interrupted } from '../run/failure.ts';
 import { type LoadedCourse, shippedCourse } from '../workbench/lessons.ts';
 import { checkCli } from './cli.ts';
 import { readLessons } from './course.ts';
-import { checkEngine, checkSocket } from './engine.ts';
+import { checkBuilder, checkEngine, checkSocket } from './engine.ts';
 import { type CourseLesson, needFindings, outlook } from './lessons.ts';
 import { realRun } from './machine.ts';
 import { type Diagnosis, type Finding, finding, isFit } from './model.ts';
@@ -58,7 +58,10 @@ export async function examine(options: ExamineOptions): Promise<Diagnosis> {
   const cli = await checkCli(run, cliPath, env);
   tell(cli, ...checkSettings(options, cli));
   const { engine, findings: ofEngine } = await begun.engine;
-  tell(...ofEngine, ...(engine ? checkSocket(engine.found) : []));
+  tell(
+    ...ofEngine,
+    ...(engine ? [...checkBuilder(engine, cli), ...checkSocket(engine.found)] : []),
+  );
   tell(...(await otherEngines(options, engine?.found)));
   const lessons = await begun.lessons;
   const works = cli.id === 'cli-works' ? cliPath : undefined;

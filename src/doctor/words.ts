@@ -34,6 +34,9 @@ const WRITER: Writer = {
   'engine-answers': ({ endpoint, version, podman, rootless, ...choice }) => ({
     text: `${rootless ? 'rootless ' : ''}${podman ? 'Podman' : 'engine'} ${version} at ${endpoint}, ${chosenBy(choice)}`,
   }),
+  'podman-builds': ({ buildx }) => ({
+    text: `Podman builds images itself: lessons set DOCKER_BUILDKIT=0, since what buildx ${buildx} builds with Podman does not get among its images`,
+  }),
   'engine-missing': ({ message, next, failure }) => {
     const text = failure ? `${message} ${explanationWords(failure).text}` : message;
     return { text, ...(next ? { next } : {}) };

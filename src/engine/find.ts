@@ -64,6 +64,7 @@ async function ask(candidate: Candidate, { paths }: Surroundings): Promise<Found
       own: endpoint.host === `unix://${ownSocket(paths)}`,
       ...(context === undefined ? {} : { context }),
       version: stringField(version, 'Version') ?? 'unknown',
+      ...(podman ? { podman } : {}),
       id: podman ? derivedId(endpoint.host) : (engineId(info) ?? derivedId(endpoint.host)),
     },
   };

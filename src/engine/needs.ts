@@ -55,6 +55,7 @@ async function probe(
         : 'the engine has no GPU toolkit';
     }
     case 'buildkit':
+      if (facts.podman) return 'Podman builds images itself, without BuildKit';
       return env.DOCKER_BUILDKIT === '0'
         ? 'BuildKit is switched off (DOCKER_BUILDKIT=0)'
         : undefined;

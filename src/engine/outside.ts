@@ -13,7 +13,15 @@ export const DOCKER_VARIABLES = [
   'DOCKER_API_VERSION',
 ];
 
-const KEPT = [...DOCKER_VARIABLES, 'DOCKER_CONFIG', 'BUILDKIT_PROGRESS', 'DOCKER_CLI_HINTS'];
+/** What a run's environment says of the engine itself. */
+export const SESSION_VARIABLES = [
+  'BUILDKIT_PROGRESS',
+  'DOCKER_BUILDKIT',
+  'DOCKER_CLI_HINTS',
+  'DOCKER_CONFIG',
+];
+
+const KEPT = [...DOCKER_VARIABLES, ...SESSION_VARIABLES];
 const OUTSIDE = 'LESSON_OUTSIDE';
 
 /** For the environment of a learner's shell. */

@@ -85,7 +85,7 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
     journal,
     ownership,
     folder,
-    env: blockEnvironment(options.env, config),
+    env: blockEnvironment(options.env, config, options.facts),
     apart(block) {
       const own = join(folder, `docker-${block}`);
       copyDockerConfig(config, own, { [BLOCK_HEADER]: block });
@@ -109,7 +109,12 @@ export async function answers(endpoint: Endpoint): Promise<boolean> {
   }
 }
 
-function blockEnvironment(env: NodeJS.ProcessEnv, config: string): Record<string, string> {
+/** @param config the folder of the run's Docker configuration */
+export function blockEnvironment(
+  env: NodeJS.ProcessEnv,
+  config: string,
+  { podman }: Pick<EngineFacts, 'podman'>,
+): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !DOCKER_VARIABLES.includes(name)) result[name] = value;
@@ -120,5 +125,7 @@ function blockEnvironment(env: NodeJS.ProcessEnv, config: string): Record<string
     DOCKER_CONFIG: config,
     BUILDKIT_PROGRESS: 'plain',
     DOCKER_CLI_HINTS: 'false',
+    // Podman has no BuildKit: buildx would run one in a container, and keep the images to itself.
+    ...(podman ? { DOCKER_BUILDKIT: '0' } : {}),
   };
 }

@@ -20,6 +20,8 @@ export interface EngineFacts {
   /** The context's name, where one chose it. */
   readonly context?: string;
   readonly version: string;
+  /** Podman answers in Docker's words. */
+  readonly podman?: true;
   /** The engine's own id, stable over restarts; for locks and the journal. */
   readonly id: string;
 }

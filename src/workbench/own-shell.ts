@@ -1,7 +1,7 @@
 /** The learner's own shell in a lesson: what it begins with, and a prompt that keeps up with progress. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DOCKER_VARIABLES, rememberOutside } from '../engine/outside.ts';
+import { DOCKER_VARIABLES, rememberOutside, SESSION_VARIABLES } from '../engine/outside.ts';
 import { nextTodo, type Progress } from '../run/progress.ts';
 import { followFile } from '../sandbox/follow-files.ts';
 import { type OwnShell, prepareShell } from '../sandbox/own-shell.ts';
@@ -33,11 +33,10 @@ export async function inLessonShell<T>(
   const where = join(folder, 'where');
   const tell = () => writeFileSync(where, whereWords(place, records.progress(place.lesson.id)));
   tell();
-  const names = ['BUILDKIT_PROGRESS', 'DOCKER_CLI_HINTS', 'DOCKER_CONFIG'];
-  const fixed = [...names, ...Object.keys(place.lesson.ports)].map((name) => [
-    name,
-    env[name] ?? '',
-  ]);
+  const fixed = [...SESSION_VARIABLES, ...Object.keys(place.lesson.ports)].flatMap((name) => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
   const outside = rememberOutside(options.outside);
   const shell = prepareShell({
     env: { ...env, ...outside },

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { checkCli } from '../../src/doctor/cli.ts';
 import { checkContainer, checkPort } from '../../src/doctor/containers.ts';
-import { type Engine, engineFindings, isOlder } from '../../src/doctor/engine.ts';
+import { checkBuilder, type Engine, engineFindings, isOlder } from '../../src/doctor/engine.ts';
+import { finding } from '../../src/doctor/model.ts';
 import { checkMount } from '../../src/doctor/mount.ts';
 import type { DockerCli, Run, Said } from '../../src/doctor/ports.ts';
 import { askRegistry, registryFinding, registryState } from '../../src/doctor/registry.ts';
@@ -256,6 +257,16 @@ describe('room and tools', () => {
     expect(isOlder('29.0.0-rc.1', '20.10')).toBe(false);
     expect(nodeFinding('20.18.1').id).toBe('node-old');
     expect(nodeFinding('24.0.0').id).toBe('node-works');
+  });
+
+  test('where buildx would build, with Podman, that is told', () => {
+    const cli = (builder: 'buildx' | 'classic') =>
+      finding('cli-works', 'ok', { path: '/docker', version: '28.2.2', builder, buildx: '0.24.0' });
+    const ids = (podman: boolean, builder: 'buildx' | 'classic') =>
+      checkBuilder({ podman }, cli(builder)).map(({ id }) => id);
+    expect(ids(true, 'buildx')).toEqual(['podman-builds']);
+    expect(ids(true, 'classic')).toEqual([]);
+    expect(ids(false, 'buildx')).toEqual([]);
   });
 
   test('Podman is a note, an old engine a warning', () => {

@@ -139,6 +139,7 @@ it('knows Podman by its header, and gives it an id of its own', async () => {
   };
   const { facts } = await findEngine(surroundings(env));
   expect(facts.id).toMatch(/^[0-9a-f]{16}$/);
+  expect(facts.podman).toBe(true);
 });
 
 it('does not speak to an own engine in a folder that others can write to', () => {

@@ -25,6 +25,16 @@ it('looks for make where the blocks will', async () => {
   expect(await unmet()).toBeUndefined();
 });
 
+it('says why there is no BuildKit', async () => {
+  const facts = { endpoint: 'unix:///nowhere' } as EngineFacts;
+  const unmet = (here: EngineFacts, env = {}) =>
+    unmetNeeds({ host: here.endpoint }, here, env)('buildkit');
+  expect(await unmet(facts)).toBeUndefined();
+  expect(await unmet(facts, { DOCKER_BUILDKIT: '0' })).toContain('is switched off');
+  // Blocks have it switched off there, and nobody else has.
+  expect(await unmet({ ...facts, podman: true }, { DOCKER_BUILDKIT: '0' })).toContain('Podman');
+});
+
 describe('another engine, named by LESSON_REMOTE', () => {
   const facts = { endpoint: 'unix:///nowhere', id: '' } as EngineFacts;
   const unmet = (env: NodeJS.ProcessEnv, here = facts) =>

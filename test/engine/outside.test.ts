@@ -13,6 +13,7 @@ test('the environment outside of a shell that goes through a run', () => {
     DOCKER_CONFIG: '/run/docker',
     DOCKER_CONTEXT: 'elsewhere',
     BUILDKIT_PROGRESS: 'plain',
+    DOCKER_BUILDKIT: '0',
     ...rememberOutside(outside),
   };
   expect(outsideOf(inside)).toEqual({ ...outside, colour: 'blue' });
