@@ -132,7 +132,8 @@ async function remoteEngine(
   });
   const id = info && engineId({ body: info });
   if (!id) return `the engine at ${host}, named by LESSON_REMOTE, does not answer`;
-  return id === here.id
+  // Podman gives itself another id each time.
+  return id === here.id || (here.podman && host === here.endpoint)
     ? `LESSON_REMOTE names the engine at ${here.endpoint}, and no other one`
     : undefined;
 }
