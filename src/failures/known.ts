@@ -139,6 +139,8 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /https?:\/\/(?<host>[^/"\s]+)[^"\s]{0,300}"?: (?:net\/http: request canceled|context deadline exceeded|proxyconnect)/,
       /Failed to establish a new connection: \[Errno \d+\] (?:Connection refused|Network is unreachable|No route to host)/,
       /Client\.Timeout exceeded while awaiting headers/,
+      // All that Podman says of it.
+      /Error response from daemon: connection refused$/,
     ],
     unless: /error during connect|dial tcp: lookup/,
   },
@@ -319,7 +321,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /executable file `(?<program>[^`]+)` not found(?: in \$PATH)?: No such file/,
       /exec: "(?<program>[^"]+)": is a directory/,
     ],
-    unless: /docker-credential-|[A-Z]:[\\/]/,
+    unless: /docker-credential-|[A-Z]:[\\/]|lookup init binary/,
   },
   'command-not-found': {
     match: [
@@ -343,6 +345,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
       /exec: \\?"(?<program>[^"\\]+)\\?": permission denied/,
       DENIED_SCRIPT,
       /crun: open executable: Permission denied/,
+      /crun: the path `(?<program>[^`]+)` exists but it is not executable/,
     ],
   },
   'module-missing': {
@@ -372,7 +375,7 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
     match: [
       /No such container: (?<name>\S+)/i,
       /No such object: (?<name>\S+)/,
-      /no container with name or ID "(?<name>[^"]+)" found/,
+      /no container with (?:name or ID|ID or name) "(?<name>[^"]+)" found/,
     ],
   },
   'path-missing': {
