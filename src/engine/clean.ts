@@ -7,11 +7,12 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
-import { findNetwork } from './networks.ts';
+import { findNetwork, usedBy } from './networks.ts';
 import { type Owned, type OwnedReference, ownedBy } from './owned.ts';
-import { isListedAs, mayHaveOthersVolumes, RUN_LABEL } from './ownership.ts';
+import { isListedAs, RUN_LABEL } from './ownership.ts';
 import { forgetPulled, readPulled, rememberPulledBy } from './pulled.ts';
 import { completeJournals } from './recover.ts';
+import { mayHaveOthersVolumes } from './volumes.ts';
 
 export interface Cleaned {
   /** What went, e.g. `container web`, in the order in which it went. */
@@ -69,8 +70,6 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
 
 /** What an empty image is called for a moment. */
 const EMPTY = { repo: 'lesson-kept/empty', tag: 'latest' };
-
-const usedBy = (container: string): string => `the container ${container} uses it`;
 
 class Cleaner {
   readonly removed: string[] = [];

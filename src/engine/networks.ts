@@ -15,6 +15,9 @@ export interface FoundNetwork {
   remove(): Promise<unknown>;
 }
 
+/** Why something stays, in an engine's words. */
+export const usedBy = (container: string): string => `the container ${container} uses it`;
+
 /**
  * Podman refuses to remove a network that is in use when asked by its name, and takes it away from
  * its containers when asked by its id; Docker looks at running ones only. So it is looked at before.
