@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import type { Action, Step, TaskAction } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
-import { followFile } from '../sandbox/follow-files.ts';
+import { canBeSeen } from '../run/seen.ts';
 import { askKey, type Choice } from '../terminal/ask.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
+import type { ActionLook } from '../workbench/look.ts';
+import type { Sighting } from '../workbench/meanwhile.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { editorOf } from './editor.ts';
@@ -24,8 +26,8 @@ export interface Helpers {
   /** Shows what else there is, and does it; comes back where the learner stays here. */
   menu(): Promise<void>;
   showSolution(task: TaskAction): void;
-  /** Whether what is asked for was done meanwhile, in another terminal. */
-  doneElsewhere(): boolean;
+  /** Looks for what is asked for, in case it is done in another terminal. */
+  lookElsewhere(): Promise<Sighting>;
 }
 
 /** What is kept of a block's output for `o`. */
@@ -34,11 +36,16 @@ export const OF_SCREEN = { head: 400_000, tail: 600_000 };
 export class Desk {
   /** What the last block has printed. */
   output = new KeptText(OF_SCREEN);
+  /** What was asked for last, as it was seen elsewhere. */
+  seen: ActionLook | undefined;
+  /** Whether the learner has had the terminal since that was asked. */
+  lent = false;
   readonly #screen: Screen;
   readonly #place: Place;
   readonly #context: Context;
   readonly #editor: string | undefined;
   readonly #helpers: Helpers;
+  #sighting: Sighting | undefined;
   #learner: Learner | undefined;
   #step: Step | undefined;
   #task: TaskAction | undefined;
@@ -111,20 +118,41 @@ export class Desk {
     }
     const go: Choice<Answer> = { key: 'enter', name: verb, value: 'go' };
     const first: Choice<Answer> = { key: 'e', name: 'write and edit it', value: 'edit' };
-    const own = action.kind === 'file' && this.#editor !== undefined ? [first] : [];
-    return this.ask([go, ...own]);
+    if (action.kind === 'file') return this.ask(this.#editor === undefined ? [go] : [go, first]);
+    const byHand = { ...terminal, name: 'type it yourself' };
+    return this.ask(canBeSeen(action) ? [go, byHand] : [go]);
   }
 
   /**
-   * Asks until the answer is one that goes on.
+   * Asks until the answer is one that goes on, or what is asked for was done elsewhere.
    * @param file what `editor` opens
    * @throws Stopped
    */
   async ask(keys: readonly Choice<Answer | Aside>[], file?: string): Promise<Answer> {
+    const sighting = await this.#helpers.lookElsewhere();
+    this.#sighting = sighting;
+    this.lent = false;
+    let answer: Answer;
+    try {
+      answer = await this.#asked(keys, file, sighting.signal);
+    } finally {
+      await sighting.end();
+      this.#sighting = undefined;
+      this.seen = sighting.look;
+    }
+    return sighting.signal.aborted ? 'elsewhere' : answer;
+  }
+
+  async #asked(
+    keys: readonly Choice<Answer | Aside>[],
+    file: string | undefined,
+    elsewhere: AbortSignal,
+  ): Promise<Answer> {
     await this.page();
     for (;;) {
-      if (this.#helpers.doneElsewhere()) return 'elsewhere';
-      const answer = await this.#keyUnlessDone([...keys, ...this.#more()]);
+      if (elsewhere.aborted) return 'elsewhere';
+      const answer = await this.#key([...keys, ...this.#more()], undefined, elsewhere);
+      if (elsewhere.aborted) return 'elsewhere';
       if (answer === 'quit') throw new Stopped();
       if (answer === 'hint') await this.#hint();
       else if (answer === 'more') await this.#helpers.menu();
@@ -177,12 +205,15 @@ export class Desk {
   /** @param clean it draws on the terminal's other screen, and leaves this one as it is */
   async #lend(use: () => Promise<void>, clean = false): Promise<void> {
     await this.page();
+    await this.#sighting?.ready();
+    this.lent = true;
     this.#screen.handOver();
     try {
       await use();
     } finally {
       this.#screen.takeBack(clean);
     }
+    await this.#sighting?.settle();
   }
 
   async #hint(): Promise<void> {
@@ -228,23 +259,6 @@ export class Desk {
 
   #output(): Choice<'output'>[] {
     return this.#screen.folded ? [{ key: 'o', name: 'whole output', value: 'output' }] : [];
-  }
-
-  /** A key, or what is asked for being done elsewhere: by `watch`, or by `check`. */
-  async #keyUnlessDone<Value>(
-    keys: readonly Choice<Value>[],
-  ): Promise<Value | 'quit' | 'elsewhere'> {
-    const done = new AbortController();
-    const path = join(this.#place.layout.records, 'progress.json');
-    const stop = followFile(path, () => {
-      if (this.#helpers.doneElsewhere()) done.abort();
-    });
-    try {
-      const answer = await this.#key(keys, undefined, done.signal);
-      return answer === 'quit' && done.signal.aborted ? 'elsewhere' : answer;
-    } finally {
-      stop();
-    }
   }
 
   async #key<Value>(

@@ -10,6 +10,7 @@ import { holdKeys } from '../terminal/keys.ts';
 import { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
+import type { Sighting } from '../workbench/meanwhile.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
 import { Around } from './seat-around.ts';
@@ -42,8 +43,7 @@ export class Seat {
   #diagnosis: string | undefined;
   readonly #failure = new KnownFailure();
   #menu: (() => Promise<void>) | undefined;
-  /** Whether what is at hand was done meanwhile. */
-  #isDone = () => false;
+  #lookElsewhere: () => Promise<Sighting> = () => Promise.reject(new Error('nothing waits'));
   readonly #interrupt = new AbortController();
   /** Aborted by Ctrl-C, also while keys are held. */
   readonly signal: AbortSignal;
@@ -69,7 +69,7 @@ export class Seat {
       showSolution: (task) => {
         for (const action of task.solution) this.#show(action);
       },
-      doneElsewhere: () => this.#isDone(),
+      lookElsewhere: () => this.#lookElsewhere(),
     });
   }
 
@@ -133,8 +133,7 @@ export class Seat {
       for (let todo = learner.next; todo?.step === step; todo = learner.next) {
         shown = await this.#proseUntil(step, todo.action, shown);
         this.#menu = this.#menuFor(todo, learner);
-        const { key } = todo;
-        this.#isDone = () => learner.progress.done.includes(key);
+        this.#lookElsewhere = learner.lookFor.bind(learner, todo);
         const { how, elsewhere, ...result }: Done = todo.action
           ? await this.#action(step, todo.action, learner)
           : await this.#readOn();
@@ -177,8 +176,10 @@ export class Seat {
         answer = action.kind === 'task' && failed ? 'solve' : 'go';
       }
       if (answer === 'elsewhere') {
-        this.#screen.remark('This was done in another terminal.');
-        return { outcome: 'passed', elsewhere: true };
+        const { seen: look, lent } = this.#desk;
+        this.#screen.remark(lent ? 'You have done this.' : 'This was done in another terminal.');
+        if (look) await learner.seen(look);
+        return { outcome: 'passed', elsewhere: look === undefined };
       }
       if (answer === 'leave') return { outcome: 'failed', how: 'left' };
       this.#diagnosis = undefined;

@@ -5,7 +5,7 @@ import type { Action, Step } from '../lesson/model.ts';
 import { actionWords, knownLines, seenLines } from '../report/seen.ts';
 import { verdictLines } from '../report/verdicts.ts';
 import type { Todo } from '../run/progress.ts';
-import type { SeenContainer } from '../run/seen.ts';
+import { canBeSeen, type SeenContainer } from '../run/seen.ts';
 import { hang } from '../terminal/text.ts';
 import type { Known } from '../workbench/known.ts';
 import type { ActionLook } from '../workbench/look.ts';
@@ -145,15 +145,6 @@ class Reader implements WatchReader {
   #lines(lines: readonly string[]): void {
     for (const line of lines) this.#context.print(line);
   }
-}
-
-/** Whether all that is expected can be seen from another terminal, so that nobody waits for it in vain. */
-function canBeSeen(action: Action): boolean {
-  if (action.kind !== 'block') return action.kind !== 'task' || action.expectations.length > 0;
-  const { expectations, hidden, script } = action;
-  const some = (kind: string) => expectations.some((it) => it.kind === kind);
-  const shows = /\b(?:docker|podman) (?:container )?(?:run|start|create)\b/.test(script);
-  return !hidden && (shows || (some('check') && !some('output')));
 }
 
 function onLine(input: NodeJS.ReadStream, act: () => void): () => void {

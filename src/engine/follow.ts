@@ -12,8 +12,10 @@ import { type Read, StreamReader } from './stream-reader.ts';
 
 export interface FollowOptions {
   readonly endpoint: Endpoint;
-  /** The run whose own containers are passed over: those of checks. */
-  readonly run: string;
+  /** Whether a run's containers are passed over that are made now: those of checks. */
+  readonly passesOver: (run: string) => boolean;
+  /** Whether what containers of an image print is read, where no run has made them. */
+  readonly concerns: (image: string) => boolean;
   /** Something has changed; called often. */
   readonly onChange: () => void;
   /** A command has ended in a container. */
@@ -113,11 +115,16 @@ class EngineFollower implements Follower {
     }
     const { Type, Action = '', Actor = {} } = event;
     const { ID: id = '', Attributes = {} } = Actor;
-    if (Attributes[RUN_LABEL] === this.#options.run) this.#passedOver.add(id);
+    const run = Attributes[RUN_LABEL];
+    if (run !== undefined && !this.#watched.has(id) && this.#options.passesOver(run)) {
+      this.#passedOver.add(id);
+    }
     if (this.#passedOver.has(id) || this.#passedOver.has(Attributes.container ?? '')) return;
     if (Type === 'container') {
-      if (Action === 'create') this.#attach(id, Attributes.image ?? '');
-      else if (Action === 'start') this.#started(id, Attributes.image ?? '');
+      const { image = '' } = Attributes;
+      const concerned = run !== undefined || this.#options.concerns(image);
+      if (Action === 'create' && concerned) this.#attach(id, image);
+      else if (Action === 'start' && concerned) this.#started(id, image);
       else if (Action === 'die' || Action === 'died') this.#ended(id, Number(Attributes.exitCode));
       else if (/^(?:attach|resize|top|exec_(?:create|start))/.test(Action)) return;
       else if (Action.startsWith('exec')) {

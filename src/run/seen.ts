@@ -242,3 +242,12 @@ function isOfBuild({ script }: BlockAction, { image }: SeenContainer): boolean {
     /^(?:sha256:)?[0-9a-f]{12,64}$/.test(image)
   );
 }
+
+/** Whether all that is expected can be seen from another terminal, so that nobody waits for it in vain. */
+export function canBeSeen(action: Action): boolean {
+  if (action.kind !== 'block') return action.kind !== 'task' || action.expectations.length > 0;
+  const { expectations, hidden, script } = action;
+  const some = (kind: string) => expectations.some((it) => it.kind === kind);
+  const shows = /\b(?:docker|podman) (?:container )?(?:run|start|create)\b/.test(script);
+  return !hidden && (shows || (some('check') && !some('output')));
+}

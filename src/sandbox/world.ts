@@ -8,10 +8,12 @@ import type { SafeFolder } from './safe-folder.ts';
 const HTTP_TIMEOUT = 10_000;
 const COMMAND_TIMEOUT = 60_000;
 
+/** @param signal ends commands */
 export function sandboxWorld(
   folder: SafeFolder,
   shell: Shell,
   variables: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
 ): Pick<World, 'file' | 'files' | 'http' | 'command'> {
   return {
     file: async (path) => folder.read(path),
@@ -32,6 +34,7 @@ export function sandboxWorld(
         script,
         timeoutMs: COMMAND_TIMEOUT,
         aside: true,
+        ...(signal ? { signal } : {}),
         onOutput: () => undefined,
       });
       return { exitCode: result.exitCode ?? 124, stdout: result.stdout, stderr: result.stderr };

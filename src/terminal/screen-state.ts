@@ -33,7 +33,8 @@ export function reduce(state: ScreenState, event: Event, now: number): ScreenSta
     case 'action-started':
       return { ...rest, action: { id: event.action, kind: event.kind, since: now } };
     case 'action-finished':
-      return { ...rest, tookMs: event.durationMs };
+      // Nobody knows how long something took that was done elsewhere.
+      return { ...rest, ...(event.durationMs > 0 && { tookMs: event.durationMs }) };
     case 'verdict':
       return {
         failed: state.failed + (event.verdict.outcome === 'failed' ? 1 : 0),

@@ -38,7 +38,8 @@ export interface Beside {
   readonly session: EngineSession;
   readonly records: LessonRecords;
   readonly folder: SafeFolder;
-  readonly sight: Sight;
+  /** @param signal ends commands of checks */
+  sight(signal?: AbortSignal): Sight;
   /** What a transcript begins with that tells of this session; nothing the next time. */
   opening(): EventBody[];
   /** The session's environment, with the lesson's ports and tools. */
@@ -96,7 +97,11 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
     });
     const folder = new SafeFolder(layout.files);
     const data = new SafeFolder(dirname(place.file.path));
-    const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
+    const worldUntil = (signal?: AbortSignal) => ({
+      ...engineWorld(docker),
+      ...sandboxWorld(folder, shell, ports, signal),
+    });
+    const world = worldUntil();
     const observed = records.observed();
     const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
     const images = await presentImages(found, lesson.images);
@@ -112,11 +117,11 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
         told = true;
         return [lessonOpening(place, found.facts, images)];
       },
-      sight: {
-        world,
+      sight: (signal) => ({
+        world: signal ? worldUntil(signal) : world,
         beside: (path) => data.read(path),
         before: ({ id }) => observed.get(id) ?? NOTHING_OBSERVED,
-      },
+      }),
       async observe({ id, expectations }) {
         if (observed.get(id)) return;
         const before = await observeBefore(expectations, world);

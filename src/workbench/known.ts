@@ -101,7 +101,7 @@ export async function knownOfContainer(
 }
 
 function judgeWith({ beside }: KnownAt): Parameters<typeof diagnose>[2] {
-  return (expectation) => evaluateCheck(expectation, beside.sight.world, NOTHING_OBSERVED);
+  return (expectation) => evaluateCheck(expectation, beside.sight().world, NOTHING_OBSERVED);
 }
 
 function namesOf({ place }: Pick<Traces, 'place'>) {
@@ -127,7 +127,7 @@ async function failureOf(
   if (complained) return complained;
   // What is meant to fail may leave just that behind.
   if (action.expectations.some((it) => it.kind === 'exit' && it.exit !== 0)) return undefined;
-  const { world } = at.beside.sight;
+  const { world } = at.beside.sight();
   return (
     (await ofContainers(action, look.verdicts, tracesOf(at))) ??
     (needs && action.kind === 'block' && action.unless === undefined

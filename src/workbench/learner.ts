@@ -10,10 +10,13 @@ import { becomeShell } from '../sandbox/own-shell.ts';
 import { MOST_OUTPUT } from '../sandbox/records.ts';
 import { TRANSCRIPT_FULL } from '../sandbox/transcript.ts';
 import { forgetDiagnosis, markDone } from './done.ts';
+import type { ActionLook } from './look.ts';
+import type { Meanwhile, Sighting } from './meanwhile.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 import { lessonOpening } from './opening.ts';
 import { changedFiles, noteFiles } from './own-changes.ts';
 import type { Place } from './place.ts';
+import { noteElsewhere } from './ready.ts';
 
 export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lessonPath' | 'layout'> {
   readonly place: Place;
@@ -26,6 +29,7 @@ export class Learner {
   readonly bench: Workbench;
   readonly #place: Place;
   readonly #options: LearnerOptions;
+  #meanwhile: Meanwhile | undefined;
 
   private constructor(bench: Workbench, options: LearnerOptions) {
     this.bench = bench;
@@ -82,6 +86,24 @@ export class Learner {
       { ...bench, place, env, outside: this.#options.env, interactive: true },
       (shell) => bench.handTerminal(becomeShell(shell, env)),
     );
+  }
+
+  /** Looks for what waits at the seat, in case it is done elsewhere. */
+  async lookFor(todo: Todo): Promise<Sighting> {
+    const { Meanwhile } = await import('./meanwhile.ts');
+    const { run, records, server } = this.bench;
+    const env = { ...this.#options.env, ...server };
+    this.#meanwhile ??= new Meanwhile({ ...this.#options, env, run, records });
+    return this.#meanwhile.lookFor(todo);
+  }
+
+  /** Tells what was seen of something that was done elsewhere, as if it had been done here. */
+  async seen(look: ActionLook): Promise<void> {
+    const { eventsOf, forgetObserved } = await import('./look.ts');
+    const { lesson } = this.#place;
+    for (const event of eventsOf(look, lesson.id)) this.bench.emit(event);
+    forgetObserved(look.todo.action, this.bench.records);
+    await noteElsewhere({ ...this.#options, ...this.#place });
   }
 
   /** What the lesson says to what went wrong last is read. */
@@ -241,6 +263,7 @@ export class Learner {
   }
 
   async close(): Promise<void> {
+    await this.#meanwhile?.close();
     const again = this.next !== undefined;
     if (!again) await this.bench.runAlways();
     await this.bench.close(again);

@@ -4,9 +4,11 @@ import type { Verdict } from '../expect/verdict.ts';
 import type { Action } from '../lesson/model.ts';
 import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
 import { nextTodo, type Todo } from '../run/progress.ts';
-import { type Look, lookAt, type SeenContainer } from '../run/seen.ts';
+import { type Look, lookAt } from '../run/seen.ts';
+import type { LessonRecords } from '../sandbox/records.ts';
 import type { Beside } from './beside.ts';
 import { type DoneIn, markDone } from './done.ts';
+import type { Appeared } from './following.ts';
 import { changedFiles, type FileChange } from './own-changes.ts';
 import type { Place } from './place.ts';
 
@@ -42,8 +44,8 @@ export async function lookAtTodo(
   todo: Todo,
   place: Place,
   beside: Beside,
-  containers: readonly SeenContainer[] = [],
-  news = containers.length,
+  { containers, news }: Appeared = { containers: [], news: 0 },
+  signal?: AbortSignal,
 ): Promise<ActionLook> {
   const { action } = todo;
   // A step without an action is read.
@@ -51,14 +53,14 @@ export async function lookAtTodo(
   const needs = [...place.lesson.needs, ...(action.kind === 'block' ? action.needs : [])];
   const unmet = await beside.unmetNeed(needs);
   if (unmet !== undefined) return { todo, outcome: 'not-run', verdicts: [], used: 0, unmet };
-  return { todo, ...(await lookAt(action, beside.sight, containers, news)) };
+  return { todo, ...(await lookAt(action, beside.sight(signal), containers, news)) };
 }
 
 /** The events of what was seen, as a run of it has them. */
-function eventsOf(
+export function eventsOf(
   { todo, verdicts, printed }: ActionLook,
   lesson: string,
-  changes: readonly FileChange[],
+  changes: readonly FileChange[] = [],
 ): EventBody[] {
   const { action, step } = todo;
   if (!action) return [];
@@ -106,7 +108,7 @@ export function tick(looks: readonly ActionLook[], place: Place, beside: Beside)
     for (const event of [...beside.opening(), ...eventsOf(look, place.lesson.id, changes)]) {
       records.record(withRun(event, beside.run));
     }
-    forgetObserved(todo.action, beside);
+    forgetObserved(todo.action, beside.records);
     markDone(besideDone(beside), place, todo);
   }
 }
@@ -119,6 +121,6 @@ const withRun = (event: EventBody, run: string): Event => ({
 });
 
 /** What was observed before an action is for tries at it, and it is behind. */
-function forgetObserved(action: Action | undefined, { records }: Beside): void {
+export function forgetObserved(action: Action | undefined, records: LessonRecords): void {
   if (action && records.observed().get(action.id)) records.observed().set(action.id, undefined);
 }

@@ -62,6 +62,8 @@ export interface Workbench {
   docker(): Promise<Docker>;
   /** As blocks have it. */
   environment(): Readonly<Record<string, string>>;
+  /** Where the engine on another machine is, where one plays it. */
+  readonly server: Readonly<Record<string, string>>;
   /** A folder of this run alone. */
   readonly folder: string;
   /** Gives the learner's terminal to a program, where blocks run; its shell's state is not carried on. */
@@ -210,6 +212,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     docker,
     mender,
     environment,
+    server: server.variables,
     folder: session.folder,
     async handTerminal(script) {
       const { terminal, signal } = options;

@@ -2,16 +2,14 @@
  * Watches somebody do a lesson elsewhere: follows the engine and the files, and ticks each thing as
  * soon as all that it expects was seen.
  */
-import { join } from 'node:path';
 import type { FoundEngine } from '../engine/find.ts';
-import { followEngine } from '../engine/follow.ts';
 import type { Paths } from '../engine/paths.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import { nextTodo, type Todo } from '../run/progress.ts';
 import { type SeenContainer, whyNot } from '../run/seen.ts';
-import { followFile, followFiles } from '../sandbox/follow-files.ts';
 import type { Beside } from './beside.ts';
 import { markDone } from './done.ts';
+import { Following } from './following.ts';
 import { type Known, knownMeanwhile, knownOfContainer } from './known.ts';
 import { type ActionLook, besideDone, lookAtTodo, tick } from './look.ts';
 import type { Place } from './place.ts';
@@ -42,66 +40,32 @@ export interface WatchOptions {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds in which changes that come together are one. */
-const SETTLE_MS = 100;
 /** Milliseconds after which it is looked without an event: servers and commands send none. */
 const LOOK_MS = 4000;
-/** Milliseconds after a look in which the engine may still tell of it. */
-const ECHO_MS = 300;
-/** Containers that are remembered. */
-const MOST = 100;
-/** Milliseconds in which a container that has ended may belong to what is waited for next: people type ahead. */
-const AHEAD_MS = 10_000;
-
-interface Ended extends SeenContainer {
-  readonly at: number;
-}
 
 /** @returns whether the lesson is done; false: it was stopped */
 export async function watchLesson(options: WatchOptions): Promise<boolean> {
-  const { beside, found, signal } = options;
-  const bell = new Bell(signal);
-  const containers: Ended[] = [];
-  const follower = await followEngine({
-    endpoint: found.endpoint,
-    run: beside.run,
-    onChange: bell.ring,
-    onExec: bell.ringUnlessBusy,
-    onContainer: (container) => {
-      containers.push({ ...container, at: Date.now() });
-      if (containers.length > MOST) containers.shift();
-      bell.ring();
-    },
-  });
-  const ends = [
-    followFiles(beside.folder, bell.ring),
-    followFile(join(beside.records.folder, 'progress.json'), bell.ring),
-    () => follower.close(),
-  ];
+  const following = await Following.begin(options);
   try {
-    return await new Watch(options, containers, bell).lead();
+    return await new Watch(options, following).lead();
   } finally {
-    for (const end of ends) end();
+    following.close();
   }
 }
 
 class Watch {
   readonly #options: WatchOptions;
-  readonly #containers: Ended[];
-  readonly #bell: Bell;
+  readonly #following: Following;
   #waiting: Todo | undefined;
-  /** The last container at which it was looked for this. */
-  #looked: Ended | undefined;
   #unmet: Todo | undefined;
   /** The last container that was told of. */
   #told: SeenContainer | undefined;
   /** What was told to be known, of what is waited for. */
   #known = '';
 
-  constructor(options: WatchOptions, containers: Ended[], bell: Bell) {
+  constructor(options: WatchOptions, following: Following) {
     this.#options = options;
-    this.#containers = containers;
-    this.#bell = bell;
+    this.#following = following;
   }
 
   async lead(): Promise<boolean> {
@@ -113,16 +77,13 @@ class Watch {
       const { questions, todo } = this.#at(next);
       if (this.#waiting !== todo) {
         this.#waiting = todo;
-        this.#looked = undefined;
+        this.#following.lookAnew();
         this.#known = '';
         if (todo.action) await beside.observe(todo.action);
         reader.onWaiting(todo, () => this.#pass([...questions, todo]));
       }
-      const seen = this.#containers.slice();
-      const before = this.#looked;
-      const news = before ? seen.length - 1 - seen.indexOf(before) : seen.length;
-      this.#looked = seen.at(-1);
-      const look = await lookAtTodo(todo, place, beside, seen, news);
+      const appeared = this.#following.appeared();
+      const look = await lookAtTodo(todo, place, beside, appeared);
       if (signal.aborted) break;
       if (look.outcome === 'passed') await this.#done(look, questions);
       else {
@@ -130,9 +91,9 @@ class Watch {
           this.#unmet = todo;
           reader.onUnmet(todo, look.unmet);
         }
-        await this.#tellOther(todo, seen.at(-1));
+        await this.#tellOther(todo, appeared.containers.at(-1));
         await this.#tellKnown(look);
-        await this.#bell.rings(LOOK_MS);
+        await this.#following.change(signal, LOOK_MS);
       }
     }
     return false;
@@ -142,7 +103,7 @@ class Watch {
   #pass(todos: readonly Todo[]): void {
     const { beside, place } = this.#options;
     for (const todo of todos) markDone(besideDone(beside), place, todo, 'skipped');
-    this.#bell.ring();
+    this.#following.ring();
   }
 
   /** Questions are for the learner to think about: they go with what comes after them. */
@@ -161,9 +122,7 @@ class Watch {
     );
     const looks = [...asked, look];
     tick(looks, place, beside);
-    this.#containers.splice(0, look.used);
-    const old = this.#containers.findIndex(({ at }) => at > Date.now() - AHEAD_MS);
-    this.#containers.splice(0, old < 0 ? this.#containers.length : old);
+    this.#following.use(look.used);
     await noteElsewhere({ ...place, ...this.#options });
     await reader.onDone(looks);
   }
@@ -193,45 +152,4 @@ function textOf(known: Known): string {
   if ('hint' in known) return known.hint;
   const { code, args } = known.explanation;
   return JSON.stringify([code, args], (key, value) => (key === 'holder' ? undefined : value));
-}
-
-/** Rung by whatever changes; who waits for it hears all of it at once. */
-class Bell {
-  readonly #signal: AbortSignal;
-  #rung = false;
-  #wake: (() => void) | undefined;
-  /** Until when somebody looks, and what happens may be the looking. */
-  #busyUntil = 0;
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener('abort', () => this.#wake?.());
-  }
-
-  readonly ring = (): void => {
-    this.#rung = true;
-    this.#wake?.();
-  };
-
-  /** For what checks do as well. */
-  readonly ringUnlessBusy = (): void => {
-    if (Date.now() > this.#busyUntil) this.ring();
-  };
-
-  async rings(mostMs: number): Promise<void> {
-    this.#busyUntil = Date.now() + ECHO_MS;
-    if (!this.#rung && !this.#signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, mostMs);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    if (!this.#signal.aborted) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    this.#rung = false;
-    this.#wake = undefined;
-    this.#busyUntil = Number.POSITIVE_INFINITY;
-  }
 }

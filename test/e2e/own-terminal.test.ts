@@ -39,6 +39,8 @@ realEngineSuite('in a terminal of one’s own', () => {
   }
 
   const start = (...args: string[]) => place.start([...COURSE, ...args]);
+  /** As long as somebody takes who does something elsewhere. */
+  const idle = () => new Promise((resolve) => setTimeout(resolve, 1200));
 
   /** Milliseconds until `watch` has printed something, from now on. */
   async function ticks(watch: Running, text: string): Promise<number> {
@@ -205,6 +207,48 @@ realEngineSuite('in a terminal of one’s own', () => {
     await seat.sees('Done. ');
     await seat.sees(/q stop here\s*$/);
     expect((await status())['find-it']).toBe('passed');
+    expect(await seat.stops()).toBe(0);
+  });
+
+  test('the seat ticks by itself what is done elsewhere, its output too, and nothing else', async () => {
+    const seat = new Seat(place, [...COURSE, 'next']);
+    await seat.sees('⏎ write it');
+    // What the learner types in an editor of their own.
+    await idle();
+    write('Dockerfile', 'FROM ubuntu:20.04\n');
+    write('Dockerfile', DOCKERFILE);
+    await seat.sees('This was done in another terminal.');
+    await seat.sees(/docker build[\s\S]*run it/);
+    await idle();
+    await elsewhere(`docker build -q -t ${IMAGE} '${files}'`);
+    await seat.sees('What do you expect?');
+    await seat.press('a');
+    await seat.sees(/docker run[\s\S]*run it/);
+    // Another output does not pass for this one, and a look ahead is not lost.
+    await idle();
+    await elsewhere(`docker run --rm ${IMAGE} echo wrong`);
+    await idle();
+    expect((await status())['run-it']).toBeNull();
+    expect(await seat.screen()).toContain('t type it yourself');
+    await seat.press('t');
+    await seat.sees('(own 3/7)');
+    await seat.press(`docker run --rm ${IMAGE}; exit\r`);
+    await seat.sees('You have done this.');
+    const done = await seat.sees(/exit 3[\s\S]*run it/);
+    expect(done).toMatch(/│ out$[\s\S]*│ err$/m);
+    expect((await status())['run-it']).toBe('passed');
+    expect((await lesson('show', '--output')).stdout).toMatch(/^out$/m);
+    // The seat's own block is the seat's: what it prints ticks nothing that comes later.
+    await seat.answer(ENTER);
+    expect(await status()).toMatchObject({ fail: 'passed', 'outside-of-containers': null });
+    expect(await seat.answer(ENTER)).toContain('run it');
+    await idle();
+    await elsewhere(`docker run -d --name ${BOX} ${IMAGE} sleep 300`);
+    await seat.sees('⏎ check it');
+    // A task is done as soon as its checks say so.
+    await idle();
+    write('name.txt', `${BOX}\n`);
+    await until('the task is done', async () => (await status())['find-it'] === 'passed');
     expect(await seat.stops()).toBe(0);
   });
 

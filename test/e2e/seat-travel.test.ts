@@ -22,7 +22,7 @@ realEngineSuite('elsewhere from the seat', () => {
   test('undo, read back and goto in the middle of a lesson', async () => {
     await place.lesson([...TRAVEL, 'goto', 'world#keep-one-running']);
     const seat = sit([...TRAVEL, 'next'], { rows: 40 });
-    expect(await seat.asks()).toMatch(/⏎ run it {3}m more {3}q stop here$/);
+    expect(await seat.asks()).toMatch(/⏎ run it {3}t type it yourself {3}m more {3}q stop here$/);
     expect(await seat.answer(ENTER)).toContain('step 4 of 5');
     const first = await container();
     expect(first).toBeDefined();

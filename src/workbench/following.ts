@@ -1,0 +1,155 @@
+/**
+ * What happens meanwhile around a lesson that somebody does elsewhere: changes on the engine and in
+ * the files, and the containers that have ended.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FoundEngine } from '../engine/find.ts';
+import { followEngine } from '../engine/follow.ts';
+import { fullReference } from '../engine/ownership.ts';
+import type { SeenContainer } from '../run/seen.ts';
+import { followFile, followFiles } from '../sandbox/follow-files.ts';
+import type { Beside } from './beside.ts';
+import type { Place } from './place.ts';
+
+export interface FollowingOptions {
+  readonly found: FoundEngine;
+  readonly place: Place;
+  readonly beside: Pick<Beside, 'run' | 'records' | 'folder'>;
+  /** Whether containers that a run makes now are nobody's work elsewhere. */
+  readonly passesOver?: (run: string) => boolean;
+}
+
+/** Milliseconds in which changes that come together are one. */
+const SETTLE_MS = 100;
+/** Milliseconds after a look in which the engine may still tell of it. */
+const ECHO_MS = 300;
+/** Containers that are remembered. */
+const MOST = 100;
+/** Milliseconds in which a container that has ended may belong to what is waited for next: people type ahead. */
+const AHEAD_MS = 10_000;
+
+interface Ended extends SeenContainer {
+  readonly at: number;
+}
+
+export interface Appeared {
+  /** In the order in which they ended. */
+  readonly containers: readonly SeenContainer[];
+  /** How many of them, the last ones, were not there at the look before. */
+  readonly news: number;
+}
+
+export class Following {
+  readonly #containers: Ended[] = [];
+  #ends: (() => void)[] = [];
+  #rung = false;
+  #wake: (() => void) | undefined;
+  /** Until when somebody looks, and what happens may be the looking. */
+  #busyUntil = 0;
+  /** The last container that was there at the look before. */
+  #looked: Ended | undefined;
+
+  private constructor() {}
+
+  /** Resolves when the engine has begun to tell. @throws where it does not answer */
+  static async begin({ found, place, beside, passesOver }: FollowingOptions): Promise<Following> {
+    const following = new Following();
+    const { run, records, folder } = beside;
+    const { endpoint, facts } = found;
+    const follower = await followEngine({
+      endpoint,
+      concerns: facts.own ? () => true : inText(readFileSync(place.file.path, 'utf8')),
+      passesOver: (of) => of === run || passesOver?.(of) === true,
+      onChange: following.ring,
+      // Checks run commands as well.
+      onExec: () => {
+        if (Date.now() > following.#busyUntil) following.ring();
+      },
+      onContainer: (container) => following.#add(container),
+    });
+    following.#ends = [
+      followFiles(folder, following.ring),
+      followFile(join(records.folder, 'progress.json'), following.ring),
+      () => follower.close(),
+    ];
+    return following;
+  }
+
+  /** What has ended, to look at. */
+  appeared(): Appeared {
+    const containers = this.#containers.slice();
+    const before = this.#looked ? containers.indexOf(this.#looked) : -1;
+    this.#looked = containers.at(-1);
+    return { containers, news: containers.length - 1 - before };
+  }
+
+  /** Something else is waited for: all that is remembered is looked at for it. */
+  lookAnew(): void {
+    this.#looked = undefined;
+  }
+
+  /** @param used how many containers, the first ones, were needed for what is done now */
+  use(used: number): void {
+    this.#containers.splice(0, used);
+    const late = this.#containers.findIndex(({ at }) => at > Date.now() - AHEAD_MS);
+    this.#containers.splice(0, late < 0 ? this.#containers.length : late);
+  }
+
+  /**
+   * Resolves a moment after something has changed since the last time.
+   * @param mostMs milliseconds after which it resolves in any case
+   */
+  async change(signal: AbortSignal, mostMs = Number.POSITIVE_INFINITY): Promise<void> {
+    this.#busyUntil = Date.now() + ECHO_MS;
+    const wake = () => this.#wake?.();
+    signal.addEventListener('abort', wake);
+    if (!this.#rung && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const timer = Number.isFinite(mostMs) ? setTimeout(resolve, mostMs) : undefined;
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    signal.removeEventListener('abort', wake);
+    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    this.#rung = false;
+    this.#wake = undefined;
+    this.#busyUntil = Number.POSITIVE_INFINITY;
+  }
+
+  /** What has changed until now is behind. */
+  forgetChanges(): void {
+    this.#rung = false;
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+  }
+
+  #add(container: SeenContainer): void {
+    this.#containers.push({ ...container, at: Date.now() });
+    if (this.#containers.length > MOST) this.#containers.shift();
+    this.ring();
+  }
+
+  /** Somebody is to look. */
+  readonly ring = (): void => {
+    this.#rung = true;
+    this.#wake?.();
+  };
+}
+
+/**
+ * Whether a lesson's text names an image, or the line of a build could be the learner's. What else runs
+ * on an engine that others use is not read: whoever reads slowly can hold a container up.
+ */
+function inText(text: string): (image: string) => boolean {
+  return (image) => {
+    if (/^(?:sha256:)?[0-9a-f]{12,64}$/.test(image)) return true;
+    const repository = fullReference(image.replace(/^localhost\//, '')).replace(/[:@][^/]*$/, '');
+    return text.includes(repository);
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * Notices at the seat that what waits there was done elsewhere: in another terminal, or in the one that
+ * the seat lends.
+ */
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Action } from '../lesson/model.ts';
+import type { Todo } from '../run/progress.ts';
+import { followFile } from '../sandbox/follow-files.ts';
+import type { LessonRecords } from '../sandbox/records.ts';
+import type { Beside, BesideOptions } from './beside.ts';
+import type { Following } from './following.ts';
+import type { ActionLook } from './look.ts';
+
+export interface MeanwhileOptions extends Omit<BesideOptions, 'alone' | 'consent'> {
+  readonly records: LessonRecords;
+  /** The run at the seat: what it makes while nothing waits is its own. */
+  readonly run: string;
+}
+
+/** Milliseconds for which nothing happens at the seat before it looks elsewhere: many go on at once. */
+const IDLE_MS = 500;
+/** Milliseconds between looks for a server: it sends no event when it is ready. */
+const SERVER_MS = 2000;
+/** Milliseconds that somebody who comes back waits to hear that it is done. */
+const MOMENT_MS = 1500;
+
+/** One that is open for as long as the seat is. */
+export class Meanwhile {
+  readonly #options: MeanwhileOptions;
+  #opened: Promise<Opened> | undefined;
+  #waits = false;
+
+  constructor(options: MeanwhileOptions) {
+    this.#options = options;
+  }
+
+  lookFor(todo: Todo): Sighting {
+    this.#waits = true;
+    const ends = () => {
+      this.#waits = false;
+    };
+    return new Sighting(todo, this.#options, () => this.#open(), ends);
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#opened?.catch(() => undefined);
+    opened?.following.close();
+    await opened?.beside.close();
+  }
+
+  #open(): Promise<Opened> {
+    this.#opened ??= this.#openNow().catch((error: unknown) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #openNow(): Promise<Opened> {
+    const { openBeside } = await import('./beside.ts');
+    const { Following } = await import('./following.ts');
+    const consent = async () => false;
+    const beside = await openBeside({ ...this.#options, alone: false, consent });
+    try {
+      const passesOver = (run: string) => run === this.#options.run && !this.#waits;
+      return { beside, following: await Following.begin({ ...this.#options, beside, passesOver }) };
+    } catch (error) {
+      await beside.close();
+      throw error;
+    }
+  }
+}
+
+interface Opened {
+  readonly beside: Beside;
+  readonly following: Following;
+}
+
+/** Looks for one thing until it was done, or `end`. */
+export class Sighting {
+  /** Undefined also where another program has written down that it is done. */
+  look: ActionLook | undefined;
+  readonly #todo: Todo;
+  readonly #options: MeanwhileOptions;
+  readonly #open: () => Promise<Opened>;
+  readonly #onEnd: () => void;
+  readonly #done = new AbortController();
+  readonly #stop = new AbortController();
+  readonly #hurry = new AbortController();
+  readonly #work: Promise<void>;
+  #following: Following | undefined;
+  #onLooked: (() => void)[] = [];
+
+  constructor(
+    todo: Todo,
+    options: MeanwhileOptions,
+    open: () => Promise<Opened>,
+    onEnd: () => void,
+  ) {
+    this.#todo = todo;
+    this.#options = options;
+    this.#open = open;
+    const { records, place } = options;
+    // `watch` and `check` write it down.
+    const ends = followFile(join(records.folder, 'progress.json'), () => {
+      if (records.progress(place.lesson.id).done.includes(todo.key)) this.#done.abort();
+    });
+    this.#onEnd = () => {
+      ends();
+      onEnd();
+    };
+    // An engine that does not answer is told of where something is done on it.
+    this.#work = this.#seen(AbortSignal.any([this.#stop.signal, this.signal]))
+      .catch(() => undefined)
+      .finally(() => this.#looked());
+  }
+
+  /** Aborted when it was done. */
+  get signal(): AbortSignal {
+    return this.#done.signal;
+  }
+
+  /** Resolves when nothing is missed any more. */
+  async ready(): Promise<void> {
+    const looks = this.#nextLook();
+    this.#hurry.abort();
+    if (!this.#following) await looks;
+  }
+
+  /** Looks once more; resolves when it has, or takes its time. */
+  async settle(): Promise<void> {
+    const looks = this.#nextLook();
+    this.#following?.ring();
+    if (this.#following) await Promise.race([looks, sleep(MOMENT_MS, undefined, { ref: false })]);
+  }
+
+  /** Resolves when nobody looks any more. */
+  async end(): Promise<void> {
+    this.#stop.abort();
+    this.#onEnd();
+    await this.#work;
+  }
+
+  #nextLook(): Promise<void> {
+    return new Promise((resolve) => this.#onLooked.push(resolve));
+  }
+
+  #looked(): void {
+    for (const tell of this.#onLooked.splice(0)) tell();
+  }
+
+  async #seen(signal: AbortSignal): Promise<void> {
+    const { found, place } = this.#options;
+    const { action } = this.#todo;
+    // Over ssh each look would be several programs.
+    if (!action || found.endpoint.host.startsWith('ssh:')) return;
+    const waits = AbortSignal.any([signal, this.#hurry.signal]);
+    await sleep(IDLE_MS, undefined, { signal: waits, ref: false }).catch(() => undefined);
+    if (signal.aborted) return;
+    const { lookAtTodo } = await import('./look.ts');
+    const { beside, following } = await this.#open();
+    following.forgetChanges();
+    following.lookAnew();
+    await beside.observe(action);
+    if (action.kind !== 'task' && !tells(action)) {
+      // What was so before anybody did it tells of nobody who does it.
+      const { outcome } = await lookAtTodo(this.#todo, place, beside, undefined, signal);
+      if (outcome === 'passed') return;
+    }
+    this.#following = following;
+    const serves = action.kind === 'block' && action.background;
+    while (!signal.aborted) {
+      this.#looked();
+      await following.change(signal, serves ? SERVER_MS : undefined);
+      if (signal.aborted) return;
+      const appeared = following.appeared();
+      const look = await lookAtTodo(this.#todo, place, beside, appeared, signal);
+      if (signal.aborted || look.outcome !== 'passed') continue;
+      following.use(look.used);
+      this.look = look;
+      this.#done.abort();
+    }
+  }
+}
+
+/** Whether what is looked for of an action was not there before somebody did it: what it prints. */
+const tells = (action: Action): boolean =>
+  action.kind === 'block' &&
+  action.unless === undefined &&
+  action.expectations.some(({ kind }) => kind === 'output');
