@@ -28,6 +28,8 @@ export interface Engine {
 
 /** What the socket proxy and the lessons rely on. */
 const LEAST_VERSION = '20.10';
+/** The lessons were tried with 5.8; 4.3 returns 0 for whatever `docker run --rm` has run. */
+const LEAST_PODMAN = '5.0';
 
 /** @throws what is no answer of a machine: a bug */
 export async function checkEngine(
@@ -76,6 +78,9 @@ export function engineFindings({ found, info, podman }: Engine, durationMs: numb
     version,
   };
   const findings = [finding('engine-answers', podman ? 'note' : 'ok', args, durationMs)];
+  if (podman && isOlder(version, LEAST_PODMAN)) {
+    findings.push(finding('podman-old', 'warning', { version, least: LEAST_PODMAN }));
+  }
   if (!podman && isOlder(version, LEAST_VERSION)) {
     findings.push(finding('engine-old', 'warning', { version, least: LEAST_VERSION }));
   }

@@ -59,6 +59,7 @@ export interface FindingArgs {
   'sandbox-denied': { folder: string; message: string };
   memory: { machine: number; engine?: number; cpus: number };
   'memory-low': { engine: number; wanted: number };
+  'podman-old': { version: string; least: string };
   'podman-builds': { buildx: string };
   'clock-agrees': Record<never, never>;
   'clock-differs': { differenceMs: number };

@@ -34,6 +34,10 @@ const WRITER: Writer = {
   'engine-answers': ({ endpoint, version, podman, rootless, ...choice }) => ({
     text: `${rootless ? 'rootless ' : ''}${podman ? 'Podman' : 'engine'} ${version} at ${endpoint}, ${chosenBy(choice)}`,
   }),
+  'podman-old': ({ version, least }) => ({
+    text: `Podman ${version} is older than ${least}: docker run --rm may return 0 whatever happened in the container, and steps that expect a failure do not get it`,
+    next: 'Upgrade Podman, or use Docker Engine: https://docs.docker.com/engine/install/',
+  }),
   'podman-builds': ({ buildx }) => ({
     text: `Podman builds images itself: lessons set DOCKER_BUILDKIT=0, since what buildx ${buildx} builds with Podman does not get among its images`,
   }),

@@ -269,7 +269,7 @@ describe('room and tools', () => {
     expect(ids(false, 'buildx')).toEqual([]);
   });
 
-  test('Podman is a note, an old engine a warning', () => {
+  test('Podman is a note, an old engine or Podman a warning', () => {
     const facts = { endpoint: 'unix:///s', kind: 'env', own: false, id: 'x' } as const;
     const engine = (version: string, podman: boolean): Engine => ({
       found: { endpoint: { host: 'unix:///s' }, facts: { ...facts, version } },
@@ -278,7 +278,8 @@ describe('room and tools', () => {
       clockDifferenceMs: undefined,
     });
     const severities = (it: Engine) => engineFindings(it, 1).map(({ severity }) => severity);
-    expect(severities(engine('4.3.1', true))).toEqual(['note']);
+    expect(severities(engine('5.8.6', true))).toEqual(['note']);
+    expect(severities(engine('4.3.1', true))).toEqual(['note', 'warning']);
     expect(severities(engine('19.03.5', false))).toEqual(['ok', 'warning']);
   });
 });

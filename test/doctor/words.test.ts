@@ -22,6 +22,7 @@ const EXAMPLES: { readonly [Id in keyof FindingArgs]: readonly FindingArgs[Id][]
     engine({ kind: 'podman', podman: true, version: '4.3.1' }),
     engine({ kind: 'own', own: true }),
   ],
+  'podman-old': [{ version: '4.3.1', least: '5.0' }],
   'podman-builds': [{ buildx: '0.24.0' }],
   'engine-missing': [
     { message: 'No engine answers.', next: 'lesson setup' },
