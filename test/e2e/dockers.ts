@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { realEngine } from './support.ts';
 
 /** One docker CLI of this machine, with one builder. */
 export interface Docker {
@@ -10,7 +11,7 @@ export interface Docker {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Every docker CLI on the PATH, with each builder that it can use. */
+/** Every docker CLI on the PATH, with each builder that it can use with the engine that answers. */
 export function dockers(): Docker[] {
   const found = new Map<string, Docker[]>();
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
@@ -38,7 +39,9 @@ function buildersOf(path: string): Docker[] {
     env: { DOCKER_BUILDKIT: on },
   });
   // Up to 22 BuildKit is inside the engine; later it needs the buildx plugin.
-  const buildKit = Number.parseInt(version, 10) < 23 || succeeds(() => run('buildx', 'version'));
+  const buildKit =
+    !realEngine?.facts.podman &&
+    (Number.parseInt(version, 10) < 23 || succeeds(() => run('buildx', 'version')));
   return [of('classic builder', '0'), ...(buildKit ? [of('BuildKit', '1')] : [])];
 }
 
