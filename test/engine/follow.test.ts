@@ -1,0 +1,64 @@
+/** What somebody who follows an engine hears of containers, and of whose. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Follower, followEngine } from '../../src/engine/follow.ts';
+import { RUN_LABEL } from '../../src/engine/ownership.ts';
+import type { SeenContainer } from '../../src/run/seen.ts';
+import { BASE, realEngineSuite, until } from '../e2e/support.ts';
+import { type TestSession, testSession } from './support.ts';
+
+realEngineSuite('following an engine', () => {
+  let session: TestSession;
+  let follower: Follower;
+  const ended: SeenContainer[] = [];
+  let images: string[] = [];
+  let own: string[] = [];
+  let changes = 0;
+
+  beforeEach(async () => {
+    session = await testSession();
+    [ended.length, images, own, changes] = [0, [], [], 0];
+    follower = await followEngine({
+      endpoint: session.found.endpoint,
+      concerns: (image) => images.includes(image),
+      passesOver: (run) => own.includes(run),
+      onChange: () => {
+        changes += 1;
+      },
+      onExec: () => undefined,
+      onContainer: (container) => ended.push(container),
+    });
+  });
+  afterEach(async () => {
+    follower.close();
+    await session.dispose();
+  });
+
+  const theirs = (line: string) => session.bystander(line);
+
+  test('what containers print is read that concern somebody, or that a run has made', async () => {
+    await theirs(`docker run --rm ${BASE} echo theirs`);
+    await until('their container is heard of', () => changes > 2);
+    images = [BASE];
+    await theirs(`docker run --rm ${BASE} sh -c 'echo out; echo err >&2; exit 3'`);
+    images = [];
+    await theirs(`docker run --rm --label ${RUN_LABEL}=somebody ${BASE} echo labelled`);
+    await until('both have ended', () => ended.length === 2);
+    const seen = { image: BASE, truncated: false };
+    expect(ended).toEqual([
+      { ...seen, stdout: 'out\n', stderr: 'err\n', exitCode: 3 },
+      { ...seen, stdout: 'labelled\n', stderr: '', exitCode: 0 },
+    ]);
+  });
+
+  test('of containers that are passed over when they are made nothing is heard later', async () => {
+    own = ['own'];
+    await theirs(`docker run -d --label ${RUN_LABEL}=own --name lesson-f-own ${BASE} sleep 60`);
+    own = [];
+    const before = changes;
+    await theirs('docker rm -f lesson-f-own');
+    await theirs(`docker run --rm --label ${RUN_LABEL}=own ${BASE} echo mine`);
+    await until('the second has ended', () => ended.length > 0);
+    expect(ended.map(({ stdout }) => stdout)).toEqual(['mine\n']);
+    expect(changes).toBeGreaterThan(before);
+  });
+});
