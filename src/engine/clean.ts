@@ -48,9 +48,7 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
   const all = bases && !options.only;
   const before = all ? readPulled(stateDir).filter(({ engine }) => engine === engineId) : [];
   const cleaner = new Cleaner(options.docker, { ...owned, pulled: [...owned.pulled, ...before] });
-  await cleaner.containers();
-  await cleaner.networks();
-  await cleaner.volumes();
+  await cleaner.removeObjects();
   if (options.again) {
     await cleaner.freeReferences();
     return { removed: cleaner.removed, restored: cleaner.restored, left: cleaner.left };
@@ -99,16 +97,53 @@ class Cleaner {
     }
   }
 
-  async containers(): Promise<void> {
+  /** Containers, and then what they used. */
+  async removeObjects(): Promise<void> {
+    const [containers, networks, volumes] = await Promise.all([
+      this.#ourContainers(),
+      this.#ourNetworks(),
+      this.#ourVolumes(),
+    ]);
+    await this.#removeContainers(containers);
+    await this.#removeNetworks(networks);
+    for (const name of volumes) {
+      await this.#remove(`volume ${name}`, () => this.#docker.getVolume(name).remove());
+    }
+  }
+
+  async #ourContainers(): Promise<string[]> {
     const made = new Set(this.#owned.containers);
     const runs = new Set(this.#owned.runs);
     const rows = await this.#docker.listContainers({ all: true });
-    const ours = rows.filter(
-      ({ Id, Labels }) => made.has(Id) || runs.has(Labels?.[RUN_LABEL] ?? ''),
+    return rows.flatMap(({ Id, Labels }) =>
+      made.has(Id) || runs.has(Labels?.[RUN_LABEL] ?? '') ? [Id] : [],
     );
+  }
+
+  async #ourNetworks(): Promise<Set<string>> {
+    const ids = new Set(this.#owned.networks);
+    for (const run of this.#owned.runs) {
+      const rows = await this.#docker.listNetworks({ filters: { label: [`${RUN_LABEL}=${run}`] } });
+      for (const row of rows) ids.add(row.Id);
+    }
+    return ids;
+  }
+
+  async #ourVolumes(): Promise<Set<string>> {
+    const names = new Set(this.#owned.volumes);
+    for (const run of this.#owned.runs) {
+      const { Volumes } = await this.#docker.listVolumes({
+        filters: { label: [`${RUN_LABEL}=${run}`] },
+      });
+      for (const volume of Volumes ?? []) names.add(volume.Name);
+    }
+    return names;
+  }
+
+  async #removeContainers(ids: readonly string[]): Promise<void> {
     await Promise.all(
-      ours.map(async ({ Id }) => {
-        const container = this.#docker.getContainer(Id);
+      ids.map(async (id) => {
+        const container = this.#docker.getContainer(id);
         const found = await orAbsent(container.inspect());
         if (!found) return;
         const v = !mayHaveOthersVolumes(found);
@@ -132,31 +167,13 @@ class Cleaner {
     );
   }
 
-  async networks(): Promise<void> {
-    const ids = new Set(this.#owned.networks);
-    for (const run of this.#owned.runs) {
-      const rows = await this.#docker.listNetworks({ filters: { label: [`${RUN_LABEL}=${run}`] } });
-      for (const row of rows) ids.add(row.Id);
-    }
+  async #removeNetworks(ids: Iterable<string>): Promise<void> {
     for (const id of ids) {
       const found = await findNetwork(this.#docker, id);
       if (!found) continue;
       const what = `network ${found.name}`;
       if (found.usedBy) this.left.push({ what, why: usedBy(found.usedBy) });
       else await this.#remove(what, found.remove);
-    }
-  }
-
-  async volumes(): Promise<void> {
-    const names = new Set(this.#owned.volumes);
-    for (const run of this.#owned.runs) {
-      const { Volumes } = await this.#docker.listVolumes({
-        filters: { label: [`${RUN_LABEL}=${run}`] },
-      });
-      for (const volume of Volumes ?? []) names.add(volume.Name);
-    }
-    for (const name of names) {
-      await this.#remove(`volume ${name}`, () => this.#docker.getVolume(name).remove());
     }
   }
 
@@ -190,7 +207,7 @@ class Cleaner {
       this.restored.push(ref);
       return;
     }
-    await this.#remove(`image ${ref}`, () => this.#untag(ref));
+    await this.#remove(`image ${ref}`, () => this.#untag(ref, found));
   }
 
   /** The keeper's tag goes only when the name is back, or was taken by its owner meanwhile. */
@@ -217,9 +234,10 @@ class Cleaner {
     await this.#docker.getImage(id).tag({ repo: ref.slice(0, colon), tag: ref.slice(colon + 1) });
   }
 
-  async #untag(ref: string): Promise<void> {
+  /** @param known the image that has it now */
+  async #untag(ref: string, known?: Docker.ImageInspectInfo): Promise<void> {
     const image = this.#docker.getImage(ref);
-    const found = await image.inspect();
+    const found = known ?? (await image.inspect());
     // A digest of the very repository goes with its last tag.
     const tag = ref.slice(ref.lastIndexOf(':'));
     const others = [
@@ -244,16 +262,14 @@ class Cleaner {
 
   /** Images that we made and that nobody has given a name: children before their parents. */
   async images(): Promise<void> {
-    for (
-      let rest = [...this.#owned.images], before = -1;
-      rest.length > 0 && rest.length !== before;
-    ) {
+    let rest: readonly string[] = this.#owned.images;
+    for (let before = -1; rest.length > 0 && rest.length !== before; ) {
       before = rest.length;
       const stay: string[] = [];
       for (const id of rest) if (!(await this.#image(id))) stay.push(id);
       rest = stay;
     }
-    await this.#tellUsed();
+    if (rest.length > 0) await this.#tellUsed();
   }
 
   /** @returns whether nothing is left to do for it */

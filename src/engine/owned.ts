@@ -43,9 +43,7 @@ export function ownedBy(records: readonly RunRecord[]): Owned {
     volumes: made('volume'),
     networks: made('network'),
     references: references(tagged),
-    images: made('image')
-      .map((id) => id.replace('sha256:', ''))
-      .reverse(),
+    images: wholeOnce(made('image').map((id) => id.replace('sha256:', ''))).reverse(),
     pulled: of(entries, 'pulled').map(({ ref, id }) => ({ ref, id })),
     kept: of(entries, 'kept').map(({ ref, id, as }) => ({ ref, id, as })),
   };
@@ -66,3 +64,9 @@ function references(tagged: readonly Extract<Entry, { t: 'tagged' }>[]): OwnedRe
 }
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
+
+/** Builders tell of the same image by its short and by its whole id. */
+function wholeOnce(ids: readonly string[]): string[] {
+  const isShort = (id: string) => ids.some((other) => other !== id && other.startsWith(id));
+  return unique(ids).filter((id) => !isShort(id));
+}

@@ -56,12 +56,10 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
     outcome = await runAll(bench, options, layout.files);
     await bench.runAlways();
   } finally {
-    await bench?.close();
+    const [there] = await Promise.all([answers(found.endpoint), bench?.close()]);
     if (!options.keep) {
       // Without an engine its loss is what is told; the journal stays for the next clean.
-      if (bench && (await answers(found.endpoint))) {
-        cleaned = await cleanRun(bench, found, paths);
-      }
+      if (bench && there) cleaned = await cleanRun(bench, found, paths);
       rmSync(root, { recursive: true, force: true });
     }
   }
