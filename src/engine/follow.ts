@@ -14,7 +14,7 @@ export interface FollowOptions {
   readonly endpoint: Endpoint;
   /** Whether a run's containers are passed over that are made now: those of checks. */
   readonly passesOver: (run: string) => boolean;
-  /** Whether what containers of an image print is read, where no run has made them. */
+  /** Whether containers of an image are of interest that no run has made; of others nothing is read. */
   readonly concerns: (image: string) => boolean;
   /** Something has changed; called often. */
   readonly onChange: () => void;
@@ -122,9 +122,9 @@ class EngineFollower implements Follower {
     if (this.#passedOver.has(id) || this.#passedOver.has(Attributes.container ?? '')) return;
     if (Type === 'container') {
       const { image = '' } = Attributes;
-      const concerned = run !== undefined || this.#options.concerns(image);
-      if (Action === 'create' && concerned) this.#attach(id, image);
-      else if (Action === 'start' && concerned) this.#started(id, image);
+      if (run === undefined && !this.#options.concerns(image)) return;
+      if (Action === 'create') this.#attach(id, image);
+      else if (Action === 'start') this.#started(id, image);
       else if (Action === 'die' || Action === 'died') this.#ended(id, Number(Attributes.exitCode));
       else if (/^(?:attach|resize|top|exec_(?:create|start))/.test(Action)) return;
       else if (Action.startsWith('exec')) {

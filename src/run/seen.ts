@@ -50,6 +50,8 @@ export interface Look {
   readonly printed?: Printed;
   /** What commands of the first check that failed complained of. */
   readonly complaint?: string;
+  /** Checks ran commands, which may have changed something. */
+  readonly ranCommands?: true;
 }
 
 export interface Printed {
@@ -75,6 +77,7 @@ export async function lookAt(
   }
   const verdicts = action.kind === 'file' ? [await fileVerdict(action, sight)] : [];
   let complaint: string | undefined;
+  let ran = false;
   for (const expectation of action.expectations) {
     if (expectation.kind !== 'check') continue;
     const said: string[] = [];
@@ -84,12 +87,16 @@ export async function lookAt(
       sight.before(action),
     );
     if (verdict.outcome === 'failed') complaint ??= said.join('\n');
+    ran ||= said.length > 0;
     verdicts.push(verdict);
   }
   if (action.kind === 'block' && action.background && action.wait?.kind === 'http') {
     verdicts.push(await readyVerdict(action, action.wait, sight.world));
   }
-  const complained = complaint ? { complaint } : {};
+  const complained = {
+    ...(complaint ? { complaint } : {}),
+    ...(ran ? { ranCommands: true as const } : {}),
+  };
   if (action.kind !== 'block')
     return { outcome: outcomeOf(verdicts), verdicts, used: 0, ...complained };
   const { verdicts: more, ...seen } = outputVerdicts(action, containers, news, verdicts);

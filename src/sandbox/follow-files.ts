@@ -8,8 +8,13 @@ const LOOK_MS = 1000;
 /** Files of which it is noticed without an event that they change; enough for any lesson. */
 const MOST = 5000;
 
-/** @returns ends it */
-export function followFiles(folder: SafeFolder, onChange: () => void): () => void {
+export interface FollowedFiles {
+  /** What has changed until now is known. */
+  catchUp(): void;
+  end(): void;
+}
+
+export function followFiles(folder: SafeFolder, onChange: () => void): FollowedFiles {
   const watcher = tryWatch(folder.root, true, onChange);
   let before = signature(folder);
   const timer = setInterval(() => {
@@ -18,9 +23,14 @@ export function followFiles(folder: SafeFolder, onChange: () => void): () => voi
     before = now;
     onChange();
   }, LOOK_MS);
-  return () => {
-    clearInterval(timer);
-    watcher?.close();
+  return {
+    catchUp() {
+      before = signature(folder);
+    },
+    end() {
+      clearInterval(timer);
+      watcher?.close();
+    },
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FoundEngine } from '../engine/find.ts';
 import { followEngine } from '../engine/follow.ts';
 import { fullReference } from '../engine/ownership.ts';
@@ -43,7 +44,9 @@ export interface Appeared {
 export class Following {
   readonly #containers: Ended[] = [];
   #ends: (() => void)[] = [];
+  #catchUp = () => {};
   #rung = false;
+  #filesChanged = false;
   #wake: (() => void) | undefined;
   /** Until when somebody looks, and what happens may be the looking. */
   #busyUntil = 0;
@@ -68,8 +71,13 @@ export class Following {
       },
       onContainer: (container) => following.#add(container),
     });
+    const files = followFiles(folder, () => {
+      following.#filesChanged = true;
+      following.#wake?.();
+    });
+    following.#catchUp = files.catchUp;
     following.#ends = [
-      followFiles(folder, following.ring),
+      files.end,
       followFile(join(records.folder, 'progress.json'), following.ring),
       () => follower.close(),
     ];
@@ -82,6 +90,11 @@ export class Following {
     const before = this.#looked ? containers.indexOf(this.#looked) : -1;
     this.#looked = containers.at(-1);
     return { containers, news: containers.length - 1 - before };
+  }
+
+  /** Whether a container has ended that was not needed yet. */
+  get remembers(): boolean {
+    return this.#containers.length > 0;
   }
 
   /** Something else is waited for: all that is remembered is looked at for it. */
@@ -104,7 +117,7 @@ export class Following {
     this.#busyUntil = Date.now() + ECHO_MS;
     const wake = () => this.#wake?.();
     signal.addEventListener('abort', wake);
-    if (!this.#rung && !signal.aborted) {
+    if (!this.#rung && !this.#filesChanged && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const timer = Number.isFinite(mostMs) ? setTimeout(resolve, mostMs) : undefined;
         this.#wake = () => {
@@ -114,8 +127,9 @@ export class Following {
       });
     }
     signal.removeEventListener('abort', wake);
-    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await sleep(SETTLE_MS, undefined, { signal }).catch(() => undefined);
     this.#rung = false;
+    this.#filesChanged = false;
     this.#wake = undefined;
     this.#busyUntil = Number.POSITIVE_INFINITY;
   }
@@ -123,6 +137,13 @@ export class Following {
   /** What has changed until now is behind. */
   forgetChanges(): void {
     this.#rung = false;
+    this.forgetFiles();
+  }
+
+  /** What has changed in files until now is behind: checks may have written them. */
+  forgetFiles(): void {
+    this.#filesChanged = false;
+    this.#catchUp();
   }
 
   close(): void {

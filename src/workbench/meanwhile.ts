@@ -9,7 +9,7 @@ import type { Todo } from '../run/progress.ts';
 import { followFile } from '../sandbox/follow-files.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
 import type { Beside, BesideOptions } from './beside.ts';
-import type { Following } from './following.ts';
+import type { Appeared, Following } from './following.ts';
 import type { ActionLook } from './look.ts';
 
 export interface MeanwhileOptions extends Omit<BesideOptions, 'alone' | 'consent'> {
@@ -22,6 +22,10 @@ export interface MeanwhileOptions extends Omit<BesideOptions, 'alone' | 'consent
 const IDLE_MS = 500;
 /** Milliseconds between looks for a server: it sends no event when it is ready. */
 const SERVER_MS = 2000;
+/** Milliseconds after a look in which files may still be told of that its checks have written. */
+const ECHO_MS = 50;
+/** Milliseconds between looks at most, where each takes long. */
+const MOST_PAUSE_MS = 10_000;
 /** Milliseconds that somebody who comes back waits to hear that it is done. */
 const MOMENT_MS = 1500;
 
@@ -89,6 +93,8 @@ export class Sighting {
   readonly #stop = new AbortController();
   readonly #hurry = new AbortController();
   readonly #work: Promise<void>;
+  /** Whether it has begun to look. */
+  #looks = false;
   #following: Following | undefined;
   #onLooked: (() => void)[] = [];
 
@@ -139,7 +145,7 @@ export class Sighting {
   async end(): Promise<void> {
     this.#stop.abort();
     this.#onEnd();
-    await this.#work;
+    if (this.#looks) await this.#work;
   }
 
   #nextLook(): Promise<void> {
@@ -160,26 +166,41 @@ export class Sighting {
     if (signal.aborted) return;
     const { lookAtTodo } = await import('./look.ts');
     const { beside, following } = await this.#open();
+    if (signal.aborted) return;
+    this.#looks = true;
+    const lookAt = (appeared?: Appeared) => lookAtTodo(this.#todo, place, beside, appeared, signal);
     following.forgetChanges();
     following.lookAnew();
     await beside.observe(action);
-    if (action.kind !== 'task' && !tells(action)) {
-      // What was so before anybody did it tells of nobody who does it.
-      const { outcome } = await lookAtTodo(this.#todo, place, beside, undefined, signal);
-      if (outcome === 'passed') return;
-    }
+    // What was so before anybody did it tells of nobody who does it.
+    const before = action.kind !== 'task' && !tells(action) ? await lookAt() : undefined;
+    if (before?.outcome === 'passed') return;
     this.#following = following;
     const serves = action.kind === 'block' && action.background;
+    // People type ahead.
+    if (tells(action) && following.remembers) following.ring();
     while (!signal.aborted) {
       this.#looked();
       await following.change(signal, serves ? SERVER_MS : undefined);
       if (signal.aborted) return;
-      const appeared = following.appeared();
-      const look = await lookAtTodo(this.#todo, place, beside, appeared, signal);
-      if (signal.aborted || look.outcome !== 'passed') continue;
-      following.use(look.used);
-      this.look = look;
-      this.#done.abort();
+      const began = performance.now();
+      const look = await lookAt(following.appeared());
+      if (signal.aborted) return;
+      if (look.outcome === 'passed') {
+        following.use(look.used);
+        this.look = look;
+        this.#done.abort();
+        return;
+      }
+      this.#looked();
+      const took = performance.now() - began;
+      if (look.ranCommands) {
+        await sleep(ECHO_MS, undefined, { signal, ref: false }).catch(() => undefined);
+        following.forgetFiles();
+      }
+      // Others may keep an engine busy, and checks may be costly.
+      const pause = Math.min(MOST_PAUSE_MS, 3 * took);
+      await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 }

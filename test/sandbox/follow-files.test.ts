@@ -37,7 +37,7 @@ function counter() {
 test('a file that changes deep below', async () => {
   mkdirSync(join(folder, 'a', 'b'), { recursive: true });
   const heard = counter();
-  ends.push(followFiles(new SafeFolder(folder), heard.hear));
+  ends.push(followFiles(new SafeFolder(folder), heard.hear).end);
   const next = heard.next();
   writeFileSync(join(folder, 'a', 'b', 'c.txt'), 'new');
   expect(await next).toBe('changed');
@@ -47,7 +47,7 @@ test('without events it is seen by looking', async () => {
   // No watch can be had of what is not there yet.
   const root = join(folder, 'later');
   const heard = counter();
-  ends.push(followFiles(new SafeFolder(root), heard.hear));
+  ends.push(followFiles(new SafeFolder(root), heard.hear).end);
   for (const text of ['one', 'two, longer']) {
     const next = heard.next();
     mkdirSync(root, { recursive: true });
@@ -67,5 +67,20 @@ test('one file, that comes later, and no other', async () => {
   expect(heard.count()).toBe(0);
   const next = heard.next();
   writeFileSync(join(folder, 'progress.json'), '{}');
+  expect(await next).toBe('changed');
+});
+
+test('what has changed is not told of once it is known', async () => {
+  const root = join(folder, 'later');
+  const heard = counter();
+  const files = followFiles(new SafeFolder(root), heard.hear);
+  ends.push(files.end);
+  mkdirSync(root);
+  writeFileSync(join(root, 'file.txt'), 'one');
+  files.catchUp();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(heard.count()).toBe(0);
+  const next = heard.next();
+  writeFileSync(join(root, 'file.txt'), 'two, longer');
   expect(await next).toBe('changed');
 });
