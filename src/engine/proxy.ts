@@ -35,6 +35,9 @@ export async function openProxy(
   };
 }
 
+/** Bytes of a request's line and headers, as the engine takes them: classic builds have their arguments there. */
+const MOST_HEADERS = 1024 * 1024;
+
 class EngineProxy {
   readonly #upstream: Upstream;
   readonly #ownership: Ownership;
@@ -56,7 +59,12 @@ class EngineProxy {
       [/^POST \/images\/create$/, (x) => this.#createImage(x)],
       [/^POST \/images\/(.+)\/tag$/, (x) => this.#images(x, this.#named(x, 'repo', 'tag'))],
     ];
-    this.#server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 });
+    this.#server = createServer({
+      requestTimeout: 0,
+      headersTimeout: 0,
+      keepAliveTimeout: 0,
+      maxHeaderSize: MOST_HEADERS,
+    });
     this.#server.on('request', (request, response) => this.#serve(request, response));
     this.#server.on('upgrade', (request, socket, head) => {
       const opened = (engine: Duplex) => this.#keep(engine);

@@ -20,6 +20,12 @@ realEngineSuite('what passes through the proxy', () => {
     ['an exit code', `docker run --rm ${IMAGE} sh -c 'exit 7'`, 7, ''],
     ['stdin and its end', `echo hello | docker run --rm -i ${IMAGE} cat`, 0, 'hello\n'],
     [
+      'a long request line, as of a build with many arguments',
+      "docker ps -q --filter label=x=$(head -c 60000 /dev/zero | tr '\\0' x)",
+      0,
+      '',
+    ],
+    [
       'a large stdin',
       `head -c 20000000 /dev/zero | docker run --rm -i ${IMAGE} wc -c`,
       0,
