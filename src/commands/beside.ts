@@ -64,6 +64,9 @@ export async function besideLesson<T>(
   }
   try {
     return await work({ beside, found });
+  } catch (error) {
+    const { lossIn } = await import('../engine/lost.ts');
+    throw await lossIn(error, found.endpoint);
   } finally {
     await beside.close();
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type RunRecord, readJournals } from '../engine/journal.ts';
 import { beginAgain } from '../workbench/begin-again.ts';
 import type { Context } from './context.ts';
-import { findTheEngine, takeEngine } from './prepare.ts';
+import { findTheEngine, holdEngine } from './prepare.ts';
 
 export async function clean(
   lesson: string | undefined,
@@ -13,8 +13,7 @@ export async function clean(
 ): Promise<number> {
   if (options.all) return (await import('./clean-all.ts')).cleanAll(lesson, options, context);
   const found = await findTheEngine(context);
-  const lock = await takeEngine(found, 'clean', context);
-  try {
+  return holdEngine(found, 'clean', context, async () => {
     const [{ openDocker }, engine, { removeDeadRunFolders }, { endKilledBlocks }] =
       await Promise.all([
         import('../engine/api.ts'),
@@ -39,9 +38,7 @@ export async function clean(
     if (options.json) context.print(JSON.stringify({ version: 1, ...cleaned, again }, null, 2));
     else tell(cleaned, again, context);
     return cleaned.left.length > 0 ? 1 : 0;
-  } finally {
-    await lock.release();
-  }
+  });
 }
 
 /** What runs of `verify` have left on disk that were killed, or were to keep it. */

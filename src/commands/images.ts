@@ -2,7 +2,7 @@
 import type { BaseImage, Outcome } from '../images/stock.ts';
 import { UserError } from '../run/failure.ts';
 import type { Context } from './context.ts';
-import { findTheEngine, openCourse, takeEngine } from './prepare.ts';
+import { findTheEngine, holdEngine, openCourse } from './prepare.ts';
 import { courseImages, progressTo } from './setup.ts';
 
 export interface ImagesOptions {
@@ -40,12 +40,9 @@ export async function images(
       },
     );
   }
-  const lock = await takeEngine(engine, 'images', context);
-  try {
-    return await change(await look(), engine, options, context);
-  } finally {
-    await lock.release();
-  }
+  return holdEngine(engine, 'images', context, async () =>
+    change(await look(), engine, options, context),
+  );
 }
 
 async function tellBases(

@@ -37,6 +37,27 @@ export async function takeEngine(
   return lockEngine(found.facts.id, `lesson ${doing}`, paths.runtime);
 }
 
+/**
+ * Keeps others from the engine while some work lasts.
+ * @throws UserError (3) also where the engine stops answering meanwhile
+ */
+export async function holdEngine<T>(
+  found: FoundEngine,
+  doing: string,
+  context: Context,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await takeEngine(found, doing, context);
+  try {
+    return await work();
+  } catch (error) {
+    const { lossIn } = await import('../engine/lost.ts');
+    throw await lossIn(error, found.endpoint);
+  } finally {
+    await lock.release();
+  }
+}
+
 /** The course that was asked for, else the shipped one. */
 export function openCourse({ io, options }: Context): Promise<LoadedCourse> {
   const named = options.course ?? io.env.LESSON_COURSE;

@@ -1,4 +1,6 @@
 /** `lesson verify`: runs lessons as a learner would, headless, and reports. */
+
+import type { FoundEngine } from '../engine/find.ts';
 import type { OnProgress } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
@@ -7,7 +9,7 @@ import { type LessonFile, loadLesson, resolveLessons } from '../workbench/lesson
 import type { Proved, Verified } from '../workbench/verify.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
-import { checkTrust, findTheEngine, getImages, openCourse, takeEngine } from './prepare.ts';
+import { checkTrust, findTheEngine, getImages, holdEngine, openCourse } from './prepare.ts';
 
 export interface VerifyCommandOptions {
   readonly reporter: 'text' | 'json';
@@ -20,7 +22,7 @@ export async function verify(
   options: VerifyCommandOptions,
   context: Context,
 ): Promise<number> {
-  const { io, home, paths, theme } = context;
+  const { io } = context;
   // It answers while the lessons are read; what is wrong with these is told first.
   const finding = findTheEngine(context);
   finding.catch(() => undefined);
@@ -30,7 +32,24 @@ export async function verify(
   const { proveLesson, verifyLesson } = await import('../workbench/verify.ts');
   const found = await finding;
   for (const { file, lesson } of lessons) await checkTrust(file, lesson, context);
-  const lock = await takeEngine(found, `verify ${words.join(' ')}`.trim(), context);
+  return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, () =>
+    verifyAll({ found, lessons, proveLesson, verifyLesson }, options, context),
+  );
+}
+
+interface Lessons {
+  readonly found: FoundEngine;
+  readonly lessons: readonly { readonly file: LessonFile; readonly lesson: Lesson }[];
+  readonly proveLesson: typeof import('../workbench/verify.ts').proveLesson;
+  readonly verifyLesson: typeof import('../workbench/verify.ts').verifyLesson;
+}
+
+async function verifyAll(
+  { found, lessons, proveLesson, verifyLesson }: Lessons,
+  options: VerifyCommandOptions,
+  context: Context,
+): Promise<number> {
+  const { io, home, paths, theme } = context;
   const report = await openReport(options.reporter, context);
   const started = io.now();
   const tell = (body: EventBody) =>
@@ -38,7 +57,7 @@ export async function verify(
   let unproved = 0;
   const counts = { passed: 0, failed: 0, 'not-run': 0 };
   try {
-    tell({ type: 'run-started', engine: found.facts, lessons: files.map((file) => file.id) });
+    tell({ type: 'run-started', engine: found.facts, lessons: lessons.map(({ file }) => file.id) });
     for (const { file, lesson } of lessons) {
       const onProgress: OnProgress = (progress) => tell({ type: 'progress', ...progress });
       const images = await getImages(found, lesson.images, context, onProgress, false);
@@ -87,7 +106,6 @@ export async function verify(
       durationMs: io.now() - started,
     });
     report.end();
-    await lock.release();
   }
   if (counts.failed > 0 || unproved > 0) return 1;
   return counts.passed === 0 ? 3 : 0;

@@ -4,7 +4,7 @@ import type { LearnerOptions } from '../workbench/learner.ts';
 import { type Place, setCurrentLesson } from '../workbench/place.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
-import { checkTrust, findTheEngine, getImages, takeEngine } from './prepare.ts';
+import { checkTrust, findTheEngine, getImages, holdEngine } from './prepare.ts';
 
 /** @param doing what somebody is told who wants the engine meanwhile */
 export async function withEngine<T>(
@@ -17,8 +17,7 @@ export async function withEngine<T>(
   const { io, home, paths } = context;
   await checkTrust(place.file, place.lesson, context);
   const found = await findTheEngine(context);
-  const lock = await takeEngine(found, `${doing} (${place.lesson.id})`, context);
-  try {
+  return holdEngine(found, `${doing} (${place.lesson.id})`, context, async () => {
     const images = await getImages(found, place.lesson.images, context, (progress) =>
       onEvent({
         type: 'progress',
@@ -29,7 +28,7 @@ export async function withEngine<T>(
       }),
     );
     setCurrentLesson(context.sandbox, place.lesson.id);
-    return await work({
+    return work({
       place,
       images,
       found,
@@ -41,7 +40,5 @@ export async function withEngine<T>(
       onEvent,
       consent: (question) => agree(context, question),
     });
-  } finally {
-    await lock.release();
-  }
+  });
 }

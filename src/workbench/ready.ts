@@ -5,6 +5,7 @@ import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { completeJournals, undoUnfinished } from '../engine/recover.ts';
 import { removeDeadRunFolders } from '../engine/run-folders.ts';
+import { answers } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
@@ -46,10 +47,14 @@ export async function agreedConflicts(options: ReadyOptions): Promise<Conflict[]
   return conflicts;
 }
 
-/** Remembers the lesson's names that were made elsewhere: they stand in no later run's way. */
+/**
+ * Remembers the lesson's names that were made elsewhere: they stand in no later run's way. On an engine
+ * that does not answer nothing was made meanwhile.
+ */
 export async function noteElsewhere(
   options: Pick<ReadyOptions, 'found' | 'lesson' | 'layout' | 'paths'>,
 ): Promise<Conflict[]> {
+  if (!(await answers(options.found.endpoint))) return [];
   const records = new LessonRecords(options.layout.records, () => undefined);
   const before = records.elsewhere();
   const made = (await foreign(options)).filter(({ kind, id }) => !before[`${kind} ${id}`]);

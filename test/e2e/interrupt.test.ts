@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dial } from '../../src/engine/dial.ts';
 import { eachInPlace, type Place, type Running } from './place.ts';
+import { ENTER, Seat } from './seat.ts';
 import { engineHost, FIXTURES, inCourse, onEngine, realEngineSuite, until } from './support.ts';
 
 const COURSE = inCourse('course');
@@ -147,6 +148,29 @@ realEngineSuite('a run that is cut off', () => {
 
       await way.open();
       await goesOn(env);
+    } finally {
+      await way.cut();
+    }
+  });
+
+  test('an engine that goes away while the seat waits, and a file that is written then', async () => {
+    const way = new WayToEngine(join(place.folder, 'way.sock'));
+    await way.open();
+    try {
+      const seat = new Seat(place, [...inCourse('own'), 'next'], {
+        env: { DOCKER_HOST: way.host },
+      });
+      await seat.sees('⏎ write it');
+      // The seat has begun to look around.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await way.cut();
+      const dockerfile = 'FROM ubuntu:20.04\nCMD echo out; echo err >&2\n';
+      writeFileSync(join(place.cwd, 'sandbox', 'own', 'Dockerfile'), dockerfile);
+      await seat.sees('This was done in another terminal.');
+      await seat.sees('⏎ run it');
+      await seat.press(ENTER);
+      await seat.sees('The engine no longer answers');
+      expect(await seat.ends()).toBe(3);
     } finally {
       await way.cut();
     }
