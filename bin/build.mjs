@@ -55,19 +55,12 @@ const { outputFiles, metafile } = await build({
   logLevel: 'warning',
 });
 
-/** CommonJS libraries expect these of the file that they stand in; a file without does not pay for them. */
-const COMMONJS = `import{createRequire as __createRequire}from'node:module';import{fileURLToPath as __toPath}from'node:url';const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url),__dirname=__toPath(new URL('.',import.meta.url));
-`;
-const USES_COMMONJS = /\b(?:typeof require\b|require\(|require\.|__filename\b|__dirname\b)/;
-
 await mkdir(outdir, { recursive: true });
 for (const { name, text } of await merge(outputFiles, metafile)) {
-  const path = join(outdir, name);
-  const [first = '', ...rest] = text.split(/(?<=^#!.*\n)/);
-  const [hashbang, code] = rest.length > 0 ? [first, rest.join('')] : ['', first];
-  const head = name.endsWith('.js') && USES_COMMONJS.test(code) ? COMMONJS : '';
-  await writeFile(path, `${hashbang}${head}${code}`);
+  await writeFile(join(outdir, name), text);
 }
+// Node loads CommonJS in less time.
+await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 await chmod(join(outdir, 'cli.js'), 0o755);
 
 // The shipped lessons as the reader reads them; `src/workbench/read-ahead.ts` says why.

@@ -45,7 +45,10 @@ export async function merge(files, { outputs }) {
     },
   });
   const { output } = await bundle.generate({
-    format: 'es',
+    format: 'cjs',
+    interop: 'auto',
+    esModule: false,
+    exports: 'named',
     compact: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',

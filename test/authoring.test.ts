@@ -28,7 +28,7 @@ async function lesson(words: readonly string[]): Promise<string> {
       },
     }) as NodeJS.WriteStream;
   await main(words, {
-    stdin: Readable.from([]) as NodeJS.ReadStream,
+    stdin: () => Readable.from([]) as NodeJS.ReadStream,
     stdout: sink(),
     stderr: sink(),
     env: { HOME: folder },

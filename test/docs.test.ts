@@ -37,7 +37,7 @@ async function helpOf(path: readonly string[]): Promise<string> {
       },
     }) as NodeJS.WriteStream;
   const code = await main([...path, '--help'], {
-    stdin: Readable.from([]) as NodeJS.ReadStream,
+    stdin: () => Readable.from([]) as NodeJS.ReadStream,
     stdout: sink(),
     stderr: sink(),
     env: {},

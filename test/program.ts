@@ -31,7 +31,7 @@ export async function runProgram(cwd: string, ...[argv, env = {}, terminal]: Typ
     return Object.assign(sink, terminal && { isTTY: true, ...terminal }) as NodeJS.WriteStream;
   };
   const code = await main(argv, {
-    stdin: Readable.from([]) as NodeJS.ReadStream,
+    stdin: () => Readable.from([]) as NodeJS.ReadStream,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     // Nothing of the user's is read, and no engine is found.

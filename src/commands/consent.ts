@@ -18,7 +18,7 @@ export async function agree(
   const answer = await confirm(
     question,
     { otherwise, theme },
-    { input: io.stdin, output: io.stdout },
+    { input: io.stdin(), output: io.stdout },
   );
   if (answer === 'quit') throw new UserError('Stopped.', { exitCode: 130 });
   return answer;

@@ -9,7 +9,7 @@ import { displayWidth } from '../terminal/width.ts';
 
 /** The streams and signals of the process, or of a test. */
 export interface Io {
-  readonly stdin: NodeJS.ReadStream;
+  stdin(): NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
@@ -50,7 +50,7 @@ export interface Context {
 const PLAIN_WIDTH = 100;
 
 export function makeContext(io: Io, options: GlobalOptions): Context {
-  const { stdout, stdin } = io;
+  const { stdout } = io;
   const env = outsideOf(io.env);
   const home = env.HOME || homedir();
   const screenReader = Boolean(env.LESSON_SCREEN_READER);
@@ -61,7 +61,7 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
     paths: pathsFor(env, home),
     sandbox: findSandbox(io.cwd, options.sandbox),
     theme: makeTheme({ level: colourLevel(io, options), unicode: unicode(env), screenReader }),
-    interactive: Boolean(stdin.isTTY && stdout.isTTY) && env.TERM !== 'dumb',
+    interactive: Boolean(stdout.isTTY && io.stdin().isTTY) && env.TERM !== 'dumb',
     width: () => stdout.columns || Number(env.COLUMNS) || PLAIN_WIDTH,
     print: (text) => void stdout.write(`${text}\n`),
     note: (text) => void io.stderr.write(`${fitted(text, io.stderr)}\n`),

@@ -109,7 +109,7 @@ export async function getImages(
           context.note(`${first} Ctrl-C stops it.`);
         }
         const { holdKeys } = await import('../terminal/keys.ts');
-        giveBack = holdKeys(io.stdin, () => stop.abort());
+        giveBack = holdKeys(io.stdin(), () => stop.abort());
       },
       signal,
     });

@@ -270,7 +270,7 @@ export class Desk {
     const signal = ended ? AbortSignal.any([io.signal, ended]) : io.signal;
     const answer = await askKey(
       { keys, theme, ...(message === undefined ? {} : { message }) },
-      { input: io.stdin, output: io.stdout, signal },
+      { input: io.stdin(), output: io.stdout, signal },
     );
     this.#screen.read();
     return answer;

@@ -45,7 +45,7 @@ export async function watch(word: string | undefined, context: Context): Promise
     );
     const { paths } = context;
     const { signal } = io;
-    const leave = context.interactive ? onLine(io.stdin, () => reader.onWord()) : () => undefined;
+    const leave = context.interactive ? onLine(io.stdin(), () => reader.onWord()) : () => undefined;
     const done = await watchLesson({ place, beside, found, paths, reader, signal }).finally(leave);
     if (!done) return 130;
     print('');

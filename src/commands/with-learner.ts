@@ -18,7 +18,7 @@ export async function withLearner<T>(
   const whole = await wholeWorld(place, context);
   return withEngine(whole, context, 'next', onEvent, async (options) => {
     const { Learner } = await import('../workbench/learner.ts');
-    const terminal = { input: io.stdin, output: io.stdout };
+    const terminal = { input: io.stdin(), output: io.stdout };
     const learner = await Learner.open({ ...options, ...(interactive ? { terminal } : {}) });
     try {
       return await work(learner);

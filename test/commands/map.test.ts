@@ -60,7 +60,7 @@ async function run(...argv: string[]) {
       },
     }) as NodeJS.WriteStream;
   const code = await main(argv, {
-    stdin: Readable.from([]) as NodeJS.ReadStream,
+    stdin: () => Readable.from([]) as NodeJS.ReadStream,
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     env: { HOME: cwd, PATH: '' },
