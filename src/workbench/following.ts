@@ -140,6 +140,11 @@ export class Following {
     this.forgetFiles();
   }
 
+  /** Containers that have ended until now belong to nothing that comes later. */
+  forgetContainers(): void {
+    this.#containers.splice(0);
+  }
+
   /** What has changed in files until now is behind: checks may have written them. */
   forgetFiles(): void {
     this.#filesChanged = false;

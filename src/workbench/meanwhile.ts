@@ -26,7 +26,7 @@ const SERVER_MS = 2000;
 const ECHO_MS = 50;
 /** Milliseconds between looks at most, where each takes long. */
 const MOST_PAUSE_MS = 10_000;
-/** Milliseconds that somebody who comes back waits to hear that it is done. */
+/** Milliseconds that somebody waits at most for a look, who leaves for a terminal or comes back. */
 const MOMENT_MS = 1500;
 
 /** One that is open for as long as the seat is. */
@@ -95,6 +95,8 @@ export class Sighting {
   readonly #work: Promise<void>;
   /** Whether it has begun to look. */
   #looks = false;
+  /** Whether it waits for something to look at. */
+  #waits = false;
   #following: Following | undefined;
   #onLooked: (() => void)[] = [];
 
@@ -127,18 +129,22 @@ export class Sighting {
     return this.#done.signal;
   }
 
-  /** Resolves when nothing is missed any more. */
+  /** Resolves when nothing is missed any more, or that takes its time. */
   async ready(): Promise<void> {
     const looks = this.#nextLook();
     this.#hurry.abort();
-    if (!this.#following) await looks;
+    if (!this.#waits) await this.#aMoment(looks);
   }
 
   /** Looks once more; resolves when it has, or takes its time. */
   async settle(): Promise<void> {
     const looks = this.#nextLook();
     this.#following?.ring();
-    if (this.#following) await Promise.race([looks, sleep(MOMENT_MS, undefined, { ref: false })]);
+    if (this.#waits) await this.#aMoment(looks);
+  }
+
+  #aMoment(looks: Promise<void>): Promise<void> {
+    return Promise.race([looks, this.#work, sleep(MOMENT_MS, undefined, { ref: false })]);
   }
 
   /** Resolves when nobody looks any more. */
@@ -146,6 +152,7 @@ export class Sighting {
     this.#stop.abort();
     this.#onEnd();
     if (this.#looks) await this.#work;
+    if (!this.look) this.#following?.forgetContainers();
   }
 
   #nextLook(): Promise<void> {
@@ -168,6 +175,7 @@ export class Sighting {
     const { beside, following } = await this.#open();
     if (signal.aborted) return;
     this.#looks = true;
+    this.#following = following;
     const lookAt = (appeared?: Appeared) => lookAtTodo(this.#todo, place, beside, appeared, signal);
     following.forgetChanges();
     following.lookAnew();
@@ -175,7 +183,7 @@ export class Sighting {
     // What was so before anybody did it tells of nobody who does it.
     const before = action.kind !== 'task' && !tells(action) ? await lookAt() : undefined;
     if (before?.outcome === 'passed') return;
-    this.#following = following;
+    this.#waits = true;
     const serves = action.kind === 'block' && action.background;
     // People type ahead.
     if (tells(action) && following.remembers) following.ring();

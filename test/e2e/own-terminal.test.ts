@@ -238,8 +238,9 @@ realEngineSuite('in a terminal of one’s own', () => {
     expect(done).toMatch(/│ out$[\s\S]*│ err$/m);
     expect((await status())['run-it']).toBe('passed');
     expect((await lesson('show', '--output')).stdout).toMatch(/^out$/m);
-    // The seat's own block is the seat's: what it prints ticks nothing that comes later.
+    // What was tried before the seat did something itself ticks nothing that comes later.
     await seat.answer(ENTER);
+    await idle();
     expect(await status()).toMatchObject({ fail: 'passed', 'outside-of-containers': null });
     expect(await seat.answer(ENTER)).toContain('run it');
     await idle();
@@ -249,6 +250,29 @@ realEngineSuite('in a terminal of one’s own', () => {
     await idle();
     write('name.txt', `${BOX}\n`);
     await until('the task is done', async () => (await status())['find-it'] === 'passed');
+    expect(await seat.stops()).toBe(0);
+  });
+
+  test('what was so before tells of nobody who does it, and the terminal opens all the same', async () => {
+    const seat = new Seat(place, [...COURSE, 'next']);
+    await seat.sees('⏎ write it');
+    await idle();
+    const other = join(place.folder, 'other');
+    mkdirSync(other);
+    writeFileSync(join(other, 'Dockerfile'), DOCKERFILE);
+    await elsewhere(`docker build -q -t ${IMAGE} '${other}'`);
+    write('Dockerfile', DOCKERFILE);
+    await seat.sees('This was done in another terminal.');
+    await seat.sees(/docker build[\s\S]*run it/);
+    await idle();
+    await seat.press('t');
+    await seat.sees('(own 2/7)');
+    await seat.press('docker ps -q; exit\r');
+    await seat.sees(/exit[\s\S]*run it/);
+    await idle();
+    expect((await status())['build-it']).toBeNull();
+    await seat.press(ENTER);
+    await seat.sees('What do you expect?');
     expect(await seat.stops()).toBe(0);
   });
 
