@@ -249,7 +249,8 @@ realEngineSuite('in a terminal of one’s own', () => {
     // A task is done as soon as its checks say so.
     await idle();
     write('name.txt', `${BOX}\n`);
-    await until('the task is done', async () => (await status())['find-it'] === 'passed');
+    await seat.sees(/is finished[\s\S]*q stop here\s*$/);
+    expect((await status())['find-it']).toBe('passed');
     expect(await seat.stops()).toBe(0);
   });
 
