@@ -1,7 +1,7 @@
 // Runs every test. The tests of the real engine use the one that answers; where none does, an own
 // one is set up for them, apart from the learner's, and stopped at the end. Ends with one plain line.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +73,11 @@ function runTests(args) {
     ],
     { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
   );
+  if (!existsSync(report)) {
+    process.stderr.write('The tests were cut off; what had passed is not counted.\n');
+    counts.failed += 1;
+    return;
+  }
   const result = JSON.parse(readFileSync(report, 'utf8'));
   counts.passed += result.numPassedTests;
   // A file that could not even be loaded has no tests to fail.
