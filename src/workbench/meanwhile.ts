@@ -168,6 +168,8 @@ export class Sighting {
     const { action } = this.#todo;
     // Over ssh each look would be several programs.
     if (!action || found.endpoint.host.startsWith('ssh:')) return;
+    // Of a block of which nothing is expected, any container of its image could be the work.
+    if (action.kind === 'block' && action.expectations.every(({ kind }) => kind === 'exit')) return;
     const waits = AbortSignal.any([signal, this.#hurry.signal]);
     await sleep(IDLE_MS, undefined, { signal: waits, ref: false }).catch(() => undefined);
     if (signal.aborted) return;
