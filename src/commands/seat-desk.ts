@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Action, Step, TaskAction } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
-import { canBeSeen } from '../run/seen.ts';
+import { canBeSeen, expectsSomething } from '../run/seen.ts';
 import { askKey, type Choice } from '../terminal/ask.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Learner } from '../workbench/learner.ts';
@@ -120,7 +120,8 @@ export class Desk {
     const first: Choice<Answer> = { key: 'e', name: 'write and edit it', value: 'edit' };
     if (action.kind === 'file') return this.ask(this.#editor === undefined ? [go] : [go, first]);
     const byHand = { ...terminal, name: 'type it yourself' };
-    return this.ask(canBeSeen(action) ? [go, byHand] : [go]);
+    const noticed = canBeSeen(action) && expectsSomething(action);
+    return this.ask(noticed ? [go, byHand] : [go]);
   }
 
   /**

@@ -258,3 +258,8 @@ export function canBeSeen(action: Action): boolean {
   const shows = /\b(?:docker|podman) (?:container )?(?:run|start|create)\b/.test(script);
   return !hidden && (shows || (some('check') && !some('output')));
 }
+
+/** Whether more is expected of it than how it ends: of another block any container of its image could be the work. */
+export function expectsSomething(action: Action): boolean {
+  return action.kind !== 'block' || action.expectations.some(({ kind }) => kind !== 'exit');
+}

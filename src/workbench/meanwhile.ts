@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Action } from '../lesson/model.ts';
 import type { Todo } from '../run/progress.ts';
+import { expectsSomething } from '../run/seen.ts';
 import { followFile } from '../sandbox/follow-files.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
 import type { Beside, BesideOptions } from './beside.ts';
@@ -166,10 +167,9 @@ export class Sighting {
   async #seen(signal: AbortSignal): Promise<void> {
     const { found, place } = this.#options;
     const { action } = this.#todo;
+    if (!action || !expectsSomething(action)) return;
     // Over ssh each look would be several programs.
-    if (!action || found.endpoint.host.startsWith('ssh:')) return;
-    // Of a block of which nothing is expected, any container of its image could be the work.
-    if (action.kind === 'block' && action.expectations.every(({ kind }) => kind === 'exit')) return;
+    if (found.endpoint.host.startsWith('ssh:')) return;
     const waits = AbortSignal.any([signal, this.#hurry.signal]);
     await sleep(IDLE_MS, undefined, { signal: waits, ref: false }).catch(() => undefined);
     if (signal.aborted) return;

@@ -277,6 +277,24 @@ realEngineSuite('in a terminal of one’s own', () => {
     expect(await seat.stops()).toBe(0);
   });
 
+  test('a block of which nothing is expected is not done by any container of its image', async () => {
+    const course = join(place.folder, 'silent');
+    mkdirSync(course);
+    const head =
+      '---\nformat: 1\ntitle: Silent\nsummary: Nothing.\nminutes: 1\nimages: [ubuntu:20.04]\n---';
+    const text = `${head}\n\n## Run it\n\n\`\`\`bash\ndocker run --rm ubuntu:20.04 true\n\`\`\`\n`;
+    writeFileSync(join(course, 'silent.md'), text);
+    writeFileSync(join(course, 'course.yaml'), 'title: Silent\nlessons:\n  - silent\n');
+    const seat = new Seat(place, ['--trust', '--course', course, 'next']);
+    // Nor is it offered to be typed by hand, which nobody would notice.
+    expect(await seat.sees(/run it[\s\S]*stop here\s*$/)).not.toContain('type it yourself');
+    await idle();
+    await elsewhere('docker run --rm ubuntu:20.04 echo something else');
+    await idle();
+    expect(await seat.screen()).not.toContain('This was done');
+    expect(await seat.stops()).toBe(0);
+  });
+
   test('beside a run that holds the engine; and what that run leaves when it is killed is still found', async () => {
     const long = inCourse('seat');
     const at = async () => {
