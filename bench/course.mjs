@@ -22,7 +22,7 @@ export async function measureCourse({ api, cli, env: outer, folder, engine, roun
     PATH: `${outer.PATH}${delimiter}${join(ROOT, 'tools')}`,
   };
   const name = 'lesson verify, beyond 1.05 × scripts, a lesson';
-  if (!engine) return [{ name, note: 'not measured: no engine' }];
+  if (!engine) return [{ name, note: 'not measured: no engine; lesson setup gets one' }];
   docker(env, 'context', 'create', 'bench', '--docker', `host=${DOCKER_HOST}`);
   docker(env, 'context', 'use', 'bench');
   const { course } = api.readCourse(

@@ -17,7 +17,7 @@ const NAMES = Object.keys(COMMANDS);
 export async function measureKeypress({ cli, env, folder, engine }) {
   const name = 'Enter at the seat, to the first words of';
   const left = (why) => [{ name, note: `not measured: ${why}` }];
-  if (!engine) return left('no engine');
+  if (!engine) return left('no engine; lesson setup gets one');
   const there = spawnSync('docker', ['image', 'inspect', IMAGE], { env }).status === 0;
   if (!there) return left(`${IMAGE} is not there; lesson setup gets it`);
   const world = { cli, env, folder, cwd: folder };

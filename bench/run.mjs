@@ -31,7 +31,8 @@ const cli = resolve(options.dist ?? 'dist', 'cli.js');
 const api = await import(resolve(options.dist ?? 'dist', 'index.js'));
 const rounds = Number(options.rounds ?? (options.course ? 3 : 21));
 const folder = mkdtempSync(join(tmpdir(), 'lesson-bench-'));
-const DOCKER_HOST = engineEndpoint();
+let startedEngine = false;
+const DOCKER_HOST = engineEndpoint() ?? startedEndpoint();
 // Journals and caches of its own; the engine is named, since an own one is found through the state.
 const env = {
   ...process.env,
@@ -59,21 +60,28 @@ try {
   }
 } finally {
   giveBack();
+  if (startedEngine) lesson('engine', 'stop');
   rmSync(folder, { recursive: true, force: true });
+}
+
+function lesson(...args) {
+  return spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
 }
 
 /** The engine that the program finds; undefined where there is none. */
 function engineEndpoint() {
-  const { stdout } = spawnSync(process.execPath, [cli, 'engine', 'status', '--json'], {
-    encoding: 'utf8',
-  });
-  return JSON.parse(stdout || '{}').endpoint ?? undefined;
+  return JSON.parse(lesson('engine', 'status', '--json').stdout || '{}').endpoint ?? undefined;
+}
+
+/** That of the own engine where one is installed and was stopped: until the end it runs. */
+function startedEndpoint() {
+  startedEngine = lesson('engine', 'start').status === 0;
+  return startedEngine ? engineEndpoint() : undefined;
 }
 
 /** What the lessons of the course call their images. */
 function namesMade() {
-  const { stdout } = spawnSync(process.execPath, [cli, 'list', '--json'], { encoding: 'utf8' });
-  const names = JSON.parse(stdout).lessons.flatMap(({ id }) => {
+  const names = JSON.parse(lesson('list', '--json').stdout).lessons.flatMap(({ id }) => {
     const path = join('lessons', 'docker-101', `${id}.md`);
     return api.readLesson(readFileSync(path, 'utf8'), path).lesson?.makes ?? [];
   });

@@ -39,6 +39,6 @@ export async function measureStarting({ cli, env, folder, rounds, engine }) {
     row('lesson status', times.status, 3),
     engine
       ? row('lesson next, to its first output', times.next, 4)
-      : { name: 'lesson next', note: 'not measured: no engine' },
+      : { name: 'lesson next', note: 'not measured: no engine; lesson setup gets one' },
   ];
 }

@@ -40,11 +40,38 @@ function prepareEngine() {
   if (lesson(['engine', 'status'], 'ignore') === 0) return;
   env = { ...process.env, ...own };
   const agreed = ci || !process.stdin.isTTY ? ['--yes'] : [];
-  if (lesson([...agreed, 'setup'], 'inherit') === 0) startedEngine = true;
-  else if (ci) {
+  if (lesson([...agreed, 'setup'], 'inherit') === 0) {
+    startedEngine = true;
+    tidyEngine();
+  } else if (ci) {
     process.stdout.write('0 passed, 1 failed, 0 skipped\n');
     throw new Error('no engine could be set up, and CI needs one');
   } else process.stderr.write('No engine: the tests of the real engine are skipped.\n');
+}
+
+/** Away with what tests that were killed have left on this engine, which only tests use. */
+function tidyEngine() {
+  const { endpoint } = JSON.parse(said(process.execPath, [cli, 'engine', 'status', '--json']));
+  const { images } = JSON.parse(said(process.execPath, [cli, 'images', '--json']));
+  const bases = new Set(images.map(({ image }) => image));
+  const docker = (...args) => said('docker', ['--host', endpoint, ...args]);
+  const lines = (...args) =>
+    docker(...args)
+      .split('\n')
+      .filter(Boolean);
+  const containers = lines('ps', '--all', '--quiet');
+  if (containers.length > 0) docker('rm', '--force', '--volumes', ...containers);
+  docker('network', 'prune', '--force');
+  docker('volume', 'prune', '--force');
+  const named = lines('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}').filter(
+    (name) => !name.includes('<none>') && !bases.has(name),
+  );
+  if (named.length > 0) docker('image', 'rm', '--force', ...named);
+  docker('image', 'prune', '--force');
+}
+
+function said(program, args) {
+  return spawnSync(program, args, { env, encoding: 'utf8' }).stdout ?? '';
 }
 
 function stopEngine() {
