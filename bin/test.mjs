@@ -51,7 +51,9 @@ function prepareEngine() {
 
 /** Away with what tests that were killed have left on this engine, which only tests use. */
 function tidyEngine() {
-  const { endpoint } = JSON.parse(said(process.execPath, [cli, 'engine', 'status', '--json']));
+  const { endpoint, own } = JSON.parse(said(process.execPath, [cli, 'engine', 'status', '--json']));
+  // Another one may answer only now, e.g. one that the service manager began to start.
+  if (!own) return;
   const { images } = JSON.parse(said(process.execPath, [cli, 'images', '--json']));
   const bases = new Set(images.map(({ image }) => image));
   const docker = (...args) => said('docker', ['--host', endpoint, ...args]);
