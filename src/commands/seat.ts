@@ -17,6 +17,7 @@ import { Around } from './seat-around.ts';
 import { type Answer, Desk, OF_SCREEN, Stopped } from './seat-desk.ts';
 import { KnownFailure } from './seat-failure.ts';
 import { Away, type Elsewhere, Menu } from './seat-menu.ts';
+import { Prediction } from './seat-question.ts';
 import { shownPath } from './shown-path.ts';
 
 export type LessonEnd = 'finished' | 'stopped' | 'interrupted' | Elsewhere;
@@ -37,6 +38,7 @@ export class Seat {
   readonly #context: Context;
   readonly #screen: Screen;
   readonly #desk: Desk;
+  readonly #prediction: Prediction;
   readonly #again: boolean;
   /** Whose output it is. */
   #block: string | undefined;
@@ -71,6 +73,7 @@ export class Seat {
       },
       lookElsewhere: () => this.#lookElsewhere(),
     });
+    this.#prediction = new Prediction(this.#screen, this.#desk);
   }
 
   readonly onEvent = (event: Event): void => {
@@ -127,6 +130,7 @@ export class Seat {
     const count = this.#place.lesson.steps.length;
     this.#screen.step({ title: step.title, index, count });
     this.#desk.begin(step);
+    this.#prediction.resume(step, first.action);
     await learner.bench.runner.inStep(step, index, count, async (): Promise<StepResult> => {
       let left = false;
       let shown = first.action ? shownBefore(step, first.action) : 0;
@@ -137,6 +141,7 @@ export class Seat {
         const { how, elsewhere, ...result }: Done = todo.action
           ? await this.#action(step, todo.action, learner)
           : await this.#readOn();
+        await this.#prediction.after(todo.action);
         if (result.outcome === 'not-run') {
           learner.passOver(step);
           return result;
@@ -144,6 +149,7 @@ export class Seat {
         left ||= result.outcome === 'failed';
         if (!elsewhere) learner.done(todo, how);
       }
+      await this.#prediction.tell();
       await this.#proseUntil(step, undefined, shown);
       return left ? { outcome: 'failed' } : { outcome: 'passed' };
     });
@@ -163,7 +169,10 @@ export class Seat {
   }
 
   async #action(step: Step, action: Action, learner: Learner): Promise<Done> {
-    if (action.kind === 'question') return this.#question(action);
+    if (action.kind === 'question') {
+      await this.#prediction.ask(action, step);
+      return { outcome: 'passed' };
+    }
     if (action.kind === 'task') await learner.bench.runner.observe(action);
     else this.#show(action);
     for (let failed = false; ; ) {
@@ -273,18 +282,6 @@ export class Seat {
       const { path, language, source } = action;
       this.#screen.file({ path, language, text: source.text });
     } else this.#screen.copied(action.path, action.source.from);
-  }
-
-  async #question(action: Extract<Action, { kind: 'question' }>): Promise<StepResult> {
-    await this.#screen.question(action);
-    const keys = action.choices.map(({ letter }) => ({
-      key: letter.toLowerCase(),
-      name: '',
-      value: letter,
-    }));
-    const chosen = await this.#desk.predict(keys, 'What do you expect?');
-    await this.#screen.answer(chosen, action.answer, action.explanation);
-    return { outcome: 'passed' };
   }
 
   #shown(path: string): string {

@@ -1,0 +1,57 @@
+/** A question at the seat: asked before the surprise, explained after it. */
+import type { Action, QuestionAction, Step } from '../lesson/model.ts';
+import type { Screen } from '../terminal/screen.ts';
+import type { Desk } from './seat-desk.ts';
+
+export class Prediction {
+  readonly #screen: Screen;
+  readonly #desk: Desk;
+  /** Answered, and not explained yet. */
+  #open: { readonly question: QuestionAction; readonly chosen?: string } | undefined;
+
+  constructor(screen: Screen, desk: Desk) {
+    this.#screen = screen;
+    this.#desk = desk;
+  }
+
+  /** Who comes back between a question and what it is about has answered it before. */
+  resume(step: Step, action: Action | undefined): void {
+    this.#open = undefined;
+    if (!action || !shows(action)) return;
+    const before = step.parts.slice(0, step.parts.indexOf(action));
+    const last = before.findLast((part) => part.kind === 'question' || shows(part));
+    if (last?.kind === 'question') this.#open = { question: last };
+  }
+
+  /** Where nothing in the step shows what comes of it, the answer follows at once. @throws Stopped */
+  async ask(question: QuestionAction, step: Step): Promise<void> {
+    await this.tell();
+    await this.#screen.question(question);
+    const keys = question.choices.map(({ letter }) => ({
+      key: letter.toLowerCase(),
+      name: '',
+      value: letter,
+    }));
+    const chosen = await this.#desk.predict(keys, 'What do you expect?');
+    this.#open = { question, chosen };
+    if (!step.parts.slice(step.parts.indexOf(question)).some(shows)) await this.tell();
+    else this.#screen.remark(`You expect ${chosen}. See what comes.`);
+  }
+
+  /** @param action what was done, one way or another: the last question was about it */
+  async after(action: Action | undefined): Promise<void> {
+    if (action && shows(action)) await this.tell();
+  }
+
+  async tell(): Promise<void> {
+    if (!this.#open) return;
+    const { chosen, question } = this.#open;
+    this.#open = undefined;
+    await this.#screen.answer(chosen, question.answer, question.explanation);
+  }
+}
+
+/** Whether something comes to light by it: a file only prepares. */
+function shows(part: Step['parts'][number]): boolean {
+  return part.kind === 'task' || (part.kind === 'block' && !part.hidden);
+}
