@@ -85,6 +85,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@lydell/node-pty': ['sandbox'],
   chalk: ['terminal'],
   commander: ['main.ts'],
+  diff: ['terminal'],
   dockerode: ['engine'],
   execa: ['doctor', 'engine', 'images', 'sandbox'],
   'markdown-it': ['lesson', 'terminal'],

@@ -10,7 +10,7 @@ import type { ActionLook } from '../workbench/look.ts';
 import type { Sighting } from '../workbench/meanwhile.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
-import { editorOf } from './editor.ts';
+import { editorOf, textOf } from './editor.ts';
 import { shownPath } from './shown-path.ts';
 
 /** What goes on with an action; `leave`: without it; `elsewhere`: it was done in another terminal. */
@@ -190,10 +190,13 @@ export class Desk {
     );
   }
 
-  /** Opens a file of the sandbox in the learner's editor. */
+  /** Opens a file of the sandbox in the learner's editor, and shows what was changed there. */
   async edit(path: string): Promise<void> {
-    const at = quote(join(this.#place.layout.files, path));
+    const file = join(this.#place.layout.files, path);
+    const before = textOf(file);
+    const at = quote(file);
     await this.#lend(async () => this.#learner?.bench.handTerminal(`${this.#editor} ${at}`), true);
+    await this.#screen.changed(path, before, textOf(file));
   }
 
   async #terminal(): Promise<void> {

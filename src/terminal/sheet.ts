@@ -94,6 +94,17 @@ export class Sheet {
     this.paper.paragraph(frames.noteLines(words, '', this.frame()), 'joined');
   }
 
+  /** What the learner has done to a file; nothing of one that is no text. */
+  async changed(
+    path: string,
+    before: string | undefined,
+    after: string | undefined,
+  ): Promise<void> {
+    if (before === undefined || after === undefined) return;
+    const { changedLines } = await import('./changes.ts');
+    this.paper.paragraph(changedLines(path, before, after, this.frame()));
+  }
+
   /** A block that is about to run. */
   block(script: string): void {
     this.paper.paragraph(toLines(renderCommands(script, this.frame())), 'joined');

@@ -161,6 +161,20 @@ describe('what takes long', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('a long block says every 15 s that it still runs, where nothing is drawn over', async () => {
+    const { terminal, screen, clock } = open(60, { screenReader: true, level: 0 });
+    const start = bodies.find((body) => body.type === 'action-started' && body.kind === 'block');
+    if (start === undefined) throw new Error('no block');
+    screen.onEvent(event(start));
+    const place = { step: 'build-it', action: 'build-it/2' };
+    screen.onEvent(event({ type: 'output', ...place, stream: 'stdout', text: 'one\n' }));
+    for (clock.now of [15_000, 30_000]) vi.advanceTimersByTime(15_000);
+    screen.onEvent(event({ type: 'action-finished', ...place, ended: 'exited', durationMs: 1 }));
+    vi.advanceTimersByTime(60_000);
+    expect(terminal.raw).toBe('  one\n  still running, 15 s ...\n  still running, 30 s ...\n');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('nothing is drawn while something else has the terminal', async () => {
     const { terminal, screen } = open(60);
     screen.handOver();
