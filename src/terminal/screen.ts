@@ -35,7 +35,7 @@ export interface ScreenIo {
 }
 
 const TICK_MS = 120;
-/** A task without a live line says that it still goes on, this often. */
+/** What has no live line says that it still goes on, this often. */
 const PLAIN_MS = 15_000;
 const FOLD = { head: 8, tail: 6, rows: 5 };
 
@@ -199,16 +199,25 @@ export class Screen extends Sheet {
 
   /** Draws how long it has been taking, until `#rest`. */
   #watch(): void {
-    if (!this.#moves || this.#handedOver) return;
-    this.#ticker ??= setInterval(() => this.#drawBusy(), TICK_MS);
+    if (this.#handedOver) return;
+    this.#ticker ??= this.#moves
+      ? setInterval(() => this.#drawBusy(), TICK_MS)
+      : setInterval(() => this.#sayBusy(), PLAIN_MS);
     this.#ticker.unref();
-    if (this.#state.task) this.#drawBusy();
+    if (this.#state.task && this.#moves) this.#drawBusy();
   }
 
   #drawBusy(): void {
     const text = frames.busyText(this.#state, this.#io.now(), this.#tick++, this.#io.theme);
     if (this.#view) this.#view.status(text);
     else if (text !== '') this.#busy.show(`  ${text}`);
+  }
+
+  #sayBusy(): void {
+    const { task, action } = this.#state;
+    if (task || !action) return;
+    const time = duration(this.#io.now() - action.since);
+    this.note(`still running, ${time} ${this.#io.theme.symbol.ellipsis}`);
   }
 
   #rest(): void {
