@@ -1,4 +1,5 @@
 /** `lesson export`: what a learner built in a lesson, as a folder that lives without the runner. */
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -52,7 +53,7 @@ export async function exportLesson(
   }
   const to = resolve(io.cwd, options.to ?? `${id}-export`);
   refuseTarget(to, id, context);
-  const { copied, left } = await write(place, course, to);
+  const { copied, left } = await write(place, course, to, io.env);
   const shown = shownPath(to, io.cwd);
   print(`${counted(copied.length, 'file')} and ${readmeName(copied)} are in ${shown}.`);
   for (const line of left) print(`Left out: ${leftWords(line)}`);
@@ -83,7 +84,7 @@ function refuseTarget(to: string, id: string, { io, sandbox }: Context): void {
 }
 
 /** Beside the target first: it is there whole, or not at all. */
-async function write(place: Place, course: LoadedCourse, to: string) {
+async function write(place: Place, course: LoadedCourse, to: string, env: NodeJS.ProcessEnv) {
   const { copyOut } = await import('../sandbox/copy-out.ts');
   mkdirSync(dirname(to), { recursive: true });
   const begun = mkdtempSync(join(dirname(to), `.${basename(to)}-`));
@@ -91,7 +92,8 @@ async function write(place: Place, course: LoadedCourse, to: string) {
     const out = existsSync(place.layout.files)
       ? copyOut(place.layout.files, begun)
       : { copied: [], left: [] };
-    const page = await pageOf(place, course, out.left);
+    const repository = beginRepository(begun, dirname(to), env);
+    const page = await pageOf(place, course, out.left, repository);
     writeFileSync(join(begun, readmeName(out.copied)), page, { flag: 'wx' });
     // Such folders are their maker's alone at first.
     chmodSync(begun, 0o755);
@@ -101,6 +103,15 @@ async function write(place: Place, course: LoadedCourse, to: string) {
     rmSync(begun, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Where git is, and the folder would not lie in another repository; what is committed is for its maker to say. */
+function beginRepository(folder: string, above: string, env: NodeJS.ProcessEnv): boolean {
+  // Where git itself has started this, its variables mean another repository.
+  const clean = Object.entries(env).filter(([name]) => !name.startsWith('GIT_'));
+  const git = (...args: string[]) =>
+    spawnSync('git', args, { env: Object.fromEntries(clean), stdio: 'ignore' }).status === 0;
+  return !git('-C', above, 'rev-parse', '--git-dir') && git('init', '--quiet', folder);
 }
 
 /** The learner's own README keeps its name. */
@@ -113,6 +124,7 @@ async function pageOf(
   place: Place,
   { course }: LoadedCourse,
   left: readonly LeftOut[],
+  repository: boolean,
 ): Promise<string> {
   const [{ exportPage }, { recipeOf, scriptsOf }, work] = await Promise.all([
     import('../report/export-page.ts'),
@@ -125,6 +137,7 @@ async function pageOf(
     course: course.title,
     lesson: place.lesson,
     steps,
+    repository,
     left: left.map((one) => ({ path: one.path, why: whyWords(one) })),
     ...work.circumstances(place, done, scriptsOf(steps)),
   });

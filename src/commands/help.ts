@@ -90,6 +90,7 @@ Exit codes:
   1    a step failed
   2    wrong usage, or an invalid lesson
   3    no engine, the machine is not fit, or nothing could be run
+  70   a bug in the program
   130  interrupted`;
 
 /** Adds to the program and to all of its commands. */

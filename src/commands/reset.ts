@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { holdsForeign, moveAside } from '../sandbox/aside.ts';
 import { lessonLayout } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
+import { hang } from '../terminal/text.ts';
 import { resolveLessons } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import { placeIn } from '../workbench/place.ts';
@@ -10,6 +11,7 @@ import { clean } from './clean.ts';
 import type { Context } from './context.ts';
 import { goThere, resolveTarget } from './goto.ts';
 import { openCourse } from './prepare.ts';
+import { whatCannotBeTakenBack } from './travel.ts';
 import { withEngine } from './with-engine.ts';
 
 export async function reset(word: string | undefined, context: Context): Promise<number> {
@@ -30,7 +32,10 @@ export async function reset(word: string | undefined, context: Context): Promise
   const cleaned = await clean(file.id, {}, context);
   const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
   if (aside !== undefined) print(`Your files are kept in ${aside}.`);
-  new LessonRecords(layout.records, () => undefined).forget();
+  const records = new LessonRecords(layout.records, () => undefined);
+  const begun = records.progress(file.id).done.length > 0;
+  records.forget();
+  if (begun) print(hang('', whatCannotBeTakenBack(), context.width()).join('\n'));
   print(`${file.id} begins anew. Go on with: lesson next ${file.id}`);
   return cleaned;
 }

@@ -13,6 +13,7 @@ import type { LoadedCourse } from '../workbench/lessons.ts';
 import type { Sighting } from '../workbench/meanwhile.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
+import { whatStands } from './ending.ts';
 import { Around } from './seat-around.ts';
 import { type Answer, Desk, OF_SCREEN, Stopped } from './seat-desk.ts';
 import { KnownFailure } from './seat-failure.ts';
@@ -241,7 +242,10 @@ export class Seat {
     }
     const stop = new AbortController();
     const result = await this.undisturbed(() => runner.runAction(step, action, stop.signal), stop);
-    if (result.stopped) this.#screen.remark(STOPPED);
+    if (result.stopped) {
+      const stands = await whatStands(this.#place.lesson, this.#context);
+      this.#screen.remark([STOPPED, ...stands].join(' '));
+    }
     // It came too late for the command, and is meant for the lesson then.
     else if (stop.signal.aborted) this.#interrupt.abort();
     return result;

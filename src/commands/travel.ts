@@ -87,18 +87,22 @@ function stoppedAt({ todos, layout, lesson }: Place): string {
     : 'Stopped before anything was done again; the next command that needs it does so.';
 }
 
+/** @param images that stay too, e.g. ` the base image ubuntu:20.04,` */
+export function whatCannotBeTakenBack(images = ''): string {
+  return `What cannot be taken back stays:${images} the engine's build cache, packages that were installed, and whatever commands changed outside of your files here and the engine.`;
+}
+
 /** What going back does not take back. */
 function whatStays({ pulled, notRunAgain }: Travelled): string[] {
   const images =
     pulled.length === 0
       ? ''
       : ` ${pulled.length === 1 ? 'the base image' : 'base images'} that ${pulled.length === 1 ? 'was' : 'were'} pulled (${pulled.join(', ')}),`;
-  const outside = `What cannot be taken back stays:${images} the engine's build cache, packages that were installed, and whatever commands changed outside of your files here and the engine.`;
   const left = notRunAgain.map(({ script }) => {
     const [first = '', ...rest] = script.trim().split('\n');
     return `Not run again, as the lesson says: ${harmless(first)}${rest.length > 0 ? ' …' : ''}`;
   });
-  return [outside, ...left];
+  return [whatCannotBeTakenBack(images), ...left];
 }
 
 interface Reader {

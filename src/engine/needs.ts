@@ -7,6 +7,9 @@ import { engineId } from './find.ts';
 import { fullReference } from './ownership.ts';
 import { canPractise } from './practice.ts';
 import { findProgram } from './process.ts';
+import { isReached } from './reach.ts';
+
+const HUB = 'https://registry-1.docker.io/v2/';
 
 interface Info {
   readonly Runtimes?: Readonly<Record<string, unknown>>;
@@ -61,7 +64,9 @@ async function probe(
         : undefined;
     case 'package-index': {
       const index = await packageIndex(env);
-      return index === undefined ? undefined : reaches(index, 'the Python package index');
+      return index === undefined || (await isReached(index, env))
+        ? undefined
+        : 'the Python package index cannot be reached from here';
     }
     case 'make':
       return findProgram('make', env) === undefined
@@ -72,7 +77,9 @@ async function probe(
     case 'image-digest':
       return withoutDigest(endpoint, images);
     case 'network':
-      return undefined;
+      return (await isReached(HUB, env)) || (await isReached((await packageIndex(env)) ?? HUB, env))
+        ? undefined
+        : 'neither Docker Hub nor the Python package index can be reached from here';
   }
 }
 
@@ -136,13 +143,4 @@ async function remoteEngine(
   return id === here.id || (here.podman && host === here.endpoint)
     ? `LESSON_REMOTE names the engine at ${here.endpoint}, and no other one`
     : undefined;
-}
-
-async function reaches(url: string, name: string): Promise<string | undefined> {
-  try {
-    await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(5000) });
-    return undefined;
-  } catch {
-    return `${name} cannot be reached from here`;
-  }
 }

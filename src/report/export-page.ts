@@ -24,6 +24,8 @@ export interface ExportPage {
   readonly steps: readonly RecipeStep[];
   /** Programs that came with the runner, and that the commands use. */
   readonly tools: readonly string[];
+  /** The folder is a git repository, without a commit. */
+  readonly repository: boolean;
   readonly left: readonly { readonly path: string; readonly why: string }[];
   /** Files that were changed by hand after all that was done. */
   readonly changedSince: readonly string[];
@@ -65,8 +67,11 @@ export function exportPage(page: ExportPage): string {
       ? []
       : ['## What is not here', left.map(({ path, why }) => `- ${code(path)}: ${why}`).join('\n')]),
     '## Keep it',
-    'This folder is a repository in the making. Look through it for what nobody else should see, then:',
-    fence('sh', 'git init && git add . && git commit -m "What the lesson left"\n'),
+    `This folder is a ${page.repository ? 'git repository without a commit yet' : 'repository in the making'}. Look through it for what nobody else should see, then:`,
+    fence(
+      'sh',
+      `${page.repository ? '' : 'git init && '}git add . && git commit -m "What the lesson left"\n`,
+    ),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -55,10 +55,11 @@ realEngineSuite('an export', () => {
   }
   const file = (...path: string[]) => join(place.cwd, ...path);
   const filesOf = (folder: string) =>
-    execFileSync('find', ['.', '-type', 'f', '-not', '-name', 'README.md'], {
-      cwd: folder,
-      encoding: 'utf8',
-    })
+    execFileSync(
+      'find',
+      ['.', '-name', '.git', '-prune', '-o', '-type', 'f', '-not', '-name', 'README.md', '-print'],
+      { cwd: folder, encoding: 'utf8' },
+    )
       .split('\n')
       .sort();
 
@@ -120,6 +121,20 @@ realEngineSuite('an export', () => {
     const page = readFileSync(file('own-export', 'README.md'), 'utf8');
     expect(page).toContain('`Dockerfile`, changed by hand:');
     expect(page).toContain('# mine');
+  });
+
+  test('is a repository of its own, but for one that would lie in another', async () => {
+    await lesson('goto', 'first-image#run-it');
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: place.cwd }).toString();
+    await lesson('export', '--to', 'out');
+    expect(git('-C', 'out', 'status', '--porcelain').split('\n')).toContain('?? Dockerfile');
+    const page = (folder: string) => readFileSync(file(folder, 'README.md'), 'utf8');
+    expect(page('out')).toContain('is a git repository without a commit yet.');
+    expect(page('out')).not.toContain('git init');
+    git('init', '--quiet');
+    await lesson('export', '--to', 'within');
+    expect(readdirSync(file('within'))).not.toContain('.git');
+    expect(page('within')).toContain('git init && git add .');
   });
 
   test('is offered at the end, with what stays on the engine', async () => {

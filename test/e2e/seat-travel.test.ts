@@ -125,8 +125,18 @@ realEngineSuite('elsewhere from the seat', () => {
     expect(menu).toContain('read "Run it" again');
     const again = await seat.answer(ENTER);
     expect(again).toContain('C  An error, because image and Dockerfile no longer agree');
-    expect(await seat.answer('b')).toContain('✔ B it is.');
+    const expected = await seat.answer('b');
+    expect(expected).toContain('You expect B. See what comes.');
+    expect(expected).not.toContain('it is.');
     expect(await seat.stops()).toBe(0);
+
+    // What it was about is explained after it, also to who was away in between.
+    const back = sit(['--yes', 'next'], { rows: 60 });
+    await back.asks();
+    expect(await back.answer(ENTER)).toMatch(
+      /│ Hello World\n[\s\S]*✔ the output is the expected one[\s\S]*→ The answer is B\.\n\n {2}The container/,
+    );
+    expect(await back.stops()).toBe(0);
   });
 
   test('Ctrl-C in a build, then the step again', async () => {

@@ -155,7 +155,10 @@ realEngineSuite('time travel', () => {
       ['goto', 'see-it'],
       ['status'],
       ['show', '#see-it'],
+      ['check'],
       ['next'],
+      ['report'],
+      ['export', '--to', join(place.cwd, 'out')],
     ]) {
       const ended = await down(...command);
       expect(ended, ended.stderr).toMatchObject({ code: 0, stderr: '' });
@@ -166,6 +169,7 @@ realEngineSuite('time travel', () => {
     expect((await down('skip')).code).toBe(0);
     expect((await down('solve')).code).toBe(2);
     expect((await down('reset')).code).toBe(0);
+    expect((await down('clean')).code).toBe(0);
     expect(existsSync(join(below, 'sandbox'))).toBe(false);
   });
 

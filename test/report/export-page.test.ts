@@ -70,6 +70,7 @@ const FACTS: Omit<ExportPage, 'lesson' | 'steps'> = {
   standIns: [],
   ports: {},
   tools: [],
+  repository: false,
   left: [],
   changedSince: [],
 };
