@@ -157,7 +157,9 @@ export class ImageCleaner {
   async bases(): Promise<void> {
     for (const { ref, id } of this.#owned.pulled) {
       const found = await orAbsent(this.#docker.getImage(ref).inspect());
-      if (found?.Id === id) await this.#tally.remove(`image ${ref}`, () => this.#untag(ref));
+      // Pulled for lessons: without another name it goes altogether.
+      const remove = () => this.#docker.getImage(ref).remove({ noprune: true });
+      if (found?.Id === id) await this.#tally.remove(`image ${ref}`, remove);
     }
   }
 }

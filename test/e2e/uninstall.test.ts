@@ -65,19 +65,25 @@ realEngineSuite('clean --all on an engine that others use', () => {
     await theirs(
       `printf 'FROM ${BASE}\\nLABEL base=${N}\\n' | docker build -q -t ${N}-base:1 -
        docker tag ${N}-base:1 ${N}-also:1
+       printf 'FROM ${BASE}\\nLABEL alone=${N}\\n' | docker build -q -t ${N}-alone:1 -
        printf 'FROM ${BASE}\\nLABEL other=${N}\\n' | docker build -q -t ${N}-other:1 -`,
     );
     const engine = realEngine?.facts.id ?? '';
     const idOf = (name: string) => theirs(`docker image inspect -f '{{.Id}}' ${name}`);
     const pulled = { engine, endpoint: engineHost() };
+    const alone = await idOf(`${N}-alone:1`);
     rememberPulled(join(place.folder, 's', 'lesson'), [
       { ...pulled, ref: `${N}-base:1`, id: await idOf(`${N}-base:1`) },
+      { ...pulled, ref: `${N}-alone:1`, id: alone },
       // Somebody has pulled or built it anew since.
       { ...pulled, ref: `${N}-other:1`, id: await idOf(`${N}-base:1`) },
     ]);
     const { stdout } = await lesson(...ALL);
     expect(stdout).toContain(`removed image ${N}-base:1`);
     expect(stdout).not.toContain(`${N}-other`);
+    // Its name alone would free no room.
+    expect(stdout).toContain(`removed image ${N}-alone:1`);
+    expect(await theirs(`docker image ls --all --quiet --no-trunc`)).not.toContain(alone);
     expect(remains()).toEqual([]);
     for (const name of ['also', 'other']) await idOf(`${N}-${name}:1`);
   });
