@@ -64,6 +64,8 @@ export interface BlockBegun {
   /** Its process group, and when that began, to tell it from a later one with its number. */
   readonly group: number;
   readonly start?: string;
+  /** A terminal of the learner's own: what they make there by hand is not undone for them. */
+  readonly hand?: true;
 }
 
 export type RunHeader = Extract<Entry, { t: 'run' }>;

@@ -188,11 +188,12 @@ export async function undoUnfinished(
   engineId: string,
   sandbox: string,
 ): Promise<void> {
+  const isBlock = (entry: Entry) => entry.t === 'block' && !entry.hand;
   // Who only looks on, or works in a shell, begins no block, and need not have tidied up.
   const last = readJournals(stateDir, engineId)
     .filter((record) => record.header.sandbox === sandbox)
-    .findLast((record) => record.entries.some((entry) => entry.t === 'block'));
-  const begun = last?.entries.findLastIndex((entry) => entry.t === 'block') ?? -1;
+    .findLast((record) => record.entries.some(isBlock));
+  const begun = last?.entries.findLastIndex(isBlock) ?? -1;
   if (!last || begun < 0) return;
   const since = last.entries.slice(begun);
   const ended = since.findLastIndex((entry) => entry.t === 'block-ended');

@@ -61,7 +61,7 @@ export class Judge {
       verdicts.push(verdict);
       if (verdict.outcome === 'failed' && outcome === 'passed') {
         // Nobody is to look for a mistake of theirs where the engine went away.
-        if (result && !(await this.#ports.engine.alive())) throw engineLost();
+        if (result && !(await this.#ports.engine.alive(true))) throw engineLost();
         outcome = 'failed';
         checkSaid = said.join('\n');
       }
@@ -120,7 +120,8 @@ export class Judge {
       try {
         return await evaluateCheck(expectation, { ...world, command: heard }, before);
       } catch (error) {
-        if (error instanceof UserError || (await this.#ports.engine.alive())) throw error;
+        if (error instanceof UserError) throw error;
+        if (await this.#ports.engine.alive(result !== undefined)) throw error;
         throw engineLost();
       }
     }

@@ -65,7 +65,8 @@ export interface Files {
 
 /** What a run asks of the engine besides what its blocks do. */
 export interface EngineGuard {
-  alive(): Promise<boolean>;
+  /** @param unfinished it is asked for a block that is not judged yet: where the engine is lost, that is to be undone */
+  alive(unfinished?: boolean): Promise<boolean>;
   /** A point in time, for the others. */
   mark(): number;
   /** Removes the containers and networks that an action made; for one that was cut off, so that it can be done anew. */

@@ -237,13 +237,13 @@ export class Runner {
       onOutput,
     });
     // Ending a client leaves its containers running.
-    if (result.ended !== 'exited' && (await ports.engine.alive())) {
+    if (result.ended !== 'exited' && (await ports.engine.alive(true))) {
       await ports.engine.undoSince(mark);
     }
     finish(result.ended, result.exitCode);
     if (result.ended === 'interrupted') return this.#stopped(stop);
     // A block that ends well has not missed its engine; a failed verdict is asked about as it is judged.
-    if (result.exitCode !== 0 && !(await ports.engine.alive())) throw engineLost();
+    if (result.exitCode !== 0 && !(await ports.engine.alive(true))) throw engineLost();
     const judged = await this.#judge.judge(step, action, before, result);
     if (judged.outcome === 'passed') this.#options.prover?.after(action, result);
     // However its expectations came out, what was cut off was not done.

@@ -28,8 +28,11 @@ export interface BashOptions {
   readonly state: ShellState | undefined;
   /** Called with what a block has left and what the one before it had, before its result is told. */
   readonly onState: (state: ShellState, before: ShellState | undefined) => void;
-  /** Called with a block's process group when it begins and when it has ended, so that a later run can end it. */
-  readonly onGroup: (pid: number, runs: boolean) => void;
+  /**
+   * Called with a block's process group when it begins and when it has ended, so that a later run can
+   * end it. By hand: it is a terminal of the learner's own.
+   */
+  readonly onGroup: (pid: number, runs: boolean, byHand: boolean) => void;
 }
 
 /** Milliseconds after a block's end in which what is left of its output is read. */
@@ -93,7 +96,8 @@ export class BashShell implements Shell {
             args: [...ARGS, dir],
             request,
             tty,
-            onGroup: this.#options.onGroup,
+            onGroup: (pid, runs) =>
+              this.#options.onGroup(pid, runs, 'learner' in tty && request.aside === true),
           })
         : await this.#pipe((bash ?? this.#startBash(dir, env)).child, request);
       if (!request.aside) this.#carry(dir, request);
@@ -221,7 +225,7 @@ export class BashShell implements Shell {
       const [error] = await once(child, 'error');
       throw error;
     }
-    this.#options.onGroup(pid, true);
+    this.#options.onGroup(pid, true, false);
     child.stdin.end('\n');
     const next = setTimeout(() => this.makeReady(), BESIDE);
     const kept = { stdout: new KeptText(), stderr: new KeptText() };
@@ -248,7 +252,7 @@ export class BashShell implements Shell {
     }, LINGER);
     await closed;
     clearTimeout(late);
-    this.#options.onGroup(pid, false);
+    this.#options.onGroup(pid, false, false);
     return {
       ended: ending.reason() ?? 'exited',
       ...(ending.reason() === undefined && code !== undefined ? { exitCode: code } : {}),

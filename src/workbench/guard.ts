@@ -7,9 +7,9 @@ import type { EngineGuard } from '../run/ports.ts';
 export function engineGuard(session: EngineSession, docker: () => Promise<Docker>): EngineGuard {
   let besides = 0;
   return {
-    async alive() {
+    async alive(unfinished = false) {
       const alive = await session.alive();
-      if (!alive) session.journal.append({ t: 'engine-lost' });
+      if (!alive && unfinished) session.journal.append({ t: 'engine-lost' });
       return alive;
     },
     mark: () => session.ownership.made.length,

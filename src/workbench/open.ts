@@ -152,11 +152,10 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       if (!isDeepStrictEqual(state, before)) records.saveShellState(state);
       session.keepContexts();
     },
-    onGroup: (group, runs) => {
+    onGroup: (group, runs, byHand) => {
       const start = runs ? startOf(group) : undefined;
-      session.journal.append(
-        runs ? { t: 'block', group, ...(start ? { start } : {}) } : { t: 'block-ended', group },
-      );
+      const begun = { ...(start ? { start } : {}), ...(byHand ? { hand: true as const } : {}) };
+      session.journal.append(runs ? { t: 'block', group, ...begun } : { t: 'block-ended', group });
       clearTimeout(loading);
       // Its checks will want it, and loading it beside a quick block would hold that up.
       if (runs) loading = setTimeout(() => void docker().catch(() => undefined), BESIDE).unref();

@@ -13,6 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDocker } from '../../src/engine/api.ts';
+import { undoUnfinished } from '../../src/engine/recover.ts';
 import { removeDeadRunFolders } from '../../src/engine/run-folders.ts';
 import { newRunId } from '../../src/engine/session.ts';
 import { onEngine, realEngineSuite } from '../e2e/support.ts';
@@ -52,6 +54,29 @@ realEngineSuite('clean after a run that was killed', () => {
   };
   const lines = () => readFileSync(journal(), 'utf8').trimEnd().split('\n');
   const ok: TestSession['ok'] = (...line) => it.ok(...line);
+
+  test('what was made by hand in a terminal of the lesson stays, also where its runner was killed', async () => {
+    const engine = it.found.facts.id;
+    const undone = async () => {
+      const docker = await openDocker(it.found.endpoint);
+      const sandbox = JSON.parse(lines()[0] ?? '').sandbox;
+      await undoUnfinished(async () => docker, it.paths.state, engine, sandbox);
+    };
+    const names = () => it.theirs(`docker ps --all --format '{{.Names}}' --filter name=${N}`);
+    it.session.journal.append({ t: 'block', group: 1 });
+    it.session.journal.append({ t: 'block-ended', group: 1 });
+    it.session.journal.append({ t: 'block', group: 2, hand: true });
+    await ok(`docker run -d --name ${N}-hand ${IMAGE} sleep 300`);
+    await undone();
+    expect(await names()).toBe(`${N}-hand`);
+    it.session.journal.append({ t: 'block-ended', group: 2 });
+    it.session.journal.append({ t: 'block', group: 3 });
+    await ok(`docker run -d --name ${N}-block ${IMAGE} sleep 300`);
+    await undone();
+    expect(await names()).toBe(`${N}-hand`);
+    await it.clean();
+    expect(await names()).toBe('');
+  });
 
   /** Does something, then takes the end of the journal away from its `from`th last line on. */
   async function cutAt(from: number, torn: string): Promise<void> {
