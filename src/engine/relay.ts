@@ -25,7 +25,14 @@ export function relay(
   if (!sized) head();
   return new Promise((resolve) => {
     answer.on('data', (chunk: Buffer) => {
-      read?.(chunk);
+      try {
+        read?.(chunk);
+      } catch {
+        // What cannot be written down of it, e.g. on a disk that is full, the client does not get either.
+        answer.destroy();
+        void finish(false);
+        return;
+      }
       if (sized) {
         held.push(chunk);
         return;
@@ -38,15 +45,16 @@ export function relay(
       };
       response.on('drain', goOn).on('close', goOn);
     });
-    const finish = (complete: boolean) =>
-      done(complete)
-        .catch(() => undefined)
-        .then(() => {
-          if (complete && sized) head();
-          if (complete) response.end(sized ? Buffer.concat(held) : undefined);
-          else response.destroy();
-          resolve();
-        });
+    let over = false;
+    const finish = async (complete: boolean) => {
+      if (over) return;
+      over = true;
+      await done(complete).catch(() => undefined);
+      if (complete && sized) head();
+      if (complete) response.end(sized ? Buffer.concat(held) : undefined);
+      else response.destroy();
+      resolve();
+    };
     answer.on('end', () => void finish(true));
     answer.on('error', () => void finish(false));
   });

@@ -9,7 +9,7 @@ import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
 import type { ShellState } from './shell-state.ts';
-import { TRANSCRIPT } from './transcript.ts';
+import { TRANSCRIPT, TRANSCRIPT_FULL } from './transcript.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
@@ -29,7 +29,23 @@ export interface Help {
 }
 
 /** What the transcript keeps of one command's output, in characters: a command that never ends is not to fill the disk. */
-export const MOST_OUTPUT = 256_000_000;
+const MOST_OUTPUT = 256_000_000;
+
+/** A warning that the transcript misses something. */
+export interface TranscriptGap {
+  readonly code: string;
+  readonly message: string;
+}
+
+const TOO_MUCH: TranscriptGap = {
+  code: TRANSCRIPT_FULL,
+  message: `of what this command prints, the transcript keeps the first ${MOST_OUTPUT / 1e6} MB`,
+};
+const NO_ROOM: TranscriptGap = {
+  code: 'transcript-no-room',
+  message: 'the disk is full: the transcript misses what comes now',
+};
+
 /** The folder of Docker contexts that blocks have made. */
 export const CONTEXTS = 'contexts';
 /** Tells whether what is on the engine that plays a server is this sandbox's. */
@@ -39,6 +55,7 @@ export class LessonRecords {
   readonly folder: string;
   readonly #most: number;
   #printed = 0;
+  #diskFull = false;
   readonly #onDamage: (file: string, keptAs: string) => void;
 
   /** @param onDamage told when a file cannot be read: it is set aside, and its part begins anew */
@@ -150,19 +167,27 @@ export class LessonRecords {
     this.#write('elsewhere.json', made);
   }
 
-  /** @returns false for the first piece of a command's output that is too much to be kept */
-  record(event: Event): boolean {
+  /** @returns what is to be told of the transcript: that from here on it misses something */
+  record(event: Event): TranscriptGap | undefined {
     if (event.type === 'action-started') this.#printed = 0;
     if (event.type === 'output') {
       const before = this.#printed;
       this.#printed += event.text.length;
-      if (this.#printed > this.#most) return before > this.#most;
+      if (this.#printed > this.#most) return before > this.#most ? undefined : TOO_MUCH;
     }
     this.#make();
-    appendFileSync(join(this.folder, TRANSCRIPT), `${JSON.stringify(event)}\n`, {
-      mode: 0o600,
-    });
-    return true;
+    try {
+      appendFileSync(join(this.folder, TRANSCRIPT), `${JSON.stringify(event)}\n`, {
+        mode: 0o600,
+      });
+    } catch (error) {
+      // It comes in the middle of a command's output, which is to be seen, and explained, all the same.
+      if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      const told = this.#diskFull;
+      this.#diskFull = true;
+      return told ? undefined : NO_ROOM;
+    }
+    return undefined;
   }
 
   /** All that was recorded, in order; a line that a crash cut short is left out. */

@@ -7,8 +7,6 @@ import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/pr
 import type { StepResult } from '../run/runner.ts';
 import { withAnswer } from '../run/travel.ts';
 import { becomeShell } from '../sandbox/own-shell.ts';
-import { MOST_OUTPUT } from '../sandbox/records.ts';
-import { TRANSCRIPT_FULL } from '../sandbox/transcript.ts';
 import { forgetDiagnosis, markDone } from './done.ts';
 import type { ActionLook } from './look.ts';
 import type { Meanwhile, Sighting } from './meanwhile.ts';
@@ -22,8 +20,6 @@ export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lesso
   readonly place: Place;
   readonly images: readonly ImageResult[];
 }
-
-const FULL = `of what this command prints, the transcript keeps the first ${MOST_OUTPUT / 1e6} MB`;
 
 export class Learner {
   readonly bench: Workbench;
@@ -43,11 +39,14 @@ export class Learner {
     const early: Event[] = [];
     let bench: Workbench | undefined;
     const onEvent = (event: Event) => {
-      const kept = bench ? bench.records.record(event) : early.push(event);
+      const gap = bench ? bench.records.record(event) : void early.push(event);
       if (bench) noteTrouble(event, bench.records);
       if (bench) noteOwnChanges(event, place, bench);
       options.onEvent(event);
-      if (!kept) bench?.emit({ type: 'warning', code: TRANSCRIPT_FULL, args: { message: FULL } });
+      if (gap) {
+        const { code, message } = gap;
+        bench?.emit({ type: 'warning', code, args: { message } });
+      }
     };
     bench = await openWorkbench({
       ...options,

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -61,13 +61,23 @@ test('a line that a killed run has not finished is left out', async () => {
   expect(await last()).toBe('first\n');
 });
 
+test('on a disk that is full what is printed is missing, and that is told once', () => {
+  tell(started('one', 'one/1'));
+  rmSync(join(folder, 'transcript.ndjson'));
+  symlinkSync('/dev/full', join(folder, 'transcript.ndjson'));
+  const event = { ...output('one', 'one/1', 'x'), v: 1 as const, run: 'r', at: '' };
+  const gaps = [1, 2, 3].map(() => records.record(event)?.code);
+  expect(gaps).toEqual(['transcript-no-room', undefined, undefined]);
+});
+
 test('of a command that prints for ever only so much is kept, and that is told', async () => {
   tell(started('one', 'one/1'));
   const piece = output('one', 'one/1', 'x'.repeat(10));
-  const kept: boolean[] = [];
-  for (let i = 0; i < 28; i++) kept.push(records.record({ ...piece, v: 1, run: 'r', at: '' }));
-  expect(kept.indexOf(false)).toBe(25);
-  expect(kept.filter((it) => !it)).toHaveLength(1);
+  const gaps: unknown[] = [];
+  for (let i = 0; i < 28; i++)
+    gaps.push(records.record({ ...piece, v: 1, run: 'r', at: '' })?.code);
+  expect(gaps.indexOf(TRANSCRIPT_FULL)).toBe(25);
+  expect(gaps.filter((it) => it !== undefined)).toHaveLength(1);
   tell({ type: 'warning', code: TRANSCRIPT_FULL, args: {} });
   let length = 0;
   const told: string[] = [];
