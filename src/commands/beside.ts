@@ -36,39 +36,44 @@ export async function besideLesson<T>(
   const { openBeside } = await import('../workbench/beside.ts');
   const lock =
     options.doing === undefined ? undefined : await lockIfFree(found, options.doing, context);
-  let beside: Beside;
   try {
-    if (lock) {
-      await getImages(found, place.lesson.images, context, (progress) =>
-        options.onEvent?.({
-          type: 'progress',
-          ...progress,
-          v: EVENT_VERSION,
-          run: '',
-          at: new Date().toISOString(),
-        }),
-      );
-      setCurrentLesson(context.sandbox, place.lesson.id);
+    const beside = await openHere();
+    try {
+      return await work({ beside, found });
+    } finally {
+      await beside.close();
     }
-    beside = await openBeside({
-      found,
-      place,
-      paths,
-      env: io.env,
-      home,
-      alone: lock !== undefined,
-      consent: (question) => agree(context, question),
-    });
-  } finally {
-    await lock?.release();
-  }
-  try {
-    return await work({ beside, found });
   } catch (error) {
     const { lossIn } = await import('../engine/lost.ts');
     throw await lossIn(error, found.endpoint);
-  } finally {
-    await beside.close();
+  }
+
+  async function openHere(): Promise<Beside> {
+    try {
+      if (lock) {
+        await getImages(found, place.lesson.images, context, (progress) =>
+          options.onEvent?.({
+            type: 'progress',
+            ...progress,
+            v: EVENT_VERSION,
+            run: '',
+            at: new Date().toISOString(),
+          }),
+        );
+        setCurrentLesson(context.sandbox, place.lesson.id);
+      }
+      return await openBeside({
+        found,
+        place,
+        paths,
+        env: io.env,
+        home,
+        alone: lock !== undefined,
+        consent: (question) => agree(context, question),
+      });
+    } finally {
+      await lock?.release();
+    }
   }
 }
 
