@@ -79,6 +79,8 @@ function dialOverSsh(host: string): Duplex {
   );
   const duplex = Duplex.from({ writable: child.stdin, readable: child.stdout });
   child.on('error', (error) => duplex.destroy(error));
+  // It would wait for an answer long after nobody does any more.
+  duplex.once('close', () => child.kill());
   return duplex;
 }
 

@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../run/failure.ts';
 
 const CONTEXT = 'lesson';
 const OWN = createHash('sha256').update(CONTEXT).digest('hex');
@@ -35,7 +36,7 @@ export function writeDockerConfig(options: DockerConfigOptions): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const settings = readSettings(users);
   if (existsSync(join(users, 'contexts'))) {
-    cpSync(join(users, 'contexts'), join(folder, 'contexts'), { recursive: true });
+    copyContexts(join(users, 'contexts'), join(folder, 'contexts'));
   }
   if (existsSync(join(users, 'cli-plugins'))) {
     symlinkSync(join(users, 'cli-plugins'), join(folder, 'cli-plugins'));
@@ -47,6 +48,21 @@ export function writeDockerConfig(options: DockerConfigOptions): () => void {
   return () => {
     if (kept) keep(folder, kept, given);
   };
+}
+
+/** @throws UserError (3) where some may not be read, e.g. those that `sudo docker context create` has made */
+function copyContexts(from: string, to: string): void {
+  try {
+    cpSync(from, to, { recursive: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    throw new UserError(`Your Docker contexts cannot be read: ${message}`, {
+      exitCode: 3,
+      next: `Make them yours again: sudo chown -R "$USER" ${from}`,
+      cause: error,
+    });
+  }
 }
 
 /** A copy of a run's configuration, whose requests carry a header more. */

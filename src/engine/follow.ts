@@ -2,7 +2,7 @@
  * Follows what happens on an engine, whoever does it: told of each change, and attached to each
  * container as it is created, so that what it prints is seen even where it is removed at its end.
  */
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex, Readable } from 'node:stream';
 import type { SeenContainer } from '../run/seen.ts';
 import { type Endpoint, EngineAgent } from './dial.ts';
@@ -78,6 +78,7 @@ class EngineFollower implements Follower {
   async begin(): Promise<void> {
     const filters = encodeURIComponent(JSON.stringify({ type: TYPES }));
     const answer = await this.#ask('GET', `/events?filters=${filters}`);
+    if (this.#closed) return void answer.destroy();
     this.follows = true;
     let rest = '';
     answer.setEncoding('utf8');
@@ -126,7 +127,8 @@ class EngineFollower implements Follower {
       if (Action === 'create') this.#attach(id, image);
       else if (Action === 'start') this.#started(id, image);
       else if (Action === 'die' || Action === 'died') this.#ended(id, Number(Attributes.exitCode));
-      else if (/^(?:attach|resize|top|exec_(?:create|start))/.test(Action)) return;
+      else if (/^(?:attach|resize|top|archive-path|export|exec_(?:create|start))/.test(Action))
+        return;
       else if (Action.startsWith('exec')) {
         this.#options.onExec();
         return;
@@ -186,6 +188,7 @@ class EngineFollower implements Follower {
         stream.once('end', done);
         stream.once('close', done);
       };
+      this.#hold(request);
       request.on('upgrade', (_answer, socket, head) => read(socket, head));
       request.on('response', (answer) => {
         if (answer.statusCode === 200) return read(answer);
@@ -225,6 +228,12 @@ class EngineFollower implements Follower {
     }
   }
 
+  /** What is asked is given up at the end, whether it was answered or not. */
+  #hold(request: ClientRequest): void {
+    this.#open.add(request);
+    request.once('close', () => this.#open.delete(request));
+  }
+
   #ask(method: string, path: string): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const request = httpRequest(
@@ -235,11 +244,10 @@ class EngineFollower implements Follower {
             reject(new Error(`the engine answered ${answer.statusCode} to ${path}`));
             return;
           }
-          this.#open.add(answer);
-          answer.once('close', () => this.#open.delete(answer));
           resolve(answer);
         },
       );
+      this.#hold(request);
       request.on('error', reject);
       request.end();
     });

@@ -73,13 +73,25 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
   const socket = join(folder, 'docker.sock');
   const proxy = await openProxy(options.endpoint, socket, ownership);
   const heartbeat = setInterval(() => journal.touch(), HEARTBEAT).unref();
+  const close = async () => {
+    clearInterval(heartbeat);
+    await proxy.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const config = join(folder, 'docker');
-  const keepContexts = writeDockerConfig({
-    folder: config,
-    users: options.env.DOCKER_CONFIG || join(options.home, '.docker'),
-    host: `unix://${socket}`,
-    kept: options.contexts,
-  });
+  let keepContexts: () => void;
+  try {
+    keepContexts = writeDockerConfig({
+      folder: config,
+      users: options.env.DOCKER_CONFIG || join(options.home, '.docker'),
+      host: `unix://${socket}`,
+      kept: options.contexts,
+    });
+  } catch (error) {
+    await close();
+    journal.removeIfEmpty();
+    throw error;
+  }
   return {
     run,
     journal,
@@ -93,11 +105,7 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
     },
     keepContexts,
     alive: () => answers(options.endpoint),
-    async close() {
-      clearInterval(heartbeat);
-      await proxy.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

@@ -1,5 +1,7 @@
 /** What somebody who follows an engine hears of containers, and of whose. */
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { dial } from '../../src/engine/dial.ts';
 import { type Follower, followEngine } from '../../src/engine/follow.ts';
 import { RUN_LABEL } from '../../src/engine/ownership.ts';
 import type { SeenContainer } from '../../src/run/seen.ts';
@@ -47,6 +49,34 @@ realEngineSuite('following an engine', () => {
       { ...seen, stdout: 'out\n', stderr: 'err\n', exitCode: 3 },
       { ...seen, stdout: 'labelled\n', stderr: '', exitCode: 0 },
     ]);
+  });
+
+  test('what is asked while it ends is given up', async () => {
+    const sockets = new Set<Socket>();
+    let stalls = false;
+    const gate = createServer((socket) => {
+      sockets.add(socket.once('close', () => sockets.delete(socket)).on('error', () => undefined));
+      if (stalls) return;
+      const engine = dial(session.found.endpoint).on('error', () => undefined);
+      socket.pipe(engine).pipe(socket);
+    });
+    await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+    const { port } = gate.address() as AddressInfo;
+    const through = await followEngine({
+      endpoint: { host: `tcp://127.0.0.1:${port}` },
+      concerns: () => false,
+      passesOver: () => false,
+      onChange: () => undefined,
+      onExec: () => undefined,
+      onContainer: () => undefined,
+    });
+    // The engine goes away, and comes back without a word.
+    stalls = true;
+    for (const socket of sockets) socket.destroy();
+    await until('it asks again', () => sockets.size > 0 && !through.follows);
+    through.close();
+    await until('nothing is open', () => sockets.size === 0);
+    gate.close();
   });
 
   test('of containers that are passed over when they are made nothing is heard later', async () => {
