@@ -58,7 +58,9 @@ export function runShell(
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, [...args], { cwd, env: { ...env }, stdio: 'inherit' });
-    signal.addEventListener('abort', () => child.kill('SIGHUP'));
+    const end = () => child.kill('SIGHUP');
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end);
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 129));
   });

@@ -63,6 +63,7 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
       ? undefined
       : setTimeout(() => end('timeout'), request.timeoutMs);
   const onAbort = () => end('interrupted');
+  if (request.signal?.aborted) onAbort();
   request.signal?.addEventListener('abort', onAbort);
   const exitCode = await new Promise<number>((resolve) =>
     terminal.onExit((e) => resolve(e.exitCode)),

@@ -56,6 +56,13 @@ describe.each(BASHES)('bash $version', (bash) => {
       expect(result).not.toHaveProperty('exitCode');
     });
 
+    test('what was interrupted before it began ends at once, in a terminal too', async () => {
+      const signal = AbortSignal.abort();
+      for (const more of [{}, { tty: { input: [] } }]) {
+        expect(await run('sleep 60', { signal, ...more })).toMatchObject({ ended: 'interrupted' });
+      }
+    });
+
     test('an interruption ends a block that ignores SIGINT and SIGTERM', async () => {
       const stop = new AbortController();
       const result = run('trap "" INT TERM; echo on; while :; do sleep 1; done', {
