@@ -24,7 +24,7 @@ export async function check(
   }
   const look = await besideLesson(place, context, {}, async ({ beside, found }) => {
     const { lookAtStep, tick } = await import('../workbench/look.ts');
-    const seen = await lookAtStep(place, beside);
+    const seen = await lookAtStep(place, beside, context.io.signal);
     if (seen?.outcome === 'passed') {
       const { noteElsewhere } = await import('../workbench/ready.ts');
       tick(seen.actions, place, beside);

@@ -38,6 +38,8 @@ export interface Sight {
   beside(path: string): Uint8Array | undefined;
   /** The world before the action, as far as somebody looked then. */
   before(action: Action): Before;
+  /** Aborted when nobody wants to see any more. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Look {
@@ -50,8 +52,6 @@ export interface Look {
   readonly printed?: Printed;
   /** What commands of the first check that failed complained of. */
   readonly complaint?: string;
-  /** Checks ran commands, which may have changed something. */
-  readonly ranCommands?: true;
 }
 
 export interface Printed {
@@ -77,9 +77,9 @@ export async function lookAt(
   }
   const verdicts = action.kind === 'file' ? [await fileVerdict(action, sight)] : [];
   let complaint: string | undefined;
-  let ran = false;
   for (const expectation of action.expectations) {
     if (expectation.kind !== 'check') continue;
+    if (sight.signal?.aborted) break;
     const said: string[] = [];
     const verdict = await evaluateCheck(
       expectation,
@@ -87,16 +87,12 @@ export async function lookAt(
       sight.before(action),
     );
     if (verdict.outcome === 'failed') complaint ??= said.join('\n');
-    ran ||= said.length > 0;
     verdicts.push(verdict);
   }
   if (action.kind === 'block' && action.background && action.wait?.kind === 'http') {
     verdicts.push(await readyVerdict(action, action.wait, sight.world));
   }
-  const complained = {
-    ...(complaint ? { complaint } : {}),
-    ...(ran ? { ranCommands: true as const } : {}),
-  };
+  const complained = complaint ? { complaint } : {};
   if (action.kind !== 'block')
     return { outcome: outcomeOf(verdicts), verdicts, used: 0, ...complained };
   const { verdicts: more, ...seen } = outputVerdicts(action, containers, news, verdicts);
@@ -262,4 +258,10 @@ export function canBeSeen(action: Action): boolean {
 /** Whether more is expected of it than how it ends: of another block any container of its image could be the work. */
 export function expectsSomething(action: Action): boolean {
   return action.kind !== 'block' || action.expectations.some(({ kind }) => kind !== 'exit');
+}
+
+/** Whether looking at it runs commands, which may be in the way of those that somebody types. */
+export function runsCommands(action: Action): boolean {
+  if (action.kind === 'block' && action.unless !== undefined) return true;
+  return action.expectations.some((it) => it.kind === 'check' && it.check.kind === 'command');
 }

@@ -43,10 +43,19 @@ function signature(folder: SafeFolder): string {
     return '';
   }
   for (const name of names) {
-    const stat = lstatSync(join(folder.root, name), { throwIfNoEntry: false });
-    lines.push(`${name}\0${stat?.mtimeMs}\0${stat?.size}\0${stat?.ino}`);
+    lines.push(`${name}\0${stateOf(join(folder.root, name))}`);
   }
   return lines.join('\n');
+}
+
+/** What of a file tells that it changes, as far as one may look: a folder may be listed and closed all the same. */
+function stateOf(path: string): string {
+  try {
+    const { mtimeMs, size, ino } = lstatSync(path);
+    return `${mtimeMs}\0${size}\0${ino}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? '';
+  }
 }
 
 /** Milliseconds; looking at one file's date costs nothing. */

@@ -121,6 +121,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
         world: signal ? worldUntil(signal) : world,
         beside: (path) => data.read(path),
         before: ({ id }) => observed.get(id) ?? NOTHING_OBSERVED,
+        ...(signal ? { signal } : {}),
       }),
       async observe({ id, expectations }) {
         if (observed.get(id)) return;

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askEngine, type Endpoint } from '../engine/dial.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import { followEngine } from '../engine/follow.ts';
 import { fullReference } from '../engine/ownership.ts';
@@ -23,6 +24,12 @@ export interface FollowingOptions {
 
 /** Milliseconds in which changes that come together are one. */
 const SETTLE_MS = 100;
+/** Milliseconds without a change, before a look whose checks run commands: they would get in the way of somebody's. */
+const QUIET_MS = 1000;
+/** Milliseconds after which it is looked all the same. */
+const MOST_QUIET_MS = 20_000;
+/** Milliseconds after a look in which what its checks have done may still be told of. */
+const LATE_MS = 100;
 /** Milliseconds after a look in which the engine may still tell of it. */
 const ECHO_MS = 300;
 /** Containers that are remembered. */
@@ -42,6 +49,7 @@ export interface Appeared {
 }
 
 export class Following {
+  readonly #endpoint: Endpoint;
   readonly #containers: Ended[] = [];
   #ends: (() => void)[] = [];
   #catchUp = () => {};
@@ -53,13 +61,15 @@ export class Following {
   /** The last container that was there at the look before. */
   #looked: Ended | undefined;
 
-  private constructor() {}
+  private constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint;
+  }
 
   /** Resolves when the engine has begun to tell. @throws where it does not answer */
   static async begin({ found, place, beside, passesOver }: FollowingOptions): Promise<Following> {
-    const following = new Following();
     const { run, records, folder } = beside;
     const { endpoint, facts } = found;
+    const following = new Following(endpoint);
     const follower = await followEngine({
       endpoint,
       concerns: facts.own ? () => true : inText(readFileSync(place.file.path, 'utf8')),
@@ -111,9 +121,14 @@ export class Following {
 
   /**
    * Resolves a moment after something has changed since the last time.
-   * @param mostMs milliseconds after which it resolves in any case
+   * @param mostMs milliseconds after which it is taken for changed in any case
+   * @param quiet whether it is to have been quiet for a while then, too
    */
-  async change(signal: AbortSignal, mostMs = Number.POSITIVE_INFINITY): Promise<void> {
+  async change(
+    signal: AbortSignal,
+    mostMs = Number.POSITIVE_INFINITY,
+    quiet = false,
+  ): Promise<void> {
     this.#busyUntil = Date.now() + ECHO_MS;
     const wake = () => this.#wake?.();
     signal.addEventListener('abort', wake);
@@ -127,7 +142,17 @@ export class Following {
       });
     }
     signal.removeEventListener('abort', wake);
-    await sleep(SETTLE_MS, undefined, { signal }).catch(() => undefined);
+    const begun = Date.now();
+    do {
+      this.#rung = false;
+      this.#filesChanged = false;
+      await sleep(quiet ? QUIET_MS : SETTLE_MS, undefined, { signal }).catch(() => undefined);
+    } while (
+      quiet &&
+      (this.#rung || this.#filesChanged) &&
+      !signal.aborted &&
+      Date.now() < begun + MOST_QUIET_MS
+    );
     this.#rung = false;
     this.#filesChanged = false;
     this.#wake = undefined;
@@ -138,6 +163,29 @@ export class Following {
   forgetChanges(): void {
     this.#rung = false;
     this.forgetFiles();
+  }
+
+  /** What there is on the engine, to tell whether it is another after a look; undefined: it does not answer. */
+  async state(): Promise<string | undefined> {
+    const paths = ['/images/json', '/containers/json?all=1', '/volumes', '/networks'];
+    try {
+      const lists = await Promise.all(paths.map((path) => askEngine(this.#endpoint, path)));
+      return lists.map(({ body }) => namesIn(body)).join('\n');
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * After a look whose checks ran commands: what those have done is behind, unless they, or somebody
+   * meanwhile, have left something.
+   * @param before the state before it
+   */
+  async forgetLooking(before: string | undefined, signal: AbortSignal): Promise<void> {
+    await sleep(LATE_MS, undefined, { signal }).catch(() => undefined);
+    this.forgetChanges();
+    if (signal.aborted || (await this.state()) === before) return;
+    this.ring();
   }
 
   /** Containers that have ended until now belong to nothing that comes later. */
@@ -166,6 +214,16 @@ export class Following {
     this.#rung = true;
     this.#wake?.();
   };
+}
+
+/** Of a list of the engine's, what tells one from another; not times and sizes. */
+function namesIn(body: string): string {
+  const value: unknown = JSON.parse(body);
+  const rows = Array.isArray(value) ? value : (value as { Volumes?: unknown }).Volumes;
+  const lines = ((rows ?? []) as Record<string, unknown>[]).map(({ Id, Name, RepoTags, State }) =>
+    JSON.stringify([Id, Name, RepoTags, State]),
+  );
+  return lines.sort().join('\n');
 }
 
 /**

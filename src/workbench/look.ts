@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Verdict } from '../expect/verdict.ts';
 import type { Action } from '../lesson/model.ts';
 import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
+import { interrupted } from '../run/failure.ts';
 import { nextTodo, type Todo } from '../run/progress.ts';
 import { type Look, lookAt } from '../run/seen.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
@@ -26,14 +27,19 @@ export interface StepLook {
 }
 
 /** @returns undefined where the lesson is done */
-export async function lookAtStep(place: Place, beside: Beside): Promise<StepLook | undefined> {
+export async function lookAtStep(
+  place: Place,
+  beside: Beside,
+  signal: AbortSignal,
+): Promise<StepLook | undefined> {
   const progress = beside.records.progress(place.lesson.id);
   const first = nextTodo(place.todos, progress);
   if (!first) return undefined;
   const actions: ActionLook[] = [];
   for (const todo of place.todos) {
     if (todo.step !== first.step || progress.done.includes(todo.key)) continue;
-    actions.push(await lookAtTodo(todo, place, beside));
+    actions.push(await lookAtTodo(todo, place, beside, undefined, signal));
+    if (signal.aborted) throw interrupted();
   }
   const some = (outcome: Look['outcome']) => actions.some((it) => it.outcome === outcome);
   const outcome = some('failed') ? 'failed' : some('not-run') ? 'not-run' : 'passed';
@@ -101,6 +107,8 @@ export function besideDone({ records, folder }: Beside): DoneIn {
 /** Writes down that these were done, as they were seen, in progress and transcript. */
 export function tick(looks: readonly ActionLook[], place: Place, beside: Beside): void {
   const { records } = beside;
+  // Meanwhile somebody goes to another place in the lesson: what was seen is of no place any more.
+  if (records.progress(place.lesson.id).rebuilding !== undefined) return;
   for (const look of looks) {
     const { todo } = look;
     const changes =

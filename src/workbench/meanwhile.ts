@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Action } from '../lesson/model.ts';
 import type { Todo } from '../run/progress.ts';
-import { expectsSomething } from '../run/seen.ts';
+import { expectsSomething, runsCommands } from '../run/seen.ts';
 import { followFile } from '../sandbox/follow-files.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
 import type { Beside, BesideOptions } from './beside.ts';
@@ -23,8 +23,6 @@ export interface MeanwhileOptions extends Omit<BesideOptions, 'alone' | 'consent
 const IDLE_MS = 500;
 /** Milliseconds between looks for a server: it sends no event when it is ready. */
 const SERVER_MS = 2000;
-/** Milliseconds after a look in which files may still be told of that its checks have written. */
-const ECHO_MS = 50;
 /** Milliseconds between looks at most, where each takes long. */
 const MOST_PAUSE_MS = 10_000;
 /** Milliseconds that somebody waits at most for a look, who leaves for a terminal or comes back. */
@@ -49,7 +47,7 @@ export class Meanwhile {
   }
 
   async close(): Promise<void> {
-    const opened = await this.#opened?.catch(() => undefined);
+    const opened = await Promise.race([this.#opened?.catch(() => undefined), aMoment()]);
     opened?.following.close();
     await opened?.beside.close();
   }
@@ -145,14 +143,15 @@ export class Sighting {
   }
 
   #aMoment(looks: Promise<void>): Promise<void> {
-    return Promise.race([looks, this.#work, sleep(MOMENT_MS, undefined, { ref: false })]);
+    return Promise.race([looks, this.#work, aMoment()]);
   }
 
   /** Resolves when nobody looks any more. */
   async end(): Promise<void> {
     this.#stop.abort();
     this.#onEnd();
-    if (this.#looks) await this.#work;
+    // A look ends soon, but for one at a server or an engine that does not answer.
+    if (this.#looks) await Promise.race([this.#work, aMoment()]);
     if (!this.look) this.#following?.forgetContainers();
   }
 
@@ -189,10 +188,12 @@ export class Sighting {
     const serves = action.kind === 'block' && action.background;
     // People type ahead.
     if (tells(action) && following.remembers) following.ring();
+    const quiet = runsCommands(action);
     while (!signal.aborted) {
       this.#looked();
-      await following.change(signal, serves ? SERVER_MS : undefined);
+      await following.change(signal, serves ? SERVER_MS : undefined, quiet);
       if (signal.aborted) return;
+      const there = quiet ? await following.state() : undefined;
       const began = performance.now();
       const look = await lookAt(following.appeared());
       if (signal.aborted) return;
@@ -204,16 +205,15 @@ export class Sighting {
       }
       this.#looked();
       const took = performance.now() - began;
-      if (look.ranCommands) {
-        await sleep(ECHO_MS, undefined, { signal, ref: false }).catch(() => undefined);
-        following.forgetFiles();
-      }
+      if (quiet) await following.forgetLooking(there, signal);
       // Others may keep an engine busy, and checks may be costly.
       const pause = Math.min(MOST_PAUSE_MS, 3 * took);
       await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 }
+
+const aMoment = () => sleep(MOMENT_MS, undefined, { ref: false });
 
 /** Whether what is looked for of an action was not there before somebody did it: what it prints. */
 const tells = (action: Action): boolean =>

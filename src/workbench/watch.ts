@@ -6,7 +6,7 @@ import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import { nextTodo, type Todo } from '../run/progress.ts';
-import { type SeenContainer, whyNot } from '../run/seen.ts';
+import { runsCommands, type SeenContainer, whyNot } from '../run/seen.ts';
 import type { Beside } from './beside.ts';
 import { markDone } from './done.ts';
 import { Following } from './following.ts';
@@ -72,6 +72,11 @@ class Watch {
     const { beside, place, reader, signal } = this.#options;
     while (!signal.aborted) {
       const progress = beside.records.progress(place.lesson.id);
+      if (progress.rebuilding !== undefined) {
+        // Somebody goes to another place in the lesson: its files are still the old ones, or half new.
+        await this.#following.change(signal, LOOK_MS);
+        continue;
+      }
       const next = nextTodo(place.todos, progress);
       if (!next) return true;
       const { questions, todo } = this.#at(next);
@@ -82,8 +87,11 @@ class Watch {
         if (todo.action) await beside.observe(todo.action);
         reader.onWaiting(todo, () => this.#pass([...questions, todo]));
       }
+      const quiet = todo.action !== undefined && runsCommands(todo.action);
+      const there = quiet ? await this.#following.state() : undefined;
       const appeared = this.#following.appeared();
-      const look = await lookAtTodo(todo, place, beside, appeared);
+      const began = performance.now();
+      const look = await lookAtTodo(todo, place, beside, appeared, signal);
       if (signal.aborted) break;
       if (look.outcome === 'passed') await this.#done(look, questions);
       else {
@@ -93,7 +101,9 @@ class Watch {
         }
         await this.#tellOther(todo, appeared.containers.at(-1));
         await this.#tellKnown(look);
-        await this.#following.change(signal, LOOK_MS);
+        if (quiet) await this.#following.forgetLooking(there, signal);
+        const took = performance.now() - began;
+        await this.#following.change(signal, Math.max(LOOK_MS, 3 * took), quiet);
       }
     }
     return false;

@@ -1,0 +1,112 @@
+/** What those do who only look: how often, for how long, and at what. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { eachInPlace, type Place } from './place.ts';
+import { Seat } from './seat.ts';
+import { BASE, realEngineSuite, until } from './support.ts';
+
+const IMAGE = 'lesson-e2e-looking';
+/** A check that builds, runs and removes, as one that judges an experiment does. */
+const JUDGE = `echo >> $HOME/looks
+printf 'FROM ${BASE}\\nLABEL at=judge\\n' | docker build -q -t ${IMAGE}:judged - &&
+docker run --rm ${IMAGE}:judged true && docker image rm ${IMAGE}:judged && test -e done.txt`;
+const LONG = 'echo >> $HOME/looks; sleep 60';
+
+const task = (command: string) => `---
+format: 1
+title: Looking
+summary: None.
+minutes: 1
+images: ["${BASE}"]
+---
+
+## Do it
+
+Make a file \`done.txt\`.
+
+<details><summary>Solution</summary>
+
+\`\`\`bash
+touch done.txt
+\`\`\`
+
+</details>
+
+<!-- check
+command: |
+${command.replace(/^/gm, '  ')}
+-->
+`;
+
+realEngineSuite('looking', () => {
+  let place: Place;
+
+  eachInPlace((its) => {
+    place = its;
+  });
+
+  function course(command: string): string[] {
+    const folder = join(place.folder, 'course');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'course.yaml'), 'title: Looking\nlessons:\n  - looking\n');
+    writeFileSync(join(folder, 'looking.md'), task(command));
+    return ['--yes', '--trust', '--course', folder];
+  }
+  const looks = () => {
+    const path = join(place.folder, 'looks');
+    return existsSync(path) ? readFileSync(path, 'utf8').length : 0;
+  };
+  const done = () => writeFileSync(join(place.cwd, 'sandbox', 'looking', 'done.txt'), '');
+
+  test('the seat looks again only when somebody else has changed something', async () => {
+    const seat = new Seat(place, [...course(JUDGE), 'next']);
+    await seat.asks();
+    // It begins to look after a while without a key.
+    await sleep(2000);
+    await place.theirs(`docker tag ${BASE} ${IMAGE}:theirs`);
+    await until('it has looked', () => looks() > 0);
+    await sleep(8000);
+    expect(looks()).toBeLessThanOrEqual(2);
+    done();
+    await seat.sees('This was done in another terminal.');
+    await place.theirs(`docker image rm ${IMAGE}:theirs`);
+    expect(await seat.stops()).toBe(0);
+  });
+
+  test('watch looks no oftener than a costly check bears', async () => {
+    const watch = place.start([...course(JUDGE), 'watch']);
+    await until('it has looked', () => looks() > 0);
+    const since = looks();
+    await sleep(12_000);
+    expect(looks() - since).toBeLessThanOrEqual(3);
+    done();
+    expect(await watch.ended).toMatchObject({ code: 0 });
+  });
+
+  test.each(['check', 'watch'])('Ctrl-C ends a %s whose check takes long', async (command) => {
+    const run = place.start([...course(LONG), command]);
+    await until('it looks', () => looks() > 0);
+    const since = Date.now();
+    run.process.kill('SIGINT');
+    expect(await run.ended).toMatchObject({ code: 130 });
+    expect(Date.now() - since).toBeLessThan(40_000);
+    expect(place.processes()).toEqual([]);
+  });
+
+  test('watch ticks nothing while somebody goes to another place in the lesson', async () => {
+    const watching = course('test -e done.txt');
+    const watch = place.start([...watching, 'watch']);
+    await until('it waits', () => watch.stdout().includes('waiting for'));
+    const path = join(place.cwd, 'sandbox', '.lesson', 'looking', 'progress.json');
+    const progress = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+    const goes = { version: 1, lesson: 'looking', written: {}, ...progress, done: [] };
+    writeFileSync(path, JSON.stringify({ ...goes, rebuilding: 'there' }));
+    done();
+    await sleep(6000);
+    expect(JSON.parse(readFileSync(path, 'utf8')).done).toEqual([]);
+    writeFileSync(path, JSON.stringify(goes));
+    expect(await watch.ended).toMatchObject({ code: 0 });
+  });
+});
