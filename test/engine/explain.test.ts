@@ -87,6 +87,25 @@ realEngineSuite('on the engine', () => {
     ['not-executable', `docker run --rm ${BASE} /etc/passwd`],
     ['windows-line-ends', `printf 'ls\\r\\n' > crlf.sh; bash crlf.sh`],
     ['docker-missing', 'PATH=/nowhere; docker ps'],
+    [
+      'image-in-use',
+      `docker tag ${BASE} failure:used; docker run -d --name failure-uses failure:used sleep 60
+       docker rmi failure:used; code=$?; docker rm -f failure-uses; docker rmi failure:used; exit $code`,
+    ],
+    [
+      'volume-in-use',
+      `docker run -d --name failure-uses -v failure-volume:/v ${BASE} sleep 60
+       docker volume rm failure-volume; code=$?; docker rm -f failure-uses; docker volume rm failure-volume; exit $code`,
+    ],
+    [
+      'mount-file-on-folder',
+      `mkdir -p afolder; docker run --rm -v "$(pwd)/afolder":/etc/passwd ${BASE} ls`,
+    ],
+    [
+      'interpreter-missing',
+      `printf '#!/no/such/program\\n' > script.sh; chmod +x script.sh
+       docker run --rm -v "$(pwd)":/mnt ${BASE} /mnt/script.sh`,
+    ],
   ];
 
   describe.each(clis)('$name', (docker) => {
@@ -142,6 +161,11 @@ realEngineSuite('on the engine', () => {
       expect(codesOf(await build(`FROM ${BASE}\n`, 'docker build -t failure'))).toEqual([
         'context-missing',
       ]);
+    });
+
+    it('context-not-found: a folder that is not there', async () => {
+      const output = await build(`FROM ${BASE}\n`, 'docker build -t failure ./nowhere');
+      expect(codesOf(output)).toEqual(['context-not-found']);
     });
 
     it('nothing, where a build succeeds', async () => {
