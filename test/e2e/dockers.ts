@@ -23,10 +23,13 @@ export function dockers(): Docker[] {
   return [...found.values()].flat();
 }
 
-/** One CLI for each builder, where every CLI would take too long. */
+/** One CLI for each builder, where every CLI would take too long: two different ones where there are. */
 export function dockerOfEachBuilder(): Docker[] {
   const all = dockers();
-  return ['0', '1'].flatMap((on) => all.findLast((it) => it.env.DOCKER_BUILDKIT === on) ?? []);
+  const kit = all.findLast((it) => it.env.DOCKER_BUILDKIT === '1');
+  const classics = all.filter((it) => it.env.DOCKER_BUILDKIT === '0');
+  const classic = classics.find((it) => it.path !== kit?.path) ?? classics[0];
+  return [classic, kit].filter((it) => it !== undefined);
 }
 
 function buildersOf(path: string): Docker[] {
