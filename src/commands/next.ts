@@ -71,7 +71,9 @@ export async function doSteps(
   const { io, theme, width, print } = context;
   const { textReport } = await import('../report/text.ts');
   if (place.next === place.todos[0]) {
-    context.note(`"${place.lesson.title}" takes about ${place.lesson.minutes} min to read and do.`);
+    const { title, minutes, megabytes } = place.lesson;
+    const room = megabytes === undefined ? '' : `; its steps fetch and keep up to ${megabytes} MB`;
+    context.note(`"${title}" takes about ${minutes} min to read and do${room}.`);
   }
   const report = textReport({
     write: (text) => void io.stdout.write(text),

@@ -40,6 +40,7 @@ export class Around {
       number: lessons.indexOf(lesson.id) + 1,
       count: lessons.length,
       minutes: lesson.minutes,
+      megabytes: lesson.megabytes,
     });
     const first = learner.next;
     if (!first || first === todos[0]) {

@@ -17,7 +17,7 @@ export function formatOf(value: unknown): number {
 export function frontMatterOf(value: unknown): FrontMatter | undefined {
   const given = record(value);
   if (typeof given.title !== 'string' || formatOf(value) > FORMAT) return undefined;
-  const { minutes } = given;
+  const { minutes, megabytes } = given;
   const known: readonly string[] = NEEDS;
   return {
     format: FORMAT,
@@ -25,6 +25,7 @@ export function frontMatterOf(value: unknown): FrontMatter | undefined {
     summary: typeof given.summary === 'string' ? given.summary : '',
     mirrors: texts(given.mirrors),
     minutes: typeof minutes === 'number' ? minutes : 0,
+    ...(typeof megabytes === 'number' ? { megabytes } : {}),
     images: texts(given.images),
     makes: texts(given.makes),
     needs: texts(given.needs).filter((need): need is Need => known.includes(need)),

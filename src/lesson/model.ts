@@ -57,6 +57,8 @@ export interface FrontMatter {
   readonly mirrors: readonly string[];
   /** How long a learner takes, in minutes. */
   readonly minutes: number;
+  /** What its steps fetch and keep beside its base images, at most, in MB; undefined: next to nothing. */
+  readonly megabytes?: number | undefined;
   /** Image references, had or refused before the first step. */
   readonly images: readonly string[];
   /** Tags and names that the lesson creates. */

@@ -14,6 +14,15 @@ export const FRONT_MATTER = z.strictObject({
   summary: line.describe('What one learns, in a sentence.'),
   mirrors: z.array(line).default([]).describe('Headings of the source article.'),
   minutes: z.number().int().min(1).max(600).describe('How long a learner takes.'),
+  megabytes: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe(
+      'What its steps fetch and keep beside its base images, at most; undefined: next to nothing.',
+    ),
   images: z
     .array(reference)
     .default([])

@@ -43,12 +43,14 @@ export interface Header {
   readonly number: number;
   readonly count: number;
   readonly minutes: number;
+  readonly megabytes?: number | undefined;
 }
 
 export function headerLines(header: Header, { width, theme }: Frame): string[] {
-  const { course, title, number, count, minutes } = header;
+  const { course, title, number, count, minutes, megabytes } = header;
   const dot = theme.screenReader ? ', ' : ` ${theme.symbol.dot} `;
-  const where = harmless([`lesson ${number} of ${count}`, title, `${minutes} min`].join(dot));
+  const takes = [`${minutes} min`, ...(megabytes === undefined ? [] : [`${megabytes} MB`])];
+  const where = harmless([`lesson ${number} of ${count}`, title, ...takes].join(dot));
   return apart(theme.style.heading(harmless(course)), where, { width, theme });
 }
 

@@ -82,7 +82,7 @@ it.each(['Dockerfile', 'a/b.txt', 'results-1_2.json', '.dockerignore', '..x', 'a
 
 describe('readFrontMatter', () => {
   const HEAD =
-    'format: 1\ntitle: A\nsummary: B\nminutes: 3\nneeds: [gpu, colour]\nports: { A: 1, B: x }\n';
+    'format: 1\ntitle: A\nsummary: B\nminutes: 3\nmegabytes: 20\nneeds: [gpu, colour]\nports: { A: 1, B: x }\n';
 
   it('takes what it understands', () => {
     expect(readFrontMatter(`---\r\n${HEAD}---\n\u0000## Step`, 'x.md').frontMatter).toEqual({
@@ -90,6 +90,7 @@ describe('readFrontMatter', () => {
       title: 'A',
       summary: 'B',
       minutes: 3,
+      megabytes: 20,
       mirrors: [],
       images: [],
       makes: [],
