@@ -18,7 +18,9 @@ export class Prediction {
   resume(step: Step, action: Action | undefined): void {
     this.#open = undefined;
     if (!action || !shows(action)) return;
-    const before = step.parts.slice(0, step.parts.indexOf(action));
+    let at = step.parts.indexOf(action);
+    while (step.parts[at]?.kind === 'block' && step.parts[at - 1]?.kind === 'block') at -= 1;
+    const before = step.parts.slice(0, at);
     const last = before.findLast((part) => part.kind === 'question' || shows(part));
     if (last?.kind === 'question') this.#open = { question: last };
   }
@@ -38,9 +40,10 @@ export class Prediction {
     else this.#screen.remark(`You expect ${chosen}. See what comes.`);
   }
 
-  /** @param action what was done, one way or another: the last question was about it */
-  async after(action: Action | undefined): Promise<void> {
-    if (action && shows(action)) await this.tell();
+  /** @param action was done, one way or another: the last question was about it, and blocks right below */
+  async after(action: Action, step: Step): Promise<void> {
+    const next = step.parts[step.parts.indexOf(action) + 1];
+    if (shows(action) && next?.kind !== 'block') await this.tell();
   }
 
   async tell(): Promise<void> {

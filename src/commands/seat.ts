@@ -13,7 +13,6 @@ import type { LoadedCourse } from '../workbench/lessons.ts';
 import type { Sighting } from '../workbench/meanwhile.ts';
 import type { Place } from '../workbench/place.ts';
 import type { Context } from './context.ts';
-import { whatStands } from './ending.ts';
 import { Around } from './seat-around.ts';
 import { type Answer, Desk, OF_SCREEN, Stopped } from './seat-desk.ts';
 import { KnownFailure } from './seat-failure.ts';
@@ -142,7 +141,7 @@ export class Seat {
         const { how, elsewhere, ...result }: Done = todo.action
           ? await this.#action(step, todo.action, learner)
           : await this.#readOn();
-        await this.#prediction.after(todo.action);
+        if (todo.action) await this.#prediction.after(todo.action, step);
         if (result.outcome === 'not-run') {
           learner.passOver(step);
           return result;
@@ -242,10 +241,7 @@ export class Seat {
     }
     const stop = new AbortController();
     const result = await this.undisturbed(() => runner.runAction(step, action, stop.signal), stop);
-    if (result.stopped) {
-      const stands = await whatStands(this.#place.lesson, this.#context);
-      this.#screen.remark([STOPPED, ...stands].join(' '));
-    }
+    if (result.stopped) this.#screen.remark(STOPPED);
     // It came too late for the command, and is meant for the lesson then.
     else if (stop.signal.aborted) this.#interrupt.abort();
     return result;
