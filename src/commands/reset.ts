@@ -29,11 +29,11 @@ export async function reset(word: string | undefined, context: Context): Promise
     const { takeOverFiles } = await import('../workbench/travel.ts');
     await withEngine(place, context, 'reset', () => undefined, takeOverFiles);
   }
+  const records = new LessonRecords(layout.records, () => undefined);
+  const begun = records.progress(file.id).done.length > 0;
   const cleaned = await clean(file.id, {}, context);
   const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
   if (aside !== undefined) print(`Your files are kept in ${aside}.`);
-  const records = new LessonRecords(layout.records, () => undefined);
-  const begun = records.progress(file.id).done.length > 0;
   records.forget();
   if (begun) print(hang('', whatCannotBeTakenBack(), context.width()).join('\n'));
   print(`${file.id} begins anew. Go on with: lesson next ${file.id}`);

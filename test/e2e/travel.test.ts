@@ -150,12 +150,12 @@ realEngineSuite('time travel', () => {
     expect(undone, undone.stderr).toMatchObject({ code: 0, stderr: '' });
     expect(undone.stdout).toContain('You are at the start of "See it"');
     expect(await container()).not.toBe(first);
+    expect((await down('check')).stdout).toContain('See it');
     for (const command of [
       ['hint'],
       ['goto', 'see-it'],
       ['status'],
       ['show', '#see-it'],
-      ['check'],
       ['next'],
       ['report'],
       ['export', '--to', join(place.cwd, 'out')],
@@ -168,8 +168,8 @@ realEngineSuite('time travel', () => {
     expect((await down('back')).stdout).toContain('You are at the start of "Your turn"');
     expect((await down('skip')).code).toBe(0);
     expect((await down('solve')).code).toBe(2);
-    expect((await down('reset')).code).toBe(0);
     expect((await down('clean')).code).toBe(0);
+    expect((await down('reset')).code).toBe(0);
     expect(existsSync(join(below, 'sandbox'))).toBe(false);
   });
 
