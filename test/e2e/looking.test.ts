@@ -1,6 +1,6 @@
 /** What those do who only look: how often, for how long, and at what. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eachInPlace, type Place } from './place.ts';
@@ -71,6 +71,7 @@ realEngineSuite('looking', () => {
     expect(looks()).toBeLessThanOrEqual(2);
     done();
     await seat.sees('This was done in another terminal.');
+    await seat.asks();
     await place.theirs(`docker image rm ${IMAGE}:theirs`);
     expect(await seat.stops()).toBe(0);
   });
@@ -100,6 +101,7 @@ realEngineSuite('looking', () => {
     const watch = place.start([...watching, 'watch']);
     await until('it waits', () => watch.stdout().includes('waiting for'));
     const path = join(place.cwd, 'sandbox', '.lesson', 'looking', 'progress.json');
+    mkdirSync(dirname(path), { recursive: true });
     const progress = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
     const goes = { version: 1, lesson: 'looking', written: {}, ...progress, done: [] };
     writeFileSync(path, JSON.stringify({ ...goes, rebuilding: 'there' }));

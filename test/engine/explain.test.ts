@@ -89,7 +89,8 @@ realEngineSuite('on the engine', () => {
     ['docker-missing', 'PATH=/nowhere; docker ps'],
     [
       'image-in-use',
-      `docker tag ${BASE} failure:used; docker run -d --name failure-uses failure:used sleep 60
+      `printf 'FROM ${BASE}\\nLABEL used=yes\\n' | docker build -q -t failure:used - 2> /dev/null
+       docker run -d --name failure-uses failure:used sleep 60
        docker rmi failure:used; code=$?; docker rm -f failure-uses; docker rmi failure:used; exit $code`,
     ],
     [
