@@ -2,6 +2,7 @@
  * After a run that was killed: writes down what it could not any more, and ends what its last block
  * left running. What it left on disk is of `run-folders.ts`.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import {
@@ -17,6 +18,8 @@ import { type MadeObject, RUN_LABEL, wholeId } from './ownership.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
+/** Milliseconds after it in which a build that was cut off may still get its name; the sign is 2 s old at most. */
+const NAMING = 3000;
 
 /** Looks for what killed runs had asked the engine for, and completes their journals. */
 export async function completeJournals(
@@ -28,7 +31,11 @@ export async function completeJournals(
   for (const [index, record] of records.entries()) {
     const since = records.slice(index).flatMap(({ entries }) => entries);
     const found: Entry[] = [];
-    for (const asked of unanswered(record.entries)) {
+    const cutOff = unanswered(record.entries);
+    // Who built anew before that would take the name from an image that nobody had seen yet.
+    const wait = record.aliveAt + NAMING - Date.now();
+    if (wait > 0 && cutOff.some(({ refs }) => refs)) await sleep(wait);
+    for (const asked of cutOff) {
       found.push(
         ...(await volumesOf(asked, record, await docker())),
         ...(await imagesOf(asked, record, since, await docker())),

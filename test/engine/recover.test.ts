@@ -55,6 +55,16 @@ realEngineSuite('clean after a run that was killed', () => {
   const lines = () => readFileSync(journal(), 'utf8').trimEnd().split('\n');
   const ok: TestSession['ok'] = (...line) => it.ok(...line);
 
+  test('an image that gets its name just after its run was killed is found', async () => {
+    const at = new Date().toISOString();
+    it.session.journal.append({ t: 'asked', n: 99, at, refs: [{ ref: `${N}:late` }] });
+    const cleaning = it.clean();
+    await it.theirs(
+      `sleep 1; printf 'FROM ${IMAGE}\\nLABEL late=${N}\\n' | docker build -q -t ${N}:late -`,
+    );
+    expect((await cleaning).removed.join()).toContain(`${N}:late`);
+  });
+
   test('what was made by hand in a terminal of the lesson stays, also where its runner was killed', async () => {
     const engine = it.found.facts.id;
     const undone = async () => {
