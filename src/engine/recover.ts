@@ -205,9 +205,10 @@ export async function undoUnfinished(
   const since = last.entries.slice(begun);
   const ended = since.findLastIndex((entry) => entry.t === 'block-ended');
   if (ended >= 0 && !since.slice(ended).some((entry) => entry.t === 'engine-lost')) return;
-  const finished = new Set(
-    last.entries.slice(0, begun).flatMap((entry) => (entry.t === 'made' ? [entry.id] : [])),
-  );
+  // Beside a block in the background somebody may work in a terminal: from there on it may be theirs.
+  const hand = since.findIndex((entry) => entry.t === 'block' && entry.hand);
+  const others = [...last.entries.slice(0, begun), ...(hand < 0 ? [] : since.slice(hand))];
+  const keep = new Set(others.flatMap((entry) => (entry.t === 'made' ? [entry.id] : [])));
   const engine = await docker();
   const filters = { label: [`${RUN_LABEL}=${last.header.run}`] };
   const containers = await engine.listContainers({ all: true, filters });
@@ -218,7 +219,7 @@ export async function undoUnfinished(
   ];
   await undo(
     engine,
-    found.filter(({ id }) => !finished.has(id)),
+    found.filter(({ id }) => !keep.has(id)),
   );
   completeJournal(
     last,

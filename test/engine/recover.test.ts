@@ -84,6 +84,12 @@ realEngineSuite('clean after a run that was killed', () => {
     await ok(`docker run -d --name ${N}-block ${IMAGE} sleep 300`);
     await undone();
     expect(await names()).toBe(`${N}-hand`);
+    // A block that still runs in the background does not change that.
+    it.session.journal.append({ t: 'block', group: 4 });
+    it.session.journal.append({ t: 'block', group: 5, hand: true });
+    await ok(`docker run -d --name ${N}-more ${IMAGE} sleep 300`);
+    await undone();
+    expect((await names()).split('\n').sort()).toEqual([`${N}-hand`, `${N}-more`]);
     await it.clean();
     expect(await names()).toBe('');
   });
