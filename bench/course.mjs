@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { interleaved, timeProcess } from './measure.mjs';
+import { interleaved, NO_ENGINE, timeProcess } from './measure.mjs';
 import { scriptOf } from './script.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -22,7 +22,7 @@ export async function measureCourse({ api, cli, env: outer, folder, engine, roun
     PATH: `${outer.PATH}${delimiter}${join(ROOT, 'tools')}`,
   };
   const name = 'lesson verify, beyond 1.05 × scripts, a lesson';
-  if (!engine) return [{ name, note: 'not measured: no engine; lesson setup gets one' }];
+  if (!engine) return [{ name, note: `not measured: ${NO_ENGINE}` }];
   docker(env, 'context', 'create', 'bench', '--docker', `host=${DOCKER_HOST}`);
   docker(env, 'context', 'use', 'bench');
   const { course } = api.readCourse(

@@ -1,7 +1,7 @@
 // From Enter to the first that a command prints: at the seat, and in an interactive bash. What the seat
 // adds is the same for every command; beside a container's start nobody is to notice it.
 import { spawnSync } from 'node:child_process';
-import { interleaved, timeProcess } from './measure.mjs';
+import { interleaved, NO_ENGINE, timeProcess } from './measure.mjs';
 import { openBash, openSeat } from './terminal.mjs';
 
 const IMAGE = 'ubuntu:20.04';
@@ -17,7 +17,7 @@ const NAMES = Object.keys(COMMANDS);
 export async function measureKeypress({ cli, env, folder, engine }) {
   const name = 'Enter at the seat, to the first words of';
   const left = (why) => [{ name, note: `not measured: ${why}` }];
-  if (!engine) return left('no engine; lesson setup gets one');
+  if (!engine) return left(NO_ENGINE);
   const there = spawnSync('docker', ['image', 'inspect', IMAGE], { env }).status === 0;
   if (!there) return left(`${IMAGE} is not there; lesson setup gets it`);
   const world = { cli, env, folder, cwd: folder };

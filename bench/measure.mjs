@@ -1,6 +1,9 @@
 // Measuring for ratios: candidates take turns, so that whatever else the machine does meets all of them.
 import { spawn } from 'node:child_process';
 
+/** Why nothing is measured, and what to do. */
+export const NO_ENGINE = 'no engine; lesson setup gets one';
+
 /**
  * @param {Record<string, () => Promise<number>>} candidates each does its work once and returns milliseconds
  * @param {number} rounds

@@ -1,17 +1,14 @@
 // What a long output costs the seat: its memory, and the time beside `cat` in the same terminal.
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { interleaved } from './measure.mjs';
+import { interleaved, NO_ENGINE } from './measure.mjs';
 import { openBash, openSeat } from './terminal.mjs';
 
 const ROUNDS = 5;
 const SIZES = { small: 10_000_000, big: 100_000_000 };
 
 export async function measureOutput({ cli, env, folder, engine }) {
-  if (!engine)
-    return [
-      { name: 'an output of 100 MB', note: 'not measured: no engine; lesson setup gets one' },
-    ];
+  if (!engine) return [{ name: 'an output of 100 MB', note: `not measured: ${NO_ENGINE}` }];
   const world = { cli, env, folder, cwd: folder };
   const files = Object.fromEntries(
     Object.entries(SIZES).map(([name, size]) => [name, linesOf(join(folder, name), size)]),

@@ -1,6 +1,6 @@
 // From the start of the process until its end, or until somebody sees something, beside a bare node.
 import { join } from 'node:path';
-import { interleaved, timeFirstOutput, timeProcess } from './measure.mjs';
+import { interleaved, NO_ENGINE, timeFirstOutput, timeProcess } from './measure.mjs';
 
 const NOTE = 'node -e 0';
 
@@ -39,6 +39,6 @@ export async function measureStarting({ cli, env, folder, rounds, engine }) {
     row('lesson status', times.status, 3),
     engine
       ? row('lesson next, to its first output', times.next, 4)
-      : { name: 'lesson next', note: 'not measured: no engine; lesson setup gets one' },
+      : { name: 'lesson next', note: `not measured: ${NO_ENGINE}` },
   ];
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { interleaved, timeProcess } from './measure.mjs';
+import { interleaved, NO_ENGINE, timeProcess } from './measure.mjs';
 import { scriptOf } from './script.mjs';
 
 const LESSON = 'first-image';
@@ -12,7 +12,7 @@ const ROUNDS = 21;
 
 export async function measureTravel({ api, cli, env, folder, engine }) {
   const left = (why) => [{ name: NAME, note: `not measured: ${why}` }];
-  if (!engine) return left('no engine; lesson setup gets one');
+  if (!engine) return left(NO_ENGINE);
   const path = join(dirname(fileURLToPath(import.meta.url)), `../lessons/docker-101/${LESSON}.md`);
   const { lesson } = api.readLesson(readFileSync(path, 'utf8'), path);
   const docker = (...args) => spawnSync('docker', args, { env, encoding: 'utf8' });

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { interleaved, timeProcess } from './measure.mjs';
+import { interleaved, NO_ENGINE, timeProcess } from './measure.mjs';
 import { scriptOf } from './script.mjs';
 
 const LESSON = 'first-image';
@@ -14,7 +14,7 @@ const ROUNDS = 41;
 
 export async function measureVerify({ api, cli, env, folder, engine }) {
   const left = (why) => [{ name: NAME, note: `not measured: ${why}` }];
-  if (!engine) return left('no engine; lesson setup gets one');
+  if (!engine) return left(NO_ENGINE);
   const lesson = readLesson(api);
   for (const image of lesson.images) {
     if (!exists(image, env)) return left(`${image} is not there; lesson setup gets it`);

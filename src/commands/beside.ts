@@ -1,7 +1,7 @@
 /** What commands need that work beside a run, or without one: they keep nobody else from the engine. */
 import type { FoundEngine } from '../engine/find.ts';
 import type { Lock } from '../engine/lock.ts';
-import { EVENT_VERSION, type Event } from '../run/events.ts';
+import { type Event, outsideRuns } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import type { Beside } from '../workbench/beside.ts';
 import { type Place, setCurrentLesson } from '../workbench/place.ts';
@@ -52,13 +52,7 @@ export async function besideLesson<T>(
     try {
       if (lock) {
         await getImages(found, place.lesson.images, context, (progress) =>
-          options.onEvent?.({
-            type: 'progress',
-            ...progress,
-            v: EVENT_VERSION,
-            run: '',
-            at: new Date().toISOString(),
-          }),
+          options.onEvent?.(outsideRuns({ type: 'progress', ...progress })),
         );
         setCurrentLesson(context.sandbox, place.lesson.id);
       }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type SetupPlan, setup as setUpMachine } from '../engine/setup.ts';
 import { ensureImages, type ImageResult, missingImages } from '../images/ensure.ts';
 import { estimateImages } from '../images/estimate.ts';
-import { EVENT_VERSION, type EventBody } from '../run/events.ts';
+import { type EventBody, outsideRuns } from '../run/events.ts';
 import { lessonFile, loadFrontMatter, shippedCourse } from '../workbench/lessons.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
@@ -94,13 +94,7 @@ export async function progressTo({ io, theme }: Context) {
   });
   return {
     tell: (progress: Omit<Extract<EventBody, { type: 'progress' }>, 'type'>) =>
-      screen.onEvent({
-        type: 'progress',
-        ...progress,
-        v: EVENT_VERSION,
-        run: '',
-        at: new Date().toISOString(),
-      }),
+      screen.onEvent(outsideRuns({ type: 'progress', ...progress })),
     end: () => screen.dispose(),
   };
 }

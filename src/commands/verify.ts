@@ -3,7 +3,7 @@
 import type { FoundEngine } from '../engine/find.ts';
 import type { OnProgress } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
-import { EVENT_VERSION, type Event, type EventBody } from '../run/events.ts';
+import { type Event, type EventBody, outsideRuns } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import { type LessonFile, loadLesson, resolveLessons } from '../workbench/lessons.ts';
 import type { Proved, Verified } from '../workbench/verify.ts';
@@ -52,8 +52,7 @@ async function verifyAll(
   const { io, home, paths, theme } = context;
   const report = await openReport(options.reporter, context);
   const started = io.now();
-  const tell = (body: EventBody) =>
-    report.onEvent({ ...body, v: EVENT_VERSION, run: '', at: new Date().toISOString() });
+  const tell = (body: EventBody) => report.onEvent(outsideRuns(body));
   let unproved = 0;
   const counts = { passed: 0, failed: 0, 'not-run': 0 };
   try {

@@ -1,5 +1,5 @@
 /** What commands need that do something in a learner's lesson: trust, the engine for a while, base images. */
-import { EVENT_VERSION, type Event } from '../run/events.ts';
+import { type Event, outsideRuns } from '../run/events.ts';
 import type { LearnerOptions } from '../workbench/learner.ts';
 import { type Place, setCurrentLesson } from '../workbench/place.ts';
 import { agree } from './consent.ts';
@@ -19,13 +19,7 @@ export async function withEngine<T>(
   const found = await findTheEngine(context);
   return holdEngine(found, `${doing} (${place.lesson.id})`, context, async () => {
     const images = await getImages(found, place.lesson.images, context, (progress) =>
-      onEvent({
-        type: 'progress',
-        ...progress,
-        v: EVENT_VERSION,
-        run: '',
-        at: new Date().toISOString(),
-      }),
+      onEvent(outsideRuns({ type: 'progress', ...progress })),
     );
     setCurrentLesson(context.sandbox, place.lesson.id);
     return work({

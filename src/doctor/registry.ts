@@ -1,4 +1,5 @@
 /** Whether base images can be pulled: asked of the engine, since it is the engine that pulls. */
+import { HUB } from '../engine/needs.ts';
 import type { Engine } from './engine.ts';
 import type { ImageState } from './lessons.ts';
 import { type Finding, finding } from './model.ts';
@@ -10,7 +11,6 @@ export type RegistryState =
 
 /** A tag that is not there: an answer proves the way, and counts as no pull. */
 const QUESTION = '/distribution/docker.io/library/ubuntu:no-such-tag-lesson-doctor/json';
-const HUB = 'https://registry-1.docker.io/v2/';
 /** Milliseconds. */
 const PATIENCE = 5000;
 

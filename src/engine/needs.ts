@@ -9,7 +9,7 @@ import { canPractise } from './practice.ts';
 import { findProgram } from './process.ts';
 import { isReached } from './reach.ts';
 
-const HUB = 'https://registry-1.docker.io/v2/';
+export const HUB = 'https://registry-1.docker.io/v2/';
 
 interface Info {
   readonly Runtimes?: Readonly<Record<string, unknown>>;
@@ -77,9 +77,7 @@ async function probe(
     case 'image-digest':
       return withoutDigest(endpoint, images);
     case 'network':
-      return (await isReached(HUB, env)) || (await isReached((await packageIndex(env)) ?? HUB, env))
-        ? undefined
-        : 'neither Docker Hub nor the Python package index can be reached from here';
+      return reachesSomething([HUB, await packageIndex(env)], env);
   }
 }
 
@@ -143,4 +141,12 @@ async function remoteEngine(
   return id === here.id || (here.podman && host === here.endpoint)
     ? `LESSON_REMOTE names the engine at ${here.endpoint}, and no other one`
     : undefined;
+}
+
+async function reachesSomething(
+  urls: readonly (string | undefined)[],
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  for (const url of urls) if (url !== undefined && (await isReached(url, env))) return undefined;
+  return 'neither Docker Hub nor the Python package index can be reached from here';
 }

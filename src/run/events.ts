@@ -189,3 +189,8 @@ export type Event = EventBody & {
 };
 
 export type Emit = (event: EventBody) => void;
+
+/** An event of work that belongs to no run, e.g. getting what one needs. */
+export function outsideRuns(body: EventBody): Event {
+  return { ...body, v: EVENT_VERSION, run: '', at: new Date().toISOString() };
+}
