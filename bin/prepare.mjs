@@ -21,7 +21,9 @@ buildProgram();
 const [task, ...rest] = process.argv.slice(2);
 if (task === 'start') hand(process.execPath, [at('dist', 'cli.js'), 'start', ...rest]);
 else if (task === 'test') hand(process.execPath, [at('bin', 'test.mjs'), ...rest]);
-else if (task !== undefined) fail(`prepare.mjs knows start and test, not ${task}.`);
+else if (task === 'campaign')
+  hand(process.execPath, [at('bin', 'test.mjs'), '--campaign', ...rest]);
+else if (task !== undefined) fail(`prepare.mjs knows start, test and campaign, not ${task}.`);
 
 function installLibraries() {
   const stamp = at('node_modules', '.lesson-stamp');

@@ -1,15 +1,18 @@
 // Runs every test. The tests of the real engine use the one that answers; where none does, an own
 // one is set up for them, apart from the learner's, and stopped at the end. Ends with one plain line.
+// With --campaign: the long form of the tests in test/campaigns.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cli = join(root, 'dist', 'cli.js');
 const ci = Boolean(process.env.CI);
-const asked = process.argv.slice(2);
+const asked =
+  process.argv[2] === '--campaign' ? campaign(process.argv.slice(3)) : process.argv.slice(2);
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 const scratch = mkdtempSync(join(tmpdir(), 'lesson-test-'));
 /** State of its own, below a cache: nothing that somebody would miss. */
@@ -35,6 +38,26 @@ process.stdout.write(
   `\nOn a real engine: ${real} tests\n${passed} passed, ${failed} failed, ${skipped} skipped\n`,
 );
 process.exitCode = failed > 0 || (ci && asked.length === 0 && real === 0) ? 1 : 0;
+
+/** @returns what vitest is asked for; the campaigns find the rest in their environment */
+function campaign(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      seed: { type: 'string' },
+      rounds: { type: 'string' },
+      lesson: { type: 'string', multiple: true },
+    },
+  });
+  const seed = values.seed ?? String(Date.now() % 1_000_000);
+  process.env.LESSON_CAMPAIGN = '1';
+  process.env.LESSON_CAMPAIGN_SEED = seed;
+  if (values.rounds) process.env.LESSON_CAMPAIGN_ROUNDS = values.rounds;
+  if (values.lesson) process.env.LESSON_CAMPAIGN_LESSONS = values.lesson.join(' ');
+  process.stdout.write(`Seed ${seed}\n`);
+  return positionals.map((name) => `test/campaigns/${name}.`);
+}
 
 function prepareEngine() {
   if (lesson(['engine', 'status'], 'ignore') === 0) return;
@@ -122,7 +145,9 @@ function runTests(args) {
 function touchesEngine(file) {
   if (/[/\\]test[/\\]e2e[/\\]/.test(file)) return true;
   return (
-    /[/\\]test[/\\](engine|images|doctor)[/\\]/.test(file) &&
-    /testSession|theEngine|startEngine|whyNoOwnEngine/.test(readFileSync(file, 'utf8'))
+    /[/\\]test[/\\](engine|images|doctor|campaigns)[/\\]/.test(file) &&
+    /testSession|theEngine|realEngineSuite|startEngine|whyNoOwnEngine/.test(
+      readFileSync(file, 'utf8'),
+    )
   );
 }

@@ -1,12 +1,14 @@
 /** Many small lessons made by chance: none breaks the reader, none loses a fence or makes one up. */
 import { describe, expect, it } from 'vitest';
 import { readLesson } from '../../src/lesson/read.ts';
-import { lostFences } from './fences.ts';
-import { meaningsOf } from './meanings.ts';
-import { Chance, lessonByChance } from './soup.ts';
+import { lostFences } from '../lesson/fences.ts';
+import { meaningsOf } from '../lesson/meanings.ts';
+import { Chance, rounds, SEED } from './campaign.ts';
+import { lessonByChance } from './soup.ts';
 
-/** A million with LESSON_TEST_ALL; each has a number, from which it is made again. */
-const COUNT = process.env.LESSON_TEST_ALL === undefined ? 20_000 : 1_000_000;
+/** Each lesson has a number, from which it is made again. */
+const COUNT = rounds({ short: 20_000, long: 1_000_000 });
+const FIRST = (SEED - 1) * COUNT;
 const PARTS = 10;
 
 describe('lessons made by chance', () => {
@@ -16,7 +18,7 @@ describe('lessons made by chance', () => {
     `tenth %i of ${COUNT}`,
     (part) => {
       const size = COUNT / PARTS;
-      for (let n = part * size; n < (part + 1) * size; n++) {
+      for (let n = FIRST + part * size; n < FIRST + (part + 1) * size; n++) {
         const text = lessonByChance(new Chance(n));
         const problem = problemWith(text);
         outcomes.read += 1;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readEngine } from '../../src/engine/dial.ts';
 import type { Event } from '../../src/run/events.ts';
-import { haveBase, Place } from './place.ts';
-import { engineHost, onEngine, realEngineSuite } from './support.ts';
+import { haveBase, Place } from '../e2e/place.ts';
+import { engineHost, onEngine, realEngineSuite } from '../e2e/support.ts';
 import { sweptLessons } from './swept.ts';
 
 const LESSONS = await sweptLessons();

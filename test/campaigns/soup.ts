@@ -1,30 +1,5 @@
 /** Lessons made by chance, from pieces of lessons: many nearly right, some quite so. */
-
-/** Marsaglia's xorshift: the same numbers for the same seed, on every machine. */
-export class Chance {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) | 1;
-    for (let i = 0; i < 5; i++) this.#next();
-  }
-
-  /** From 0 up to `limit`, which is not reached. */
-  below(limit: number): number {
-    return Math.floor((this.#next() / 2 ** 32) * limit);
-  }
-
-  of<T>(items: readonly T[]): T {
-    return items[this.below(items.length)] as T;
-  }
-
-  #next(): number {
-    this.#state ^= this.#state << 13;
-    this.#state ^= this.#state >>> 17;
-    this.#state ^= this.#state << 5;
-    return this.#state >>> 0;
-  }
-}
+import type { Chance } from './campaign.ts';
 
 const HEAD = `---
 format: 1

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { VerifyReport } from '../../src/report/json.ts';
 import { loadCourse } from '../../src/workbench/lessons.ts';
+import { haveBase, leavesNothing, Place } from '../e2e/place.ts';
+import { onEngine, ROOT, realEngineSuite } from '../e2e/support.ts';
 import { BREAKAGES, type Breakage } from './breakages.ts';
-import { haveBase, leavesNothing, Place } from './place.ts';
-import { onEngine, ROOT, realEngineSuite } from './support.ts';
 import { COURSE, type Swept, sweptLesson, sweptLessons } from './swept.ts';
 
 const LESSONS = await sweptLessons();

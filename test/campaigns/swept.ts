@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { Lesson } from '../../src/lesson/model.ts';
 import { lessonFile, loadCourse, loadLesson } from '../../src/workbench/lessons.ts';
-import { ROOT } from './support.ts';
+import { ROOT } from '../e2e/support.ts';
+import { LONG } from './campaign.ts';
 
 export const COURSE = join(ROOT, 'lessons', 'docker-101');
 
@@ -11,12 +12,11 @@ export interface Swept extends Lesson {
   readonly path: string;
 }
 
-/** Those that LESSON_SWEEP names, with blanks between, or `all`; else a short one, as all take long. */
+/** Those that `--lesson` names; else a short one, or all of them in a campaign. */
 export async function sweptLessons(): Promise<Swept[]> {
   const { course } = await loadCourse(COURSE, ROOT);
-  const asked = process.env.LESSON_SWEEP ?? 'isolation';
-  const ids = asked === 'all' ? course.lessons : asked.split(' ');
-  return Promise.all(ids.map(sweptLesson));
+  const asked = process.env.LESSON_CAMPAIGN_LESSONS?.split(' ');
+  return Promise.all((asked ?? (LONG ? course.lessons : ['isolation'])).map(sweptLesson));
 }
 
 export async function sweptLesson(id: string): Promise<Swept> {
