@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
 import { type Context, type GlobalOptions, type Io, makeContext } from './commands/context.ts';
 import { addHelp } from './commands/help.ts';
+import { refuseUnsafe } from './engine/paths.ts';
 
 type Act = (context: Context) => Promise<number>;
 
@@ -14,7 +15,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
   let exitCode = 0;
   const program: Command = describeProgram(io, async (act) => {
-    exitCode = await act(makeContext(io, program.opts<GlobalOptions>()));
+    const context = makeContext(io, program.opts<GlobalOptions>());
+    refuseUnsafe(context.paths);
+    exitCode = await act(context);
   });
   try {
     await program.parseAsync(argv, { from: 'user' });

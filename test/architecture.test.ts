@@ -46,14 +46,16 @@ const ARROWS: Record<string, readonly string[]> = {
   expect: PURE,
   failures: PURE,
   run: PURE,
-  engine: PURE,
-  sandbox: PURE,
+  host: PURE,
+  engine: [...PURE, 'host'],
+  sandbox: [...PURE, 'host'],
   // What tells of a run is drawn in the terminal's manner, and the live screen uses the same words.
   report: [...PURE, ...inFolder('terminal', 'harmless output symbols text theme width wrap')],
   terminal: [...PURE, ...inFolder('report', 'notices phrases verdicts')],
   // Base images lie on an engine and in the registry beside it.
   images: [
     ...PURE,
+    'host',
     ...inFolder('engine', 'dial find paths process pulled push-door registry registry-store'),
   ],
   // Looks at a machine with the same eyes as the rest, and runs one container as a lesson would.
@@ -66,10 +68,21 @@ const ARROWS: Record<string, readonly string[]> = {
     'workbench/lessons.ts',
   ],
   // Connects the adapters: it may know them all, but nothing that is shown.
-  workbench: [...PURE, 'engine', 'images', 'sandbox'],
-  commands: [...PURE, 'doctor', 'engine', 'images', 'report', 'sandbox', 'terminal', 'workbench'],
+  workbench: [...PURE, 'engine', 'host', 'images', 'sandbox'],
+  commands: [
+    ...PURE,
+    'doctor',
+    'engine',
+    'host',
+    'images',
+    'report',
+    'sandbox',
+    'terminal',
+    'workbench',
+  ],
   'main.ts': [
     'commands',
+    ...inFolder('engine', 'paths'),
     ...inFolder('report', 'error'),
     ...inFolder('run', 'failure'),
     '../package.json',

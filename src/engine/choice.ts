@@ -1,7 +1,8 @@
 /** Which engine the docker CLI would talk to: read from the same places, without running it. */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isOwnFolder, weakPart } from '../host/own-folder.ts';
 import { UserError } from '../run/failure.ts';
 import type { Endpoint } from './dial.ts';
 import type { Paths } from './paths.ts';
@@ -27,7 +28,9 @@ export interface Surroundings {
 export function candidates({ env, home, paths }: Surroundings): Candidate[] {
   const explicit = explicitChoice(env, home);
   if (explicit) return [explicit];
-  const runtime = env.XDG_RUNTIME_DIR;
+  // With su it may be another user's, whose engine would be taken for one's own.
+  const login = env.XDG_RUNTIME_DIR;
+  const runtime = login && !weakPart(login) ? login : undefined;
   const socket = (path: string, kind: Candidate['kind']): Candidate => ({
     endpoint: { host: `unix://${path}` },
     kind,
@@ -41,7 +44,7 @@ export function candidates({ env, home, paths }: Surroundings): Candidate[] {
     socket(join(home, '.docker', 'run', 'docker.sock'), 'default'),
     ...(runtime ? [socket(join(runtime, 'podman', 'podman.sock'), 'podman')] : []),
     socket('/run/podman/podman.sock', 'podman'),
-    ...(isOwnersAlone(ownRuntime(paths)) ? [socket(ownSocket(paths), 'own' as const)] : []),
+    ...(isOwnFolder(ownRuntime(paths)) ? [socket(ownSocket(paths), 'own' as const)] : []),
   ];
 }
 
@@ -57,12 +60,6 @@ export function ownSocket(paths: Paths): string {
 export function ownRuntime(paths: Paths): string {
   const record = readJson(join(paths.state, 'engine', 'running.json'));
   return typeof record?.runtime === 'string' ? record.runtime : newRuntime(paths);
-}
-
-/** Where anybody can make folders, one of the expected name may be somebody else's trap. */
-export function isOwnersAlone(folder: string): boolean {
-  const is = lstatSync(folder, { throwIfNoEntry: false });
-  return is?.isDirectory() === true && is.uid === process.getuid?.() && (is.mode & 0o022) === 0;
 }
 
 /**

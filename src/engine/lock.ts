@@ -4,11 +4,13 @@
  * Linux it lies in the abstract namespace, so that users who share an engine see each other's.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { ownFolder } from '../host/own-folder.ts';
 import { UserError } from '../run/failure.ts';
+import { RUNTIME_NEXT } from './paths.ts';
 
 export interface Holder {
   readonly user: string;
@@ -76,7 +78,7 @@ export function holderOf(engineId: string, runtimeDir: string): Promise<Holder |
 }
 
 function listen(at: string, me: Holder, runtimeDir: string): Promise<Server | undefined> {
-  if (!at.startsWith('\0')) mkdirSync(runtimeDir, { recursive: true, mode: 0o700 });
+  if (at.startsWith('/')) ownFolder(runtimeDir, RUNTIME_NEXT);
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.end(JSON.stringify(me));

@@ -1,11 +1,11 @@
 /** Where the own engine keeps what, and the record of what of it runs. */
-import { lstatSync, readFileSync } from 'node:fs';
-import { chmod, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { ownFolder } from '../host/own-folder.ts';
 import { UserError } from '../run/failure.ts';
 import { ownRuntime, ownSocket } from './choice.ts';
-import type { Paths } from './paths.ts';
+import { type Paths, RUNTIME_NEXT } from './paths.ts';
 import type { ProcessIdentity } from './process.ts';
 
 export interface OwnFiles {
@@ -77,9 +77,9 @@ const LONGEST_SOCKET_PATH = 107;
 
 /**
  * Makes the folders, readable by their owner alone.
- * @throws UserError where the runtime folder is somebody else's, or too long for sockets
+ * @throws UserError where another user could replace one, or the runtime folder is too long for sockets
  */
-export async function makeFolders(files: OwnFiles, paths: Paths): Promise<void> {
+export function makeFolders(files: OwnFiles, paths: Paths): void {
   const longest = Buffer.byteLength(join(files.execRoot, 'containerd/containerd.sock.ttrpc'));
   if (longest > LONGEST_SOCKET_PATH) {
     throw new UserError(
@@ -87,23 +87,11 @@ export async function makeFolders(files: OwnFiles, paths: Paths): Promise<void> 
       { exitCode: 3, next: 'Choose a shorter one, e.g. LESSON_RUNTIME_DIR=/tmp/l' },
     );
   }
-  await mkdir(dirname(files.runtime), { recursive: true, mode: 0o700 });
-  await makePrivate(files.runtime);
-  for (const folder of [paths.state, files.folder]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  ownFolder(files.runtime, RUNTIME_NEXT);
+  for (const folder of [paths.state, files.folder, files.registryData]) {
+    ownFolder(
+      folder,
+      'Name a folder of your own: XDG_STATE_HOME="$HOME/.local/state" lesson status',
+    );
   }
-  await mkdir(files.registryData, { recursive: true, mode: 0o700 });
-}
-
-/** In a shared /tmp anybody can make a folder of that name first; such a one is not used. */
-async function makePrivate(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const is = lstatSync(folder);
-  if (!is.isDirectory() || is.uid !== process.getuid?.()) {
-    throw new UserError(`The folder ${folder} belongs to somebody else, or is none.`, {
-      exitCode: 3,
-      next: 'Remove it, or choose another one, e.g. LESSON_RUNTIME_DIR="$HOME/.lesson-run"',
-    });
-  }
-  if ((is.mode & 0o077) !== 0) await chmod(folder, 0o700);
 }

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { isOwnersAlone } from './choice.ts';
+import { isOwnFolder } from '../host/own-folder.ts';
 import { mountsBelow } from './mounts.ts';
 import type { OwnFiles } from './own-files.ts';
 import { allProcesses, endProcess, identityOf, type ProcessRow, signal } from './process.ts';
@@ -22,7 +22,7 @@ export async function clearLeftovers(files: OwnFiles): Promise<void> {
     if (identity) await endProcess(identity, shims.includes(row) ? 500 : 5000);
   }
   await unmountBelow([files.execRoot, files.data]);
-  if (!isOwnersAlone(files.runtime)) return;
+  if (!isOwnFolder(files.runtime)) return;
   await rm(files.socket, { force: true });
   await rm(files.pidFile, { force: true });
   // With a container's root still mounted there, this would empty the container.

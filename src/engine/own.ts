@@ -69,7 +69,7 @@ export function startEngine(options: OwnEngineOptions): Promise<OwnStatus> {
       return engineStatus(options.paths);
     }
     const dockerd = mayStart(options.env);
-    await makeFolders(files, options.paths);
+    makeFolders(files, options.paths);
     await clearLeftovers(files);
     await restoreNetwork(files, options.env);
     refuseBesideAnother(files);

@@ -83,7 +83,7 @@ function practicePaths(paths: Paths): Paths {
 async function start({ paths, env, facts, hidden, token }: PracticeOptions): Promise<void> {
   await stopPractice(paths);
   const files = practiceFiles(paths);
-  await makeFolders(files, practicePaths(paths));
+  makeFolders(files, practicePaths(paths));
   await emptyUnlessSame(token, files);
   const major = Number.parseInt(facts.version, 10);
   const config = { ...daemonConfig(files, [], major), bridge: 'none', iptables: false };

@@ -37,7 +37,7 @@ export async function withPushDoor<T>(
     });
   }
   const files = ownFiles(paths);
-  await makeFolders(files, paths);
+  makeFolders(files, paths);
   const socket = join(files.runtime, `push-${process.pid}.sock`);
   const config = join(files.folder, `push-${process.pid}.yml`);
   await rm(socket, { force: true });

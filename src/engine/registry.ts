@@ -58,7 +58,7 @@ export async function startRegistry(
   const program = findRegistry(env);
   if (!program) return undefined;
   await endStrays(paths);
-  await makeFolders(ownFiles(paths), paths);
+  makeFolders(ownFiles(paths), paths);
   const files = ownFiles(paths);
   const last = readRecord<RegistryRecord>(files.registryRecord)?.port;
   const port = last !== undefined && (keepPort || (await isFree(last))) ? last : await freePort();

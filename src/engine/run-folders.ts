@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { isOwnFolder } from '../host/own-folder.ts';
 
 /** A file in the folder of a run: the runner's process id. */
 const RUNNER = 'runner';
@@ -19,13 +20,7 @@ export function claimRunFolder(folder: string): void {
 
 /** Removes the folders of runs whose socket nobody listens at any more. */
 export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
-  let names: string[];
-  try {
-    names = readdirSync(runtimeDir);
-  } catch {
-    return;
-  }
-  for (const name of names) {
+  for (const name of ownIn(runtimeDir)) {
     const socket = join(runtimeDir, name, 'docker.sock');
     // A run makes its folder first, then the socket, then the configuration.
     const begun = existsSync(join(runtimeDir, name, 'docker', 'config.json'));
@@ -38,6 +33,12 @@ export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
   }
 }
 
+/** The folders of this user; those of others in a shared folder are none of our business. */
+function ownIn(runtimeDir: string): string[] {
+  const names = existsSync(runtimeDir) ? readdirSync(runtimeDir) : [];
+  return names.filter((name) => isOwnFolder(join(runtimeDir, name)));
+}
+
 /** As the folder of a run is called. */
 function isRunFolder(name: string): boolean {
   return RUN_ID.test(name);
@@ -45,7 +46,7 @@ function isRunFolder(name: string): boolean {
 
 /** The process ids of runs that are open, shells and watchers among them. */
 export async function openRuns(runtimeDir: string): Promise<number[]> {
-  const names = existsSync(runtimeDir) ? readdirSync(runtimeDir).filter(isRunFolder) : [];
+  const names = ownIn(runtimeDir).filter(isRunFolder);
   const pids: number[] = [];
   for (const name of names) {
     const folder = join(runtimeDir, name);

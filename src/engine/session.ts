@@ -3,15 +3,16 @@
  * run's blocks see nothing but that proxy.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { newFolder } from '../host/own-folder.ts';
 import type { EngineFacts } from '../run/events.ts';
 import { askEngine, type Endpoint } from './dial.ts';
 import { copyDockerConfig, writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal } from './journal.ts';
 import { DOCKER_VARIABLES } from './outside.ts';
 import { BLOCK_HEADER, Ownership } from './ownership.ts';
-import type { Paths } from './paths.ts';
+import { type Paths, RUNTIME_NEXT } from './paths.ts';
 import { openProxy } from './proxy.ts';
 import { claimRunFolder } from './run-folders.ts';
 
@@ -57,7 +58,7 @@ export function newRunId(now = Date.now()): string {
 export async function openSession(options: SessionOptions): Promise<EngineSession> {
   const { run } = options;
   const folder = join(options.paths.runtime, run);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  newFolder(folder, RUNTIME_NEXT);
   claimRunFolder(folder);
   const journal = beginJournal(options.paths.state, {
     t: 'run',

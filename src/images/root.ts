@@ -1,7 +1,7 @@
 /** The root file system of a stand-in, made by mmdebstrap from the host's own package sources. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { arch, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -66,12 +66,13 @@ async function hasSuite(uri: string, suite: string): Promise<boolean> {
   const url = `${uri.replace(/\/$/, '')}/dists/${suite}/InRelease`;
   const known = asked.get(url);
   if (known !== undefined) return known;
-  const to = join(tmpdir(), `lesson-release-${process.pid}-${asked.size}`);
+  const folder = await mkdtemp(join(tmpdir(), 'lesson-release-'));
+  const to = join(folder, 'release');
   const result = await execa('/usr/lib/apt/apt-helper', ['download-file', url, to], {
     reject: false,
     timeout: 60_000,
   });
-  await rm(to, { force: true });
+  await rm(folder, { recursive: true, force: true });
   asked.set(url, !result.failed);
   return !result.failed;
 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type MachineChange, readChanges } from '../engine/changes.ts';
-import { isOwnersAlone, possibleRuntimes } from '../engine/choice.ts';
+import { possibleRuntimes } from '../engine/choice.ts';
 import { diskUse } from '../engine/disk.ts';
 import { type FoundEngine, findEngine } from '../engine/find.ts';
 import { type RunRecord, readAllJournals } from '../engine/journal.ts';
@@ -11,6 +11,7 @@ import { countOnEngine, type OwnedCounts } from '../engine/owned-counts.ts';
 import type { Paths } from '../engine/paths.ts';
 import { type Pulled, readPulled } from '../engine/pulled.ts';
 import { openRuns } from '../engine/run-folders.ts';
+import { isOwnFolder } from '../host/own-folder.ts';
 import { UserError } from '../run/failure.ts';
 
 export interface UninstallOptions {
@@ -162,7 +163,7 @@ function testPaths(paths: Paths): Paths {
 
 async function ownPlace(of: OwnPlace['of'], paths: Paths): Promise<OwnPlace[]> {
   const state = OWN.map((name) => join(paths.state, name));
-  const runtimes = possibleRuntimes(paths).filter(isOwnersAlone);
+  const runtimes = possibleRuntimes(paths).filter(isOwnFolder);
   const folders = [...state, ...runtimes].filter((it) => existsSync(it));
   if (folders.length === 0) return [];
   const bytes = await diskUse(folders);

@@ -1,0 +1,52 @@
+/** What another user of the machine has put where the program looks is not used. As root, to be two users. */
+import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { eachInPlace, type Place } from './place.ts';
+import { realEngineSuite } from './support.ts';
+
+const NOBODY = 65534;
+
+realEngineSuite('another user', () => {
+  let place: Place;
+  eachInPlace((it) => {
+    place = it;
+  });
+
+  describe.runIf(process.getuid?.() === 0)('was there first', () => {
+    function theirs(path: string): string {
+      mkdirSync(path, { recursive: true });
+      chownSync(path, NOBODY, NOBODY);
+      return path;
+    }
+
+    test.each(['LESSON_RUNTIME_DIR', 'XDG_STATE_HOME', 'XDG_CACHE_HOME'])(
+      'in the folder that %s names: it is not used',
+      async (name) => {
+        const folder = theirs(join(place.folder, 'theirs'));
+        const env = { [name]: folder };
+        const { code, stderr } = await place.lesson(['next', 'first-image', '--yes'], { env });
+        expect(stderr).toContain(`${folder} belongs to nobody`);
+        expect(stderr).toContain(`${name}="`);
+        expect(stderr).not.toContain('bug');
+        expect(code).toBe(3);
+        expect(readdirSync(folder)).toEqual([]);
+      },
+    );
+
+    const usual = '/tmp/lesson-0';
+    // Where root works with the program, that folder is in use.
+    test.skipIf(existsSync(usual))('in the usual runtime folder: another is used', async () => {
+      theirs(usual);
+      try {
+        const env = { LESSON_RUNTIME_DIR: undefined, XDG_RUNTIME_DIR: undefined };
+        await place.succeeds(['next', 'first-image', '--yes'], { env });
+        await place.succeeds(['next', '--yes'], { env });
+        expect(readdirSync(usual)).toEqual([]);
+        expect(readdirSync(join(place.folder, 's/lesson/run'))).toEqual([]);
+      } finally {
+        rmSync(usual, { recursive: true });
+      }
+    });
+  });
+});
