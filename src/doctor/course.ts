@@ -1,10 +1,10 @@
 /** What the course asks of a machine, and which of its base images are there. */
 import { readEngine } from '../engine/dial.ts';
 import { unmetNeeds } from '../engine/needs.ts';
-import { fullReference } from '../engine/ownership.ts';
 import { standInOf } from '../images/labels.ts';
 import { readManifest } from '../images/manifest.ts';
 import { UserError } from '../run/failure.ts';
+import { fullReference } from '../run/image-reference.ts';
 import { type LoadedCourse, lessonFile, loadLesson } from '../workbench/lessons.ts';
 import type { Engine } from './engine.ts';
 import { type CourseLesson, type ImageState, imagesOf, needsOf } from './lessons.ts';

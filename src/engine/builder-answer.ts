@@ -2,7 +2,7 @@
  * The answer of a build, commit, load or import, line by line: the classic builder tells there which
  * containers and images it makes, and nowhere else. Podman's builder tells of its images alone.
  */
-import { fullReference } from './ownership.ts';
+import { fullReference } from '../run/image-reference.ts';
 
 export interface BuilderEvents {
   /** A step begins, on the image that was spoken of last: its short id, or empty. */

@@ -2,17 +2,20 @@
 import type Docker from 'dockerode';
 import type { Claim } from '../run/claims.ts';
 import { UserError } from '../run/failure.ts';
+import { fullReference } from '../run/image-reference.ts';
+import { includesId, shortId } from '../run/object-id.ts';
 import { type Endpoint, readEngine } from './dial.ts';
 import { type Journal, readJournals } from './journal.ts';
-import { type Owned, ownedBy } from './owned.ts';
-import { fullReference, RUN_LABEL } from './ownership.ts';
+import { isOwn, type Owned, ownedBy } from './owned.ts';
 
 export interface Conflict extends Claim {
   /** Of the object that has the name; a volume's is its name. */
   readonly id: string;
 }
 
-interface Labelled {
+interface Listed {
+  readonly Id: string;
+  readonly Name: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
 }
 
@@ -41,7 +44,6 @@ async function holder(
   endpoint: Endpoint,
   owned: Owned,
 ): Promise<string | undefined> {
-  const ours = ({ Labels }: Labelled) => owned.runs.includes(Labels?.[RUN_LABEL] ?? '');
   switch (kind) {
     case 'image': {
       const ref = fullReference(name);
@@ -49,25 +51,27 @@ async function holder(
       if (!found) return undefined;
       const known = owned.references.find((reference) => reference.ref === ref);
       const kept = owned.kept.some((keep) => keep.ref === ref && keep.id === found.Id);
-      return known?.ids.includes(found.Id) || kept ? undefined : found.Id;
+      return (known && includesId(known.ids, found.Id)) || kept ? undefined : found.Id;
     }
     case 'container': {
-      const found = await readEngine<{ Id: string; Name: string; Config: Labelled }>(
+      const found = await readEngine<Listed & { Config: Pick<Listed, 'Labels'> }>(
         endpoint,
         `/containers/${encodeURIComponent(name)}/json`,
       );
-      return found && found.Name === `/${name}` && !ours(found.Config) ? found.Id : undefined;
+      if (found?.Name !== `/${name}`) return undefined;
+      const object = { Id: found.Id, Labels: found.Config.Labels };
+      return isOwn(owned, kind, object) ? undefined : found.Id;
     }
     case 'volume': {
-      const found = await readEngine<Labelled>(endpoint, `/volumes/${encodeURIComponent(name)}`);
-      return found && !ours(found) && !owned.volumes.includes(name) ? name : undefined;
+      const found = await readEngine<Omit<Listed, 'Id'>>(
+        endpoint,
+        `/volumes/${encodeURIComponent(name)}`,
+      );
+      return found && !isOwn(owned, kind, found) ? name : undefined;
     }
     case 'network': {
-      const rows = await readEngine<(Labelled & { Id: string; Name: string })[]>(
-        endpoint,
-        '/networks',
-      );
-      return rows?.find((row) => row.Name === name && !ours(row))?.Id;
+      const rows = await readEngine<Listed[]>(endpoint, '/networks');
+      return rows?.find((row) => row.Name === name && !isOwn(owned, kind, row))?.Id;
     }
   }
 }
@@ -80,9 +84,7 @@ export function consentQuestion(conflicts: readonly Conflict[]): string {
 
 /** @throws UserError (exit code 3): the run does not start */
 export function refuse(conflicts: readonly Conflict[]): never {
-  const lines = conflicts.map(
-    ({ kind, name, id }) => `  ${kind} ${name} (${id.replace('sha256:', '').slice(0, 12)})`,
-  );
+  const lines = conflicts.map(({ kind, name, id }) => `  ${kind} ${name} (${shortId(id)})`);
   const images = conflicts.every((conflict) => conflict.kind === 'image');
   throw new UserError(
     `The lesson makes names that somebody else's objects have on this engine:\n${lines.join('\n')}\nNothing was touched.`,

@@ -1,10 +1,11 @@
 /** Removes images and references that runs own, and gives back what they used with consent. */
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { isListedAs } from '../run/image-reference.ts';
+import { imageIdOf, includesId, shortId } from '../run/object-id.ts';
 import { orAbsent } from './api.ts';
 import { usedBy } from './networks.ts';
-import type { Owned, OwnedReference } from './owned.ts';
-import { isListedAs } from './ownership.ts';
+import { isOwnImage, type Owned, type OwnedReference } from './owned.ts';
 import type { Tally } from './tally.ts';
 
 /** What an empty image is called for a moment. */
@@ -32,7 +33,7 @@ export class ImageCleaner {
     for (const { ref, id, as } of this.#owned.kept) {
       const now = await orAbsent(this.#docker.getImage(ref).inspect());
       const ours = this.#owned.references.find((reference) => reference.ref === ref)?.ids ?? [];
-      if (!now || !ours.includes(now.Id)) continue;
+      if (!now || !includesId(ours, now.Id)) continue;
       if (await orAbsent(this.#docker.getImage(as).inspect())) await this.#tag(id, ref);
     }
   }
@@ -40,7 +41,7 @@ export class ImageCleaner {
   async #reference({ ref, ids, prior }: OwnedReference): Promise<void> {
     const image = this.#docker.getImage(ref);
     const found = await orAbsent(image.inspect());
-    if (!found || !ids.includes(found.Id)) return;
+    if (!found || !includesId(ids, found.Id)) return;
     if (this.#owned.kept.some((kept) => kept.ref === ref)) return;
     const back =
       prior !== undefined &&
@@ -59,7 +60,7 @@ export class ImageCleaner {
     if (!(await orAbsent(this.#docker.getImage(as).inspect()))) return;
     const now = await orAbsent(this.#docker.getImage(ref).inspect());
     const ours = this.#owned.references.find((reference) => reference.ref === ref)?.ids ?? [];
-    if (now && now.Id !== id && !ours.includes(now.Id) && !this.#isOurs(now.Id)) {
+    if (now && now.Id !== id && !includesId(ours, now.Id) && !this.#isOurs(now.Id)) {
       this.#tally.left.push({
         what: `image ${as}`,
         why: `${ref} was given to another image meanwhile`,
@@ -72,8 +73,7 @@ export class ImageCleaner {
   }
 
   #isOurs(id: string): boolean {
-    const hex = id.replace('sha256:', '');
-    return this.#owned.images.some((ours) => hex.startsWith(ours));
+    return isOwnImage(this.#owned, id);
   }
 
   async #tag(id: string, ref: string): Promise<void> {
@@ -122,13 +122,13 @@ export class ImageCleaner {
   /** @returns whether nothing is left to do for it */
   async #image(id: string): Promise<boolean> {
     // Podman takes 64 digits alone for a name that cannot be.
-    const image = this.#docker.getImage(id.length === 64 ? `sha256:${id}` : id);
+    const image = this.#docker.getImage(id.length === 64 ? imageIdOf(id) : id);
     const found = await orAbsent(image.inspect());
     if (!found || (found.RepoTags ?? []).length > 0 || (found.RepoDigests ?? []).length > 0)
       return true;
     try {
       await image.remove({ noprune: true });
-      this.#tally.removed.push(`image ${found.Id.slice(7, 19)}`);
+      this.#tally.removed.push(`image ${shortId(found.Id)}`);
       return true;
     } catch (error) {
       if ((error as { statusCode?: number }).statusCode === undefined) throw error;
@@ -147,8 +147,8 @@ export class ImageCleaner {
       const image = await orAbsent(this.#docker.getImage(row.ImageID).inspect());
       // One with a name was told of by that, or is somebody's.
       if (!image || (image.RepoTags ?? []).length > 0) continue;
-      const what = `image ${row.ImageID.slice(7, 19)}`;
-      const why = usedBy(row.Names[0]?.slice(1) ?? row.Id.slice(0, 12));
+      const what = `image ${shortId(row.ImageID)}`;
+      const why = usedBy(row.Names[0]?.slice(1) ?? shortId(row.Id));
       if (!this.#tally.left.some((left) => left.what === what))
         this.#tally.left.push({ what, why });
     }

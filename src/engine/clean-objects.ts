@@ -2,8 +2,7 @@
 import type Docker from 'dockerode';
 import { orAbsent } from './api.ts';
 import { findNetwork, usedBy } from './networks.ts';
-import type { Owned } from './owned.ts';
-import { RUN_LABEL } from './ownership.ts';
+import { isOwn, type Owned } from './owned.ts';
 import type { Tally } from './tally.ts';
 import { mayHaveOthersVolumes } from './volumes.ts';
 
@@ -33,32 +32,20 @@ export class ObjectCleaner {
   }
 
   async #ourContainers(): Promise<string[]> {
-    const made = new Set(this.#owned.containers);
-    const runs = new Set(this.#owned.runs);
     const rows = await this.#docker.listContainers({ all: true });
-    return rows.flatMap(({ Id, Labels }) =>
-      made.has(Id) || runs.has(Labels?.[RUN_LABEL] ?? '') ? [Id] : [],
-    );
+    return rows.filter((row) => isOwn(this.#owned, 'container', row)).map(({ Id }) => Id);
   }
 
-  async #ourNetworks(): Promise<Set<string>> {
-    const ids = new Set(this.#owned.networks);
-    for (const run of this.#owned.runs) {
-      const rows = await this.#docker.listNetworks({ filters: { label: [`${RUN_LABEL}=${run}`] } });
-      for (const row of rows) ids.add(row.Id);
-    }
-    return ids;
+  async #ourNetworks(): Promise<string[]> {
+    const rows = await this.#docker.listNetworks();
+    return rows.filter((row) => isOwn(this.#owned, 'network', row)).map(({ Id }) => Id);
   }
 
-  async #ourVolumes(): Promise<Set<string>> {
-    const names = new Set(this.#owned.volumes);
-    for (const run of this.#owned.runs) {
-      const { Volumes } = await this.#docker.listVolumes({
-        filters: { label: [`${RUN_LABEL}=${run}`] },
-      });
-      for (const volume of Volumes ?? []) names.add(volume.Name);
-    }
-    return names;
+  async #ourVolumes(): Promise<string[]> {
+    const { Volumes } = await this.#docker.listVolumes();
+    return (Volumes ?? [])
+      .filter((volume) => isOwn(this.#owned, 'volume', volume))
+      .map(({ Name }) => Name);
   }
 
   async #removeContainers(ids: readonly string[]): Promise<void> {

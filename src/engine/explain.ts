@@ -18,8 +18,7 @@ import { orAbsent } from './api.ts';
 import type { Endpoint } from './dial.ts';
 import { readEngine } from './dial.ts';
 import { readJournals } from './journal.ts';
-import { ownedBy } from './owned.ts';
-import { RUN_LABEL } from './ownership.ts';
+import { isOwn, ownedBy } from './owned.ts';
 
 export interface Circumstances {
   readonly endpoint: Endpoint;
@@ -138,8 +137,8 @@ async function holderOf(
   const found = await readEngine<Inspected>(endpoint, path);
   if (!found) return undefined;
   const made = readJournals(stateDir, engineId).find((record) => {
-    const { runs, containers } = ownedBy([record]);
-    return containers.includes(found.Id) || runs.includes(found.Config.Labels?.[RUN_LABEL] ?? '');
+    const object = { Id: found.Id, Labels: found.Config.Labels };
+    return isOwn(ownedBy([record]), 'container', object);
   })?.header;
   const here = made?.lesson === lesson && made.sandbox === sandbox;
   return {

@@ -7,7 +7,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { SeenContainer } from '../run/seen.ts';
 import { type Endpoint, EngineAgent } from './dial.ts';
 import { refusalOf } from './last-words.ts';
-import { RUN_LABEL } from './ownership.ts';
+import { RUN_LABEL } from './owned.ts';
 import { type Read, StreamReader } from './stream-reader.ts';
 
 export interface FollowOptions {

@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import type { Need } from '../lesson/model.ts';
 import type { EngineFacts } from '../run/events.ts';
+import { fullReference } from '../run/image-reference.ts';
 import { askEngine, type Endpoint, readEngine } from './dial.ts';
 import { engineId } from './find.ts';
-import { fullReference } from './ownership.ts';
 import { canPractise } from './practice.ts';
 import { findProgram } from './process.ts';
 import { isReached } from './reach.ts';

@@ -1,5 +1,6 @@
 /** Removing networks that a run has made. */
 import type Docker from 'dockerode';
+import { shortId } from '../run/object-id.ts';
 import { orAbsent } from './api.ts';
 
 interface NetworkFound {
@@ -35,7 +36,7 @@ export async function findNetwork(docker: Docker, id: string): Promise<FoundNetw
   );
   return {
     name: found.Name,
-    ...(joined && { usedBy: joined.Names[0]?.slice(1) ?? joined.Id.slice(0, 12) }),
+    ...(joined && { usedBy: joined.Names[0]?.slice(1) ?? shortId(joined.Id) }),
     remove: () => network.remove(),
   };
 }

@@ -1,7 +1,8 @@
 /** How much of what runs own is still on an engine: for whoever is to agree that it goes. */
+import { isListedAs } from '../run/image-reference.ts';
+import { includesId, isSameId } from '../run/object-id.ts';
 import { type Endpoint, readEngine } from './dial.ts';
-import type { Owned } from './owned.ts';
-import { RUN_LABEL } from './ownership.ts';
+import { isOwn, isOwnImage, type Owned } from './owned.ts';
 
 export interface OwnedCounts {
   readonly containers: number;
@@ -57,31 +58,23 @@ async function imagesOn(endpoint: Endpoint): Promise<readonly ImageRow[]> {
 
 /** Pure. */
 export function countOwned(there: OnEngine, owned: Owned): OwnedCounts {
-  const labelled = ({ Labels }: Pick<Row, 'Labels'>) =>
-    owned.runs.includes(Labels?.[RUN_LABEL] ?? '');
-  const isOne = (ids: readonly string[], { Id }: Row) => {
-    const hex = Id.replace('sha256:', '');
-    // A builder tells of most by their short ids.
-    return ids.some((id) => hex.startsWith(id.replace('sha256:', '')));
-  };
-  const has = ({ RepoTags }: ImageRow, ref: string) => RepoTags?.includes(ref) ?? false;
+  const has = ({ RepoTags }: ImageRow, ref: string) =>
+    RepoTags?.some((name) => isListedAs(name, ref)) ?? false;
   const pulled = there.images.filter((image) =>
-    owned.pulled.some(({ ref, id }) => id === image.Id && has(image, ref)),
+    owned.pulled.some(({ ref, id }) => isSameId(id, image.Id) && has(image, ref)),
   );
   const built = there.images.filter(
     (image) =>
       !pulled.includes(image) &&
-      (isOne(owned.images, image) ||
-        owned.references.some(({ ref, ids }) => ids.includes(image.Id) && has(image, ref))),
+      (isOwnImage(owned, image.Id) ||
+        owned.references.some(({ ref, ids }) => includesId(ids, image.Id) && has(image, ref))),
   );
   const alone = ({ Size, SharedSize = 0 }: ImageRow) => Size - Math.max(0, SharedSize);
   const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
   return {
-    containers: there.containers.filter((row) => labelled(row) || isOne(owned.containers, row))
-      .length,
-    networks: there.networks.filter((row) => labelled(row) || isOne(owned.networks, row)).length,
-    volumes: there.volumes.filter((row) => labelled(row) || owned.volumes.includes(row.Name))
-      .length,
+    containers: there.containers.filter((row) => isOwn(owned, 'container', row)).length,
+    networks: there.networks.filter((row) => isOwn(owned, 'network', row)).length,
+    volumes: there.volumes.filter((row) => isOwn(owned, 'volume', row)).length,
     images: pulled.length + built.length,
     bytes: sum(built.map(alone)) + sum(pulled.map(({ Size }) => Size)),
   };

@@ -1,5 +1,9 @@
 /** What runs own on an engine, worked out from their journals. Pure. */
+import { includesId, uniqueIds } from '../run/object-id.ts';
 import type { Entry, RunRecord } from './journal.ts';
+
+/** The label by which a run's containers, volumes and networks are found after a crash. */
+export const RUN_LABEL = 'lesson.run';
 
 export interface OwnedReference {
   readonly ref: string;
@@ -43,7 +47,7 @@ export function ownedBy(records: readonly RunRecord[]): Owned {
     volumes: made('volume'),
     networks: made('network'),
     references: references(tagged),
-    images: wholeOnce(made('image').map((id) => id.replace('sha256:', ''))).reverse(),
+    images: uniqueIds(made('image')).reverse(),
     pulled: of(entries, 'pulled').map(({ ref, id }) => ({ ref, id })),
     kept: of(entries, 'kept').map(({ ref, id, as }) => ({ ref, id, as })),
   };
@@ -65,8 +69,33 @@ function references(tagged: readonly Extract<Entry, { t: 'tagged' }>[]): OwnedRe
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
 
-/** Builders tell of the same image by its short and by its whole id. */
-function wholeOnce(ids: readonly string[]): string[] {
-  const isShort = (id: string) => ids.some((other) => other !== id && other.startsWith(id));
-  return unique(ids).filter((id) => !isShort(id));
+/** An object that is labelled and not an image, as an engine lists it. */
+export interface EngineObject {
+  /** A volume has none. */
+  readonly Id?: string;
+  readonly Name?: string;
+  readonly Labels?: Readonly<Record<string, string>> | null | undefined;
+}
+
+/** The run that created an object, as its label says. */
+function runOf({ Labels }: Pick<EngineObject, 'Labels'>): string | undefined {
+  return Labels?.[RUN_LABEL] || undefined;
+}
+
+/** Whether runs own this object. A label says whose it is; the journal, if there is no label. */
+export function isOwn(
+  owned: Owned,
+  kind: 'container' | 'network' | 'volume',
+  object: EngineObject,
+): boolean {
+  const run = runOf(object);
+  if (run !== undefined) return owned.runs.includes(run);
+  if (kind === 'volume') return owned.volumes.includes(object.Name ?? '');
+  const ids = kind === 'container' ? owned.containers : owned.networks;
+  return includesId(ids, object.Id ?? '');
+}
+
+/** Whether runs made this image, whatever its names are. */
+export function isOwnImage(owned: Pick<Owned, 'images'>, id: string): boolean {
+  return includesId(owned.images, id);
 }

@@ -2,70 +2,14 @@
  * What of the engine's answers tells that something is ours. Watches the requests that a run's
  * blocks make, through the proxy, and writes to the journal before the block goes on.
  */
+import { fullReference } from '../run/image-reference.ts';
+import { hexOf, includesId } from '../run/object-id.ts';
 import type { Endpoint } from './dial.ts';
 import { askEngine, readEngine } from './dial.ts';
+import { type ImageRow, type ImageSnapshot, snapshotOf } from './image-snapshot.ts';
 import type { Asked, Journal } from './journal.ts';
+import { RUN_LABEL } from './owned.ts';
 import { type MountedContainer, namedVolumes, namelessVolumes } from './volumes.ts';
-
-/** The label by which a run's containers, volumes and networks are found after a crash. */
-export const RUN_LABEL = 'lesson.run';
-
-/** An image as an engine lists it. */
-export interface ImageRow {
-  readonly Id: string;
-  /** Empty where it was built on none that the engine keeps apart. */
-  readonly ParentId?: string;
-  readonly RepoTags: readonly string[] | null;
-}
-
-/** The engine's images at one moment: ids, what each was built on, what each reference points to. */
-export interface ImageSnapshot {
-  readonly ids: ReadonlySet<string>;
-  readonly parents: ReadonlyMap<string, string>;
-  readonly tags: ReadonlyMap<string, string>;
-}
-
-/** `name` as the engine lists it: with a tag, and without Docker Hub's own prefixes. */
-export function fullReference(name: string): string {
-  const bare = name.replace(/^(?:docker\.io|index\.docker\.io)\//, '').replace(/^library\//, '');
-  const lastPart = bare.slice(bare.lastIndexOf('/') + 1);
-  return lastPart.includes(':') || bare.includes('@') ? bare : `${bare}:latest`;
-}
-
-/** Podman lists names in full, and puts its own prefix before those that came from no registry. */
-export function snapshotOf(rows: readonly ImageRow[]): ImageSnapshot {
-  const tags = new Map<string, string>();
-  const local = new Map<string, string>();
-  for (const row of rows) {
-    for (const tag of row.RepoTags ?? []) {
-      // So some engines list one without a name.
-      if (tag.startsWith('<none>')) continue;
-      tags.set(fullReference(tag), row.Id);
-      if (tag.startsWith(LOCAL)) local.set(tag.slice(LOCAL.length), row.Id);
-    }
-  }
-  const parents = new Map(
-    rows.flatMap((row) => (row.ParentId ? [[row.Id, wholeId(row.ParentId)]] : [])),
-  );
-  return {
-    ids: new Set(rows.map((row) => row.Id)),
-    parents,
-    // What has the very name goes before what only may be meant by it.
-    tags: new Map([...local, ...tags]),
-  };
-}
-
-/** Podman leaves the algorithm out where it names the parent of an image. */
-export function wholeId(id: string): string {
-  return id.includes(':') ? id : `sha256:${id}`;
-}
-
-const LOCAL = 'localhost/';
-
-/** Whether an engine lists a reference by this name. */
-export function isListedAs(listed: string, ref: string): boolean {
-  return fullReference(listed) === ref || listed === `${LOCAL}${ref}`;
-}
 
 /** By this header of a request it is known which block asks, where that runs beside others. */
 export const BLOCK_HEADER = 'lesson-block';
@@ -214,11 +158,9 @@ export class Ownership {
 
   /** An image that a builder's answer speaks of: ours where it was not there before. */
   builderImage(id: string, before: ImageSnapshot): void {
-    const hex = id.replace('sha256:', '');
-    for (const known of before.ids) if (known.startsWith(hex, 'sha256:'.length)) return;
-    if (this.#images.has(hex)) return;
-    this.#images.add(hex);
-    this.#journal.append({ t: 'made', kind: 'image', id: hex });
+    if (includesId(before.ids, id) || this.#images.has(hexOf(id))) return;
+    this.#images.add(hexOf(id));
+    this.#journal.append({ t: 'made', kind: 'image', id: hexOf(id) });
   }
 
   /**
@@ -251,9 +193,7 @@ export class Ownership {
 
   /** Whether this run has made the image, as far as it has heard. */
   #isNoted(id: string): boolean {
-    const hex = id.replace('sha256:', '');
-    // A builder tells of most images by their short ids.
-    return this.#images.has(hex) || this.#images.has(hex.slice(0, 12));
+    return includesId(this.#images, id);
   }
 
   /** @param before the images when the pull began: one that is as it was then was not pulled */

@@ -6,9 +6,11 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { fullReference } from '../run/image-reference.ts';
 import { BuilderAnswer } from './builder-answer.ts';
 import type { Endpoint } from './dial.ts';
-import { BLOCK_HEADER, fullReference, type Ownership, RUN_LABEL } from './ownership.ts';
+import { RUN_LABEL } from './owned.ts';
+import { BLOCK_HEADER, type Ownership } from './ownership.ts';
 import { passUpgrade } from './proxy-upgrade.ts';
 import { publishOnLoopback } from './publish.ts';
 import { encode, readAll, readJson, relay } from './relay.ts';

@@ -4,6 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { isName } from '../run/image-reference.ts';
+import { imageIdOf, includesId } from '../run/object-id.ts';
 import { orAbsent } from './api.ts';
 import {
   type Asked,
@@ -14,7 +16,8 @@ import {
   readJournals,
 } from './journal.ts';
 import { findNetwork } from './networks.ts';
-import { type MadeObject, RUN_LABEL, wholeId } from './ownership.ts';
+import { RUN_LABEL } from './owned.ts';
+import type { MadeObject } from './ownership.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
@@ -139,7 +142,7 @@ async function ancestors(
   const found: string[] = [];
   for (let at = id; ; ) {
     const { Parent } = await docker.getImage(at).inspect();
-    const parent = Parent && (await orAbsent(docker.getImage(wholeId(Parent)).inspect()));
+    const parent = Parent && (await orAbsent(docker.getImage(imageIdOf(Parent)).inspect()));
     if (!parent || isNamed(parent) || !inTime(parent.Created, asked, record)) return found;
     found.push(parent.Id);
     at = parent.Id;
@@ -156,7 +159,7 @@ async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promi
     entries.flatMap((entry) => (entry.t === 'made' && entry.kind === kind ? [entry.id] : []));
   const containers = made('container');
   const steps = entries.flatMap((entry) => (entry.t === 'step' && entry.on ? [entry.on] : []));
-  const parents = [...made('image'), ...steps.slice(-1)].map((id) => id.replace('sha256:', ''));
+  const parents = [...made('image'), ...steps.slice(-1)];
   const rows = (await docker.listImages({ all: true }))
     .filter((row) => !isNamed(row) && inTime(row.Created, asked, record))
     .sort((a, b) => a.Created - b.Created);
@@ -165,11 +168,10 @@ async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promi
     const image = await orAbsent(docker.getImage(row.Id).inspect());
     if (!image) continue;
     const builtHere =
-      containers.some((id) => image.Container?.startsWith(id)) ||
-      parents.some((id) => image.Parent && wholeId(image.Parent).startsWith(`sha256:${id}`));
+      includesId(containers, image.Container ?? '') || includesId(parents, image.Parent ?? '');
     if (!record.header.own && !builtHere) continue;
     found.push(row.Id);
-    parents.push(row.Id.replace('sha256:', ''));
+    parents.push(row.Id);
   }
   return found.reverse();
 }
@@ -180,9 +182,7 @@ interface Named {
 }
 
 function isNamed(image: Named): boolean {
-  return [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])].some(
-    (name) => !name.startsWith('<none>'),
-  );
+  return [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])].some(isName);
 }
 
 /**
@@ -219,7 +219,7 @@ export async function undoUnfinished(
   ];
   await undo(
     engine,
-    found.filter(({ id }) => !keep.has(id)),
+    found.filter(({ id }) => !includesId(keep, id)),
   );
   completeJournal(
     last,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseReference, registryPath } from '../run/image-reference.ts';
 import { ownFiles } from './own-files.ts';
 import type { Paths } from './paths.ts';
 import { tidyRegistry } from './push-door.ts';
@@ -22,11 +23,11 @@ export async function setAsideStored(
   paths: Paths,
   env: NodeJS.ProcessEnv,
 ): Promise<SetAside | undefined> {
-  const [name = '', tag = ''] = image.split(':');
+  const { repository, tag = '' } = parseReference(image);
   const manifests = join(
     ownFiles(paths).registryData,
     'docker/registry/v2/repositories',
-    name.includes('/') ? name : `library/${name}`,
+    registryPath(repository),
     '_manifests',
   );
   const stored = join(manifests, 'tags', tag);

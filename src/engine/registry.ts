@@ -6,6 +6,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createConnection, createServer } from 'node:net';
 import { UserError } from '../run/failure.ts';
+import { parseReference, registryPath } from '../run/image-reference.ts';
 import { makeFolders, ownFiles, readRecord, writeRecord } from './own-files.ts';
 import type { Paths } from './paths.ts';
 import {
@@ -87,9 +88,9 @@ export async function startRegistry(
 /** Whether the registry can serve an image of Docker Hub, e.g. "ubuntu:20.04". */
 export async function registryHas(paths: Paths, image: string): Promise<boolean> {
   const running = runningRegistry(paths);
-  const [name = '', tag] = image.split(':');
-  if (!running || tag === undefined) return false;
-  const path = `/v2/${name.includes('/') ? name : `library/${name}`}/manifests/${tag}`;
+  const { repository, tag, digest } = parseReference(image);
+  if (!running) return false;
+  const path = `/v2/${registryPath(repository)}/manifests/${digest ?? tag}`;
   return fetch(`${registryUrl(running)}${path}`, { method: 'HEAD' }).then(
     ({ ok }) => ok,
     () => false,

@@ -1,5 +1,6 @@
 /** What of a lesson is on an engine, for somebody who has finished it. Only looked at. */
 import type Docker from 'dockerode';
+import { includesId } from '../run/object-id.ts';
 import type { Remains } from '../run/remains.ts';
 import { engineWorld, orAbsent } from './api.ts';
 import { readJournals } from './journal.ts';
@@ -24,7 +25,7 @@ export async function remainsOf(options: RemainsOptions): Promise<Remains> {
   });
   const images = await present(owned.references, async ({ ref, ids }) => {
     const found = await world.image(ref);
-    if (!found || !ids.includes(found.id)) return undefined;
+    if (!found || !includesId(ids, found.id)) return undefined;
     const under = bases.filter(({ layers }) => layers.every((it, n) => found.layers[n] === it));
     return { name: ref, own: found.size - Math.max(0, ...under.map(({ size }) => size)) };
   });

@@ -7,14 +7,15 @@ import { rememberPulled } from '../engine/pulled.ts';
 import { registryHas, startRegistry } from '../engine/registry.ts';
 import type { EventBody, StandInUse } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
+import { fullReference, parseReference } from '../run/image-reference.ts';
 import { fromFile } from './from-file.ts';
 import type { HostSettings } from './host.ts';
-import { fingerprintOf, splitTag, standInOf } from './labels.ts';
+import { fingerprintOf, standInOf } from './labels.ts';
 import { registryLogin } from './login.ts';
 import type { StandInManifest } from './manifest.ts';
 import type { StandInPlan } from './plan.ts';
 import type { RememberedRecipes } from './remembered.ts';
-import { TransferError, transfer } from './transfer.ts';
+import { pullPath, TransferError, transfer } from './transfer.ts';
 
 export interface ImageResult {
   /** As it was asked for. */
@@ -57,7 +58,7 @@ export async function ensureImages(options: EnsureOptions): Promise<ImageResult[
   let unreachable: TransferError | undefined;
   let told = false;
   for (const image of options.images) {
-    const name = normalName(image);
+    const name = fullReference(image);
     const present = await inspect(options.engine, name);
     if (present && (await standIns.isCurrent(name, present.labels))) {
       results.push(resultOf(image, 'present', present));
@@ -93,7 +94,7 @@ export async function presentImages(
 ): Promise<ImageResult[]> {
   const found = await Promise.all(
     images.map(async (image) => {
-      const there = await inspect(engine, normalName(image));
+      const there = await inspect(engine, fullReference(image));
       return there ? [resultOf(image, 'present', there)] : [];
     }),
   );
@@ -105,7 +106,7 @@ export async function missingImages(
   engine: FoundEngine,
   images: readonly string[],
 ): Promise<string[]> {
-  const found = await Promise.all(images.map((image) => inspect(engine, normalName(image))));
+  const found = await Promise.all(images.map((image) => inspect(engine, fullReference(image))));
   return images.filter((_, at) => !found[at]);
 }
 
@@ -215,13 +216,11 @@ async function pull(
   // One dead network is waited for once; what is in the own registry needs none.
   const stored = engine.facts.own && (await registryHas(options.paths, name));
   if (unreachable && !stored) return unreachable;
-  const { name: repository, tag } = splitTag(name);
-  const reference = `fromImage=${encodeURIComponent(repository)}&tag=${encodeURIComponent(tag)}`;
-  const auth = await registryLogin(repository, env, home);
+  const auth = await registryLogin(parseReference(name).repository, env, home);
   try {
     await transfer({
       endpoint: engine.endpoint,
-      path: `/images/create?${reference}`,
+      path: pullPath(name),
       onProgress: ({ text, fraction }) =>
         onProgress?.({ task: name, text, ...(fraction === undefined ? {} : { fraction }) }),
       ...(auth === undefined ? {} : { auth }),
@@ -285,10 +284,4 @@ async function cannotBeHad(
         }),
     ...(why === undefined ? {} : { cause: why }),
   });
-}
-
-/** Without what everybody leaves out, and with the tag: "docker.io/library/ubuntu" → "ubuntu:latest". */
-export function normalName(image: string): string {
-  const short = image.replace(/^(index\.)?docker\.io\//, '').replace(/^library\//, '');
-  return short.includes('@') || splitTag(short).name !== short ? short : `${short}:latest`;
 }

@@ -1,5 +1,5 @@
 /** What getting images takes at the most: making them all as stand-ins. */
-import { splitTag } from './labels.ts';
+import { fullReference } from '../run/image-reference.ts';
 import { readManifest } from './manifest.ts';
 
 /** Minutes and megabytes, rounded up; for an image without a stand-in, those of a middling pull. */
@@ -10,8 +10,8 @@ export function estimateImages(
   if (images.length === 0) return { minutes: 0, megabytes: 0 };
   const { standIns } = readManifest(standInsDir);
   const costs = images.map((image) => {
-    const { name, tag } = splitTag(image);
-    return standIns.find((it) => it.image === `${name}:${tag}`) ?? { minutes: 1, megabytes: 300 };
+    const name = fullReference(image);
+    return standIns.find((it) => it.image === name) ?? { minutes: 1, megabytes: 300 };
   });
   const sum = (of: 'minutes' | 'megabytes'): number =>
     Math.ceil(costs.reduce((total, cost) => total + cost[of], 0) * 10) / 10;

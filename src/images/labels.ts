@@ -23,11 +23,3 @@ export function standInOf(labels: Labels): StandInUse | undefined {
 export function fingerprintOf(labels: Labels): string | undefined {
   return labels?.[LABEL_RECIPE];
 }
-
-/** "a/b:c" is a/b and c; a port is no tag. */
-export function splitTag(image: string): { name: string; tag: string } {
-  const at = image.lastIndexOf(':');
-  return at > image.lastIndexOf('/')
-    ? { name: image.slice(0, at), tag: image.slice(at + 1) }
-    : { name: image, tag: 'latest' };
-}

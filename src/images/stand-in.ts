@@ -11,11 +11,12 @@ import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { tidyRegistry, withPushDoor } from '../engine/push-door.ts';
 import { UserError } from '../run/failure.ts';
+import { parseReference, registryPath } from '../run/image-reference.ts';
 import { BUNDLE, type HostSettings } from './host.ts';
-import { LABEL, LABEL_FOR, LABEL_RECIPE, splitTag } from './labels.ts';
+import { LABEL, LABEL_FOR, LABEL_RECIPE } from './labels.ts';
 import { folderBeside, type StandInPlan } from './plan.ts';
 import { makeRoot, type RootPlan, rootPlan } from './root.ts';
-import { TransferError, transfer } from './transfer.ts';
+import { pullPath, TransferError, transfer } from './transfer.ts';
 
 export interface MakeOptions {
   readonly engine: FoundEngine;
@@ -62,7 +63,7 @@ async function make(plan: StandInPlan, options: MakeOptions): Promise<void> {
     say('importing the root', 0.6);
     await docker('import', ...changes.flatMap((it) => ['--change', it]), tar, rootImage);
     await withPushDoor(paths, env, async ({ host: door, auth }) => {
-      const pushed = `${door}/${repositoryPath(plan.recipe.image)}`;
+      const pushed = `${door}/${registryPath(plan.recipe.image)}`;
       const labels = {
         [LABEL]: really,
         [LABEL_FOR]: plan.recipe.image,
@@ -85,8 +86,8 @@ async function make(plan: StandInPlan, options: MakeOptions): Promise<void> {
           context,
         );
         say('storing it', 0.8);
-        const { name, tag } = splitTag(pushed);
-        const path = `/images/${name}/push?tag=${tag}`;
+        const { repository, tag } = parseReference(pushed);
+        const path = `/images/${repository}/push?tag=${tag}`;
         await transfer({ endpoint: engine.endpoint, path, auth, ...abort });
       } finally {
         await removeReference(engine, pushed);
@@ -115,8 +116,7 @@ async function replace(
   abort: { signal?: AbortSignal },
 ): Promise<void> {
   const before = await imageId(engine, image);
-  const { name, tag } = splitTag(image);
-  const path = `/images/create?fromImage=${encodeURIComponent(name)}&tag=${tag}`;
+  const path = pullPath(image);
   await transfer({ endpoint: engine.endpoint, path, ...abort });
   if (before && before !== (await imageId(engine, image))) await removeReference(engine, before);
 }
@@ -188,9 +188,4 @@ function hostFiles(host: HostSettings): Record<string, string> {
   const pip = Object.entries(host.pip).map(([name, value]) => `${name} = ${value}\n`);
   if (pip.length > 0) files['/etc/pip.conf'] = `[global]\n${pip.join('')}`;
   return files;
-}
-
-/** How a registry knows an official name: "library/ubuntu:20.04". */
-function repositoryPath(image: string): string {
-  return image.includes('/') ? image : `library/${image}`;
 }

@@ -4,9 +4,9 @@ import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { registryHas } from '../engine/registry.ts';
 import { setAsideStored } from '../engine/registry-store.ts';
-import { normalName } from './ensure.ts';
-import { splitTag, standInOf } from './labels.ts';
-import { TransferError, transfer } from './transfer.ts';
+import { fullReference } from '../run/image-reference.ts';
+import { standInOf } from './labels.ts';
+import { pullPath, TransferError, transfer } from './transfer.ts';
 
 export interface BaseImage {
   /** With its tag. */
@@ -44,7 +44,7 @@ export async function lookAtBase(
   image: string,
   { engine, paths }: Pick<StockOptions, 'engine' | 'paths'>,
 ): Promise<BaseImage> {
-  const name = normalName(image);
+  const name = fullReference(image);
   const stored = engine.facts.own && (await registryHas(paths, name));
   const found = await readEngine<Inspected>(engine.endpoint, `/images/${name}/json`);
   if (!found) return { image: name, state: 'missing', stored };
@@ -69,10 +69,9 @@ export async function replaceStandIn(base: BaseImage, options: StockOptions): Pr
   const { image } = base;
   const stored = await setAsideStored(image, paths, env);
   try {
-    const { name, tag } = splitTag(image);
     await transfer({
       endpoint: engine.endpoint,
-      path: `/images/create?fromImage=${encodeURIComponent(name)}&tag=${encodeURIComponent(tag)}`,
+      path: pullPath(image),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),
     });

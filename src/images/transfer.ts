@@ -1,6 +1,7 @@
 /** Pulls and pushes through the engine's API, whose progress rows are read strictly. */
 import { type ClientRequestArgs, request } from 'node:http';
 import { type Endpoint, EngineAgent } from '../engine/dial.ts';
+import { parseReference } from '../run/image-reference.ts';
 
 export interface TransferOptions {
   readonly endpoint: Endpoint;
@@ -33,6 +34,13 @@ export class TransferError extends Error {
     super(message);
     this.reason = reason;
   }
+}
+
+/** Where the engine's API pulls an image. */
+export function pullPath(image: string): string {
+  const { repository, tag, digest } = parseReference(image);
+  const query = new URLSearchParams({ fromImage: repository, tag: digest ?? tag ?? '' });
+  return `/images/create?${query}`;
 }
 
 /**

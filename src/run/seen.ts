@@ -2,6 +2,7 @@
  * Judges what was done elsewhere by what can be seen of it: files, the engine, and what containers
  * printed that appeared meanwhile. Nothing is taken for done that nobody saw.
  */
+
 import { type Before, evaluateCheck } from '../expect/check.ts';
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
@@ -17,6 +18,7 @@ import type {
   OutputExpectation,
   Stream,
 } from '../lesson/model.ts';
+import { isId } from './object-id.ts';
 
 /** A container that appeared while somebody looked, and has ended. */
 export interface SeenContainer {
@@ -240,10 +242,7 @@ export function judgeAlone(action: BlockAction, container: SeenContainer): Verdi
 
 /** The classic builder runs each line in a container of an image without a name. */
 function isOfBuild({ script }: BlockAction, { image }: SeenContainer): boolean {
-  return (
-    /\b(?:docker|podman) (?:image )?build\b/.test(script) &&
-    /^(?:sha256:)?[0-9a-f]{12,64}$/.test(image)
-  );
+  return /\b(?:docker|podman) (?:image )?build\b/.test(script) && isId(image);
 }
 
 /** Whether all that is expected can be seen from another terminal, so that nobody waits for it in vain. */

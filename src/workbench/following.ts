@@ -2,13 +2,15 @@
  * What happens meanwhile around a lesson that somebody does elsewhere: changes on the engine and in
  * the files, and the containers that have ended.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askEngine, type Endpoint } from '../engine/dial.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import { followEngine } from '../engine/follow.ts';
-import { fullReference } from '../engine/ownership.ts';
+import { repositoryOf } from '../run/image-reference.ts';
+import { isId } from '../run/object-id.ts';
 import type { SeenContainer } from '../run/seen.ts';
 import { followFile, followFiles } from '../sandbox/follow-files.ts';
 import type { Beside } from './beside.ts';
@@ -232,8 +234,6 @@ function namesIn(body: string): string {
  */
 function inText(text: string): (image: string) => boolean {
   return (image) => {
-    if (/^(?:sha256:)?[0-9a-f]{12,64}$/.test(image)) return true;
-    const repository = fullReference(image.replace(/^localhost\//, '')).replace(/[:@][^/]*$/, '');
-    return text.includes(repository);
+    return isId(image) || text.includes(repositoryOf(image));
   };
 }

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dial } from '../../src/engine/dial.ts';
 import { type Follower, followEngine } from '../../src/engine/follow.ts';
-import { RUN_LABEL } from '../../src/engine/ownership.ts';
+import { RUN_LABEL } from '../../src/engine/owned.ts';
 import type { SeenContainer } from '../../src/run/seen.ts';
 import { BASE, realEngineSuite, until } from '../e2e/support.ts';
 import { type TestSession, testSession } from './support.ts';

@@ -65,6 +65,28 @@ realEngineSuite('clean after a run that was killed', () => {
     expect((await cleaning).removed.join()).toContain(`${N}:late`);
   });
 
+  test('a container that the journal knows by its short id alone, as builders print it, goes', async () => {
+    // Of a classic build that lost its engine: no label is on it.
+    const id = await it.theirs(`docker create --name ${N}-build ${IMAGE} sleep 20`);
+    try {
+      it.session.journal.append({ t: 'made', kind: 'container', id: id.slice(0, 12) });
+      expect((await it.clean()).removed).toEqual([`container ${N}-build`]);
+    } finally {
+      await it.bystander(`docker rm -f ${N}-build`);
+    }
+  });
+
+  test('a volume that another run made under a name of ours stays', async () => {
+    await ok(`docker volume create ${N}-v && docker volume rm ${N}-v`);
+    await it.theirs(`docker volume create --label lesson.run=another ${N}-v`);
+    try {
+      expect((await it.clean()).removed).toEqual([]);
+      expect(await it.theirs(`docker volume inspect -f '{{.Name}}' ${N}-v`)).toBe(`${N}-v`);
+    } finally {
+      await it.bystander(`docker volume rm ${N}-v`);
+    }
+  });
+
   test('what was made by hand in a terminal of the lesson stays, also where its runner was killed', async () => {
     const engine = it.found.facts.id;
     const undone = async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isListedAs, snapshotOf } from '../../src/engine/ownership.ts';
+import { snapshotOf } from '../../src/engine/image-snapshot.ts';
 
 describe('references, as engines list them', () => {
   test('are known by the names that commands use', () => {
@@ -43,15 +43,5 @@ describe('references, as engines list them', () => {
       expect(tags.get('base:latest')).toBe('sha256:1');
       expect(tags.get('localhost/base:latest')).toBe('sha256:2');
     }
-  });
-
-  test.each([
-    ['hello-world:latest', true],
-    ['docker.io/library/hello-world:latest', true],
-    ['localhost/hello-world:latest', true],
-    ['lab.example/hello-world:latest', false],
-    ['hello-world:1', false],
-  ])('%s may stand for hello-world:latest: %s', (listed, same) => {
-    expect(isListedAs(listed, 'hello-world:latest')).toBe(same);
   });
 });

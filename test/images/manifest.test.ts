@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { normalName } from '../../src/images/ensure.ts';
 import { estimateImages } from '../../src/images/estimate.ts';
 import { LABEL, LABEL_FOR, standInOf } from '../../src/images/labels.ts';
 import { readManifest } from '../../src/images/manifest.ts';
@@ -16,16 +15,6 @@ it.each(standIns)(
     for (const suite of Object.values(suites).flat()) expect(releases[suite]).toBeDefined();
   },
 );
-
-it.each([
-  ['ubuntu:20.04', 'ubuntu:20.04'],
-  ['docker.io/library/ubuntu', 'ubuntu:latest'],
-  ['jupyter/datascience-notebook', 'jupyter/datascience-notebook:latest'],
-  ['127.0.0.1:5000/x', '127.0.0.1:5000/x:latest'],
-  ['ubuntu@sha256:ab', 'ubuntu@sha256:ab'],
-])('calls %s %s', (image, name) => {
-  expect(normalName(image)).toBe(name);
-});
 
 it('adds up what images take', () => {
   const [first] = standIns;
