@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
 import { setAside } from './aside.mjs';
 import { measureCourse } from './course.mjs';
 import { measureKeypress } from './keypress.mjs';
@@ -28,9 +29,9 @@ if (options.dist === undefined) {
   if (prepared.status !== 0) process.exit(prepared.status ?? 1);
 }
 const cli = resolve(options.dist ?? 'dist', 'cli.js');
-const api = await import(resolve(options.dist ?? 'dist', 'index.js'));
 const rounds = Number(options.rounds ?? (options.course ? 3 : 21));
 const folder = mkdtempSync(join(tmpdir(), 'lesson-bench-'));
+const api = await readers();
 let startedEngine = false;
 const DOCKER_HOST = engineEndpoint() ?? startedEndpoint();
 // Journals and caches of its own; the engine is named, since an own one is found through the state.
@@ -66,6 +67,17 @@ try {
 
 function lesson(...args) {
   return spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+}
+
+/** The readers of lessons and courses, as they are in src/. */
+async function readers() {
+  const outfile = join(folder, 'readers.cjs');
+  const contents = ["'./src/lesson/course.ts'", "'./src/lesson/read.ts'"]
+    .map((file) => `export * from ${file};`)
+    .join('\n');
+  const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' };
+  await build({ stdin, outfile, bundle: true, platform: 'node', format: 'cjs' });
+  return import(outfile);
 }
 
 /** The engine that the program finds; undefined where there is none. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 /**
  * Files, blocks and the commands of checks in their order, then what `verify` does in the end: away
  * with what was made.
- * @param {object} lesson as the public API reads it
+ * @param {object} lesson as `readLesson` reads it
  * @param {{ leftOut?: (id: string) => boolean }} [options] leftOut: actions that this machine cannot do
  */
 export function scriptOf(lesson, { leftOut = () => false } = {}) {

@@ -1,5 +1,5 @@
-// Bundles src/ into dist/: one entry for the program, one for the public API, shared chunks that a
-// command loads when it needs them. Builds into another folder where one is named: `build.mjs <folder>`.
+// Bundles src/ into dist/: one entry for the program, one for the lessons that are read here, shared
+// chunks that a command loads when it needs them. Builds into another folder where one is named: `build.mjs <folder>`.
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -10,11 +10,7 @@ const COURSE = join('lessons', 'docker-101');
 
 await rm(outdir, { recursive: true, force: true });
 const { outputFiles, metafile } = await build({
-  entryPoints: [
-    'src/cli.ts',
-    'src/index.ts',
-    { in: 'src/workbench/read-ahead.ts', out: 'read-ahead' },
-  ],
+  entryPoints: ['src/cli.ts', { in: 'src/workbench/read-ahead.ts', out: 'read-ahead' }],
   outdir,
   bundle: true,
   splitting: true,
@@ -23,7 +19,7 @@ const { outputFiles, metafile } = await build({
   target: 'node20.19',
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: 'linked',
+  legalComments: 'none',
   // Parts of dockerode that only its own builds and ssh need; here both go through the docker CLI, and
   // loading these costs more than starting node.
   alias: {
@@ -62,16 +58,27 @@ for (const { name, text } of await merge(outputFiles, metafile)) {
 // Node loads CommonJS in less time.
 await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 await chmod(join(outdir, 'cli.js'), 0o755);
+await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), await licenses(Object.keys(metafile.inputs)));
 
 // The shipped lessons as the reader reads them; `src/workbench/read-ahead.ts` says why.
-const [{ readLesson }, { writeAhead }] = await Promise.all(
-  ['index.js', 'read-ahead.js'].map((name) => import(resolve(outdir, name))),
-);
+const { writeAhead } = await import(resolve(outdir, 'read-ahead.js'));
 await mkdir(join(outdir, 'lessons'));
 for (const name of await readdir(COURSE)) {
   if (!/^[a-z].*\.md$/.test(name)) continue;
   const source = await readFile(join(COURSE, name), 'utf8');
   const id = basename(name, '.md');
-  const ahead = writeAhead(id, source, (file) => readLesson(source, file).lesson);
+  const ahead = await writeAhead(id, source);
   if (ahead) await writeFile(join(outdir, 'lessons', `${id}.json`), ahead);
+}
+
+/** Of the libraries whose code is in the bundle. */
+async function licenses(inputs) {
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+  const texts = [...new Set(folders)].sort().map(async (folder) => {
+    const file = (await readdir(folder)).find((name) => /^(licen[cs]e|copying)/i.test(name));
+    const text = file && (await readFile(join(folder, file), 'utf8')).trim();
+    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json')));
+    return `${name} ${version} (${license})\n\n${text ?? ''}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
 }

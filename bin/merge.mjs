@@ -27,7 +27,7 @@ const TOGETHER = {
 export async function merge(files, { outputs }) {
   const code = new Map(files.map(({ path, text }) => [basename(path), text]));
   const groups = groupsOf(outputs);
-  const entries = [...code.keys()].filter((name) => /^(cli|index|read-ahead)\.js$/.test(name));
+  const entries = [...code.keys()].filter((name) => /^(cli|read-ahead)\.js$/.test(name));
   const bundle = await rollup({
     input: Object.fromEntries(entries.map((name) => [basename(name, '.js'), name])),
     // In the order in which they stand: what the libraries do as they are loaded may count.
@@ -58,18 +58,14 @@ export async function merge(files, { outputs }) {
     onlyExplicitManualChunks: true,
   });
   await bundle.close();
-  const texts = files.filter(({ path }) => path.endsWith('.txt'));
-  return [
-    ...output.map(({ fileName, code: text }) => ({ name: fileName, text })),
-    ...texts.map(({ path, text }) => ({ name: basename(path), text })),
-  ];
+  return output.map(({ fileName, code: text }) => ({ name: fileName, text }));
 }
 
 /** The group of each chunk that belongs to one. */
 function groupsOf(outputs) {
   const byPath = new Map(Object.entries(outputs));
   const groups = new Map();
-  const taken = new Set(['cli', 'index', 'read-ahead'].map((name) => `${name}.js`));
+  const taken = new Set(['cli', 'read-ahead'].map((name) => `${name}.js`));
   for (const [group, entries] of Object.entries(TOGETHER)) {
     for (const entry of entries) {
       for (const path of closure(byPath, entry)) {

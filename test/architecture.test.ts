@@ -88,7 +88,6 @@ const ARROWS: Record<string, readonly string[]> = {
     '../package.json',
   ],
   'cli.ts': ['main.ts'],
-  'index.ts': [...PURE, ...inFolder('report', 'json')],
 };
 
 /** Package → the folders that load it. Types of it may be named elsewhere. */

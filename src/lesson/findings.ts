@@ -21,7 +21,7 @@ const MESSAGES = {
     'the lesson does not begin with front matter between two lines "---"',
   'front-matter-unclosed': () => 'the front matter has no closing line "---"',
   'format-newer': ({ name }: Words) =>
-    `the lesson is written in format ${name}, and this runner reads format 1; upgrade the runner: npm install lesson@latest`,
+    `the lesson is written in format ${name}, and this runner reads format 1; use a newer version of lesson`,
   'yaml-syntax': ({ problem }: { problem: string }) => `the YAML cannot be read: ${problem}`,
   'yaml-anchor': () => 'anchors, aliases and tags are not part of the format; write the value out',
   'yaml-limit': ({ problem }: { problem: string }) => `the YAML is ${problem}`,

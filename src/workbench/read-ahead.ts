@@ -38,16 +38,10 @@ export function readAhead(
   return JSON.parse(named) as Lesson;
 }
 
-/**
- * What the build writes for a lesson; nothing where it has errors.
- * @param read reads it under the name that is given
- */
-export function writeAhead(
-  id: string,
-  source: string,
-  read: (file: string) => Lesson | undefined,
-): string | undefined {
-  const lesson = read(fileOf(id));
+/** What the build writes for a lesson; nothing if it has errors. */
+export async function writeAhead(id: string, source: string): Promise<string | undefined> {
+  const { readLesson } = await import('../lesson/read.ts');
+  const { lesson } = readLesson(source, fileOf(id));
   return lesson && `${fingerprint(source)}\n${JSON.stringify(lesson)}`;
 }
 
