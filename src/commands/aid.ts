@@ -84,9 +84,10 @@ export async function skip(
     const records = new LessonRecords(place.layout.records, () => undefined);
     const { withDone } = await import('../run/progress.ts');
     const rest = place.todos.filter((it) => it.step === step).map(({ key }) => key);
-    const progress = records.progress(place.lesson.id);
-    const left = rest.filter((key) => !progress.done.includes(key));
-    records.saveProgress(withDone(progress, left, 'left'));
+    records.changeProgress(place.lesson.id, (progress) => {
+      const left = rest.filter((key) => !progress.done.includes(key));
+      return withDone(progress, left, 'left');
+    });
     context.print(`"${step.title}" is left out; what builds on it may fail.`);
     tellNext(place, after, course, context);
     return 0;

@@ -6,6 +6,7 @@ import type { Lock } from '../engine/lock.ts';
 import type { ImageResult, OnProgress } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
+import type { LessonLayout } from '../sandbox/layout.ts';
 import {
   type LessonFile,
   type LoadedCourse,
@@ -56,6 +57,28 @@ export async function holdEngine<T>(
   } finally {
     await lock.release();
   }
+}
+
+/**
+ * Keeps others from an engine and from a lesson: of two runs on two engines, one works in it.
+ * @throws UserError (3)
+ */
+export function holdLesson<T>(
+  found: FoundEngine,
+  { records }: LessonLayout,
+  doing: string,
+  context: Context,
+  work: () => Promise<T>,
+): Promise<T> {
+  return holdEngine(found, doing, context, async () => {
+    const { lockLesson } = await import('../engine/lock.ts');
+    const lock = await lockLesson(records, `lesson ${doing}`, context.paths.runtime);
+    try {
+      return await work();
+    } finally {
+      await lock.release();
+    }
+  });
 }
 
 /** The course that was asked for, else the shipped one. */

@@ -1,7 +1,7 @@
 /** `lesson reset`: begins a lesson or a step anew. What the learner wrote is moved aside, not deleted. */
 import { join } from 'node:path';
 import { holdsForeign, moveAside } from '../sandbox/aside.ts';
-import { lessonLayout } from '../sandbox/layout.ts';
+import { type LessonLayout, lessonLayout } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { hang } from '../terminal/text.ts';
 import { resolveLessons } from '../workbench/lessons.ts';
@@ -15,7 +15,7 @@ import { whatCannotBeTakenBack } from './travel.ts';
 import { withEngine } from './with-engine.ts';
 
 export async function reset(word: string | undefined, context: Context): Promise<number> {
-  const { io, sandbox, print } = context;
+  const { io, sandbox } = context;
   const course = await openCourse(context);
   if (word !== undefined && !course.course.lessons.includes(word) && !/[./\\]/.test(word)) {
     const { place, index } = await resolveTarget(word, course, context);
@@ -29,13 +29,24 @@ export async function reset(word: string | undefined, context: Context): Promise
     const { takeOverFiles } = await import('../workbench/travel.ts');
     await withEngine(place, context, 'reset', () => undefined, takeOverFiles);
   }
+  const { lockLesson } = await import('../engine/lock.ts');
+  const lock = await lockLesson(layout.records, 'lesson reset', context.paths.runtime);
+  try {
+    return await beginAnew(file.id, layout, context);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function beginAnew(lesson: string, layout: LessonLayout, context: Context): Promise<number> {
+  const { print } = context;
   const records = new LessonRecords(layout.records, () => undefined);
-  const begun = records.progress(file.id).done.length > 0;
-  const cleaned = await clean(file.id, {}, context);
+  const begun = records.progress(lesson).done.length > 0;
+  const cleaned = await clean(lesson, {}, context);
   const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
   if (aside !== undefined) print(`Your files are kept in ${aside}.`);
   records.forget();
   if (begun) print(hang('', whatCannotBeTakenBack(), context.width()).join('\n'));
-  print(`${file.id} begins anew. Go on with: lesson next ${file.id}`);
+  print(`${lesson} begins anew. Go on with: lesson next ${lesson}`);
   return cleaned;
 }

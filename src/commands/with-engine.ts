@@ -4,7 +4,7 @@ import type { LearnerOptions } from '../workbench/learner.ts';
 import { type Place, setCurrentLesson } from '../workbench/place.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
-import { checkTrust, findTheEngine, getImages, holdEngine } from './prepare.ts';
+import { checkTrust, findTheEngine, getImages, holdLesson } from './prepare.ts';
 
 /** @param doing what somebody is told who wants the engine meanwhile */
 export async function withEngine<T>(
@@ -17,7 +17,8 @@ export async function withEngine<T>(
   const { io, home, paths } = context;
   await checkTrust(place.file, place.lesson, context);
   const found = await findTheEngine(context);
-  return holdEngine(found, `${doing} (${place.lesson.id})`, context, async () => {
+  const what = `${doing} (${place.lesson.id})`;
+  return holdLesson(found, place.layout, what, context, async () => {
     const images = await getImages(found, place.lesson.images, context, (progress) =>
       onEvent(outsideRuns({ type: 'progress', ...progress })),
     );

@@ -1,10 +1,10 @@
 /**
- * One run at a time on one engine. The lock is a listening socket: the kernel lets one process have
+ * One run at a time on one engine, and in one lesson of a sandbox. The lock is a listening socket: the kernel lets one process have
  * it and takes it back when that process ends, however it ends; who connects is told the holder. On
  * Linux it lies in the abstract namespace, so that users who share an engine see each other's.
  */
 import { createHash } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
+import { mkdirSync, realpathSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -46,12 +46,25 @@ function userName(): string {
  * @param doing what the holder does, for whoever finds the lock taken
  * @throws UserError (exit code 3) that names the holder, where there is one
  */
-export async function lockEngine(
-  engineId: string,
+export function lockEngine(engineId: string, doing: string, runtimeDir: string): Promise<Lock> {
+  return lock(engineId, doing, runtimeDir, (holder) => taken(holder, ENGINE));
+}
+
+/**
+ * A run in a lesson keeps other runs out of its sandbox, also those on another engine.
+ * @param records the folder of the lesson's records
+ */
+export function lockLesson(records: string, doing: string, runtimeDir: string): Promise<Lock> {
+  return lock(lessonName(records), doing, runtimeDir, (holder) => taken(holder, LESSON));
+}
+
+async function lock(
+  name: string,
   doing: string,
   runtimeDir: string,
+  refusal: (holder: Holder | undefined) => UserError,
 ): Promise<Lock> {
-  const at = address(engineId, runtimeDir);
+  const at = address(name, runtimeDir);
   const me: Holder = {
     user: userName(),
     pid: process.pid,
@@ -64,9 +77,9 @@ export async function lockEngine(
       return { release: () => new Promise((resolve) => server.close(() => resolve())) };
     }
     const holder = await askHolder(at);
-    if (holder) throw taken(holder);
+    if (holder) throw refusal(holder);
     // Nobody answers: the holder has just gone, or left its socket's file behind.
-    if (attempt === 3) throw taken(undefined);
+    if (attempt === 3) throw refusal(undefined);
     if (process.platform !== 'linux' && process.platform !== 'win32') removeStale(at);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -75,6 +88,17 @@ export async function lockEngine(
 /** Who holds the engine's lock now. */
 export function holderOf(engineId: string, runtimeDir: string): Promise<Holder | undefined> {
   return askHolder(address(engineId, runtimeDir));
+}
+
+/** Which run is at work in a lesson now. @param records the folder of the lesson's records */
+export function holderOfLesson(records: string, runtimeDir: string): Promise<Holder | undefined> {
+  return askHolder(address(lessonName(records), runtimeDir));
+}
+
+/** The same by whatever way somebody comes to the folder. */
+function lessonName(records: string): string {
+  mkdirSync(records, { recursive: true, mode: 0o700 });
+  return `lesson ${realpathSync(records)}`;
 }
 
 function listen(at: string, me: Holder, runtimeDir: string): Promise<Server | undefined> {
@@ -120,16 +144,32 @@ function removeStale(at: string): void {
   }
 }
 
-function taken(holder: Holder | undefined): UserError {
+interface Locked {
+  readonly what: string;
+  /** What somebody else's run leaves to do. */
+  readonly others: string;
+}
+
+const ENGINE: Locked = {
+  what: 'This engine',
+  others:
+    'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
+};
+const LESSON: Locked = {
+  what: 'This lesson',
+  others: 'Wait until that run has ended, or work in another sandbox: --sandbox FOLDER',
+};
+
+function taken(holder: Holder | undefined, { what, others }: Locked): UserError {
   const mine = holder?.user === userName();
   const who = holder
     ? `${holder.user} is running \`${holder.doing}\` in process ${holder.pid}, since ${localMinute(holder.since)}`
     : 'another process holds its lock';
-  return new UserError(`This engine is in use: ${who}.`, {
+  return new UserError(`${what} is in use: ${who}.`, {
     exitCode: 3,
     next: mine
       ? 'Go on in that terminal, or leave it there first. `lesson check`, `watch`, `shell` and `hint` work beside it.'
-      : 'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
+      : others,
   });
 }
 

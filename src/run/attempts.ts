@@ -1,4 +1,7 @@
-/** What a transcript tells of each action: the last time that it was done to its end. Pure. */
+/**
+ * What a transcript says about each action: the last time that it was done to its end. Two processes
+ * may write to one transcript, so events belong together by run and action, not by their position. Pure.
+ */
 import type { Outcome, Verdict } from '../expect/verdict.ts';
 import type { Stream } from '../lesson/model.ts';
 import type { EngineFacts, Event, ImageUse, StandInUse } from './events.ts';
@@ -55,6 +58,7 @@ export interface Transcript {
 export const KEPT = 1_000_000;
 
 type Draft = Omit<Attempt, 'output' | 'cut' | 'verdicts' | 'changed'> & {
+  readonly run: string;
   finished: boolean;
   output: Record<Stream, string>;
   cut: Stream[];
@@ -66,9 +70,12 @@ type Draft = Omit<Attempt, 'output' | 'cut' | 'verdicts' | 'changed'> & {
 export function readTranscript(events: Iterable<Event>): Transcript {
   const sessions: { -readonly [K in keyof Session]: Session[K] }[] = [];
   const unmet = new Map<string, string>();
+  /** By run and action: begun and not ended, and the last one that has ended. */
   const open = new Map<string, Draft>();
+  const ended = new Map<string, Draft>();
   const last = new Map<string, Draft>();
-  const begin = (event: Event & { readonly step: string; readonly action: string }): Draft => ({
+  const begin = (event: OfAction): Draft => ({
+    run: event.run,
     action: event.action,
     step: event.step,
     at: event.at,
@@ -80,6 +87,10 @@ export function readTranscript(events: Iterable<Event>): Transcript {
     changed: new Map(),
     session: sessions.findLast(({ run }) => run === event.run),
   });
+  const keep = (draft: Draft) => {
+    ended.set(keyOf(draft), draft);
+    last.set(draft.action, draft);
+  };
   for (const event of events) {
     const session = sessions.findLast(({ run }) => run === event.run);
     if (session) session.until = event.at;
@@ -93,33 +104,33 @@ export function readTranscript(events: Iterable<Event>): Transcript {
       }
       case 'action-started': {
         const { script } = event;
-        open.set(event.action, { ...begin(event), ...(script === undefined ? {} : { script }) });
+        open.set(keyOf(event), { ...begin(event), ...(script === undefined ? {} : { script }) });
         break;
       }
       case 'file-changed':
-        open.get(event.action)?.changed.set(event.path, event.text);
+        open.get(keyOf(event))?.changed.set(event.path, event.text);
         break;
       case 'output': {
-        const draft = open.get(event.action);
+        const draft = open.get(keyOf(event));
         // What a server prints after it was ready belongs to no verdict.
         if (draft) add(draft, event.stream, event.text);
         break;
       }
       case 'action-finished': {
-        const draft = open.get(event.action) ?? begin(event);
+        const draft = open.get(keyOf(event)) ?? begin(event);
         const { ended, exitCode, durationMs, at } = event;
         const end = exitCode === undefined ? {} : { exitCode };
-        last.set(event.action, { ...draft, finished: true, at, ended, durationMs, ...end });
-        open.delete(event.action);
+        keep({ ...draft, finished: true, at, ended, durationMs, ...end });
+        open.delete(keyOf(event));
         break;
       }
       case 'verdict': {
         // A task that the learner does has no beginning; its next judging repeats an expectation.
-        const { expectation, verdict, action } = event;
-        const known = last.get(action);
+        const { expectation, verdict } = event;
+        const known = ended.get(keyOf(event));
         const draft = known && !isRepeated(known, event) ? known : begin(event);
         draft.verdicts.push({ verdict, expectation: expectation ?? nextOf(draft, verdict) });
-        last.set(action, { ...draft, at: event.at });
+        keep({ ...draft, at: event.at });
         break;
       }
       case 'step-finished':
@@ -130,6 +141,10 @@ export function readTranscript(events: Iterable<Event>): Transcript {
   }
   return { sessions, attempts: last, unmet };
 }
+
+type OfAction = Event & { readonly step: string; readonly action: string };
+
+const keyOf = ({ run, action }: Pick<OfAction, 'run' | 'action'>): string => `${run} ${action}`;
 
 function add(draft: Draft, stream: Stream, text: string): void {
   const room = KEPT - draft.output[stream].length;

@@ -1,6 +1,6 @@
 /** A lesson's progress, shell state and transcript on disk, written whole or not at all. */
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { KeptBackground } from '../run/background.ts';
@@ -8,8 +8,10 @@ import type { Event } from '../run/events.ts';
 import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
+import { withFileLock } from './file-lock.ts';
 import type { ShellState } from './shell-state.ts';
-import { TRANSCRIPT, TRANSCRIPT_FULL } from './transcript.ts';
+import { TRANSCRIPT } from './transcript.ts';
+import { MOST_OUTPUT, type TranscriptGap, TranscriptWriter } from './transcript-writer.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
@@ -28,24 +30,6 @@ export interface Help {
   readonly failed?: boolean;
 }
 
-/** What the transcript keeps of one command's output, in characters: a command that never ends is not to fill the disk. */
-const MOST_OUTPUT = 256_000_000;
-
-/** A warning that the transcript misses something. */
-export interface TranscriptGap {
-  readonly code: string;
-  readonly message: string;
-}
-
-const TOO_MUCH: TranscriptGap = {
-  code: TRANSCRIPT_FULL,
-  message: `of what this command prints, the transcript keeps the first ${MOST_OUTPUT / 1e6} MB`,
-};
-const NO_ROOM: TranscriptGap = {
-  code: 'transcript-no-room',
-  message: 'the disk is full: the transcript misses what comes now',
-};
-
 /** The folder of Docker contexts that blocks have made. */
 export const CONTEXTS = 'contexts';
 /** Tells whether what is on the engine that plays a server is this sandbox's. */
@@ -53,9 +37,8 @@ export const PRACTICE = 'practice';
 
 export class LessonRecords {
   readonly folder: string;
-  readonly #most: number;
-  #printed = 0;
-  #diskFull = false;
+  readonly #transcript: TranscriptWriter;
+  #isAlone = false;
   readonly #onDamage: (file: string, keptAs: string) => void;
 
   /** @param onDamage told when a file cannot be read: it is set aside, and its part begins anew */
@@ -66,7 +49,7 @@ export class LessonRecords {
   ) {
     this.folder = folder;
     this.#onDamage = onDamage;
-    this.#most = most;
+    this.#transcript = new TranscriptWriter(join(folder, TRANSCRIPT), most);
   }
 
   progress(lesson: string): Progress {
@@ -77,8 +60,27 @@ export class LessonRecords {
     return read ?? emptyProgress(lesson);
   }
 
-  saveProgress(progress: Progress): void {
-    this.#write('progress.json', progress);
+  /** @param change of what is there now: another process may have written it a moment ago */
+  changeProgress(lesson: string, change: (progress: Progress) => Progress): Progress {
+    return this.alone(() => {
+      const changed = change(this.progress(lesson));
+      this.#write('progress.json', changed);
+      return changed;
+    });
+  }
+
+  /** While no other process changes what it has read here; may be within another such moment. */
+  alone<T>(work: () => T): T {
+    if (this.#isAlone) return work();
+    this.#make();
+    return withFileLock(join(this.folder, 'lock'), () => {
+      this.#isAlone = true;
+      try {
+        return work();
+      } finally {
+        this.#isAlone = false;
+      }
+    });
   }
 
   shellState(): ShellState | undefined {
@@ -99,10 +101,11 @@ export class LessonRecords {
         // JSON knows no undefined: an image that was not there has null.
         return layers && { layers: new Map(layers.map(([ref, of]) => [ref, of ?? undefined])) };
       },
-      set: (action, before) => {
-        const { [action]: _, ...rest } = read();
-        this.#write('observed.json', before ? { ...rest, [action]: [...before.layers] } : rest);
-      },
+      set: (action, before) =>
+        this.alone(() => {
+          const { [action]: _, ...rest } = read();
+          this.#write('observed.json', before ? { ...rest, [action]: [...before.layers] } : rest);
+        }),
     };
   }
 
@@ -169,25 +172,14 @@ export class LessonRecords {
 
   /** @returns what is to be told of the transcript: that from here on it misses something */
   record(event: Event): TranscriptGap | undefined {
-    if (event.type === 'action-started') this.#printed = 0;
-    if (event.type === 'output') {
-      const before = this.#printed;
-      this.#printed += event.text.length;
-      if (this.#printed > this.#most) return before > this.#most ? undefined : TOO_MUCH;
-    }
     this.#make();
-    try {
-      appendFileSync(join(this.folder, TRANSCRIPT), `${JSON.stringify(event)}\n`, {
-        mode: 0o600,
-      });
-    } catch (error) {
-      // It comes in the middle of a command's output, which is to be seen, and explained, all the same.
-      if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      const told = this.#diskFull;
-      this.#diskFull = true;
-      return told ? undefined : NO_ROOM;
-    }
-    return undefined;
+    return this.#transcript.add(event);
+  }
+
+  /** Without a line of another process in between. */
+  recordTogether(events: readonly Event[]): void {
+    this.#make();
+    this.#transcript.write(events);
   }
 
   /** All that was recorded, in order; a line that a crash cut short is left out. */

@@ -27,21 +27,27 @@ export async function* lastOutput(
   const path = join(folder, TRANSCRIPT);
   if (!existsSync(path)) return;
   let at = 0;
-  let last: { readonly line: number; readonly action: string } | undefined;
-  let begun: typeof last;
+  let last: { readonly line: number; readonly run: string; readonly action: string } | undefined;
+  const begun = new Map<string, NonNullable<typeof last>>();
   for await (const text of linesOf(path)) {
     at += 1;
     if (text.startsWith(STARTED)) {
       const event = parsed<Extract<Event, { type: 'action-started' }>>(text);
       const wanted = event?.kind === 'block' && (step === undefined || event.step === step);
-      begun = wanted ? { line: at, action: event.action } : undefined;
-    } else if (begun && text.startsWith(OUTPUT) && isOf(begun.action, text)) last = begun;
+      // Another process may write in between.
+      if (wanted) begun.set(event.run, { line: at, run: event.run, action: event.action });
+      else if (event) begun.delete(event.run);
+    } else if (text.startsWith(OUTPUT)) {
+      const own = begun.get(runOf(text) ?? '');
+      if (own && isOf(own.action, text)) last = own;
+    }
   }
   if (!last) return;
   at = 0;
   for await (const text of linesOf(path)) {
     at += 1;
     if (at <= last.line) continue;
+    if (runOf(text) !== last.run) continue;
     if (text.startsWith(STARTED)) return;
     if (text.startsWith(FULL)) yield TRANSCRIPT_FULL;
     if (!text.startsWith(OUTPUT) || !isOf(last.action, text)) continue;
@@ -57,6 +63,11 @@ function linesOf(path: string): AsyncIterable<string> {
 /** Looks at the beginning alone: what was printed comes after it. */
 function isOf(action: string, text: string): boolean {
   return text.slice(0, 1000).includes(`"action":${JSON.stringify(action)},"stream"`);
+}
+
+/** Looks at the end alone: events are written with their run and their time last. */
+function runOf(text: string): string | undefined {
+  return /,"run":"([^"]*)","at":"[^"]*"\}$/.exec(text.slice(-300))?.[1];
 }
 
 /** Undefined for a line that a killed run has not finished. */

@@ -17,7 +17,7 @@ export function beginAgain(records: readonly RunRecord[]): string[] {
     const progress = lessonRecords.progress(header.lesson);
     if (progress.finishedAt !== undefined || progress.done.length === 0) continue;
     lessonRecords.forgetShellState();
-    lessonRecords.saveProgress({ ...progress, done: [] });
+    lessonRecords.changeProgress(header.lesson, (now) => ({ ...now, done: [] }));
     again.add(header.lesson);
   }
   return [...again];

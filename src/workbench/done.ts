@@ -1,5 +1,6 @@
 /** Writes down that something of a lesson is done. */
 import type { TaskAction } from '../lesson/model.ts';
+import type { Event } from '../run/events.ts';
 import { type How, nextTodo, type Todo, withDone } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
@@ -16,17 +17,20 @@ export interface DoneIn {
 export function markDone(at: DoneIn, place: Place, todo: Todo, how: How = 'passed'): void {
   const { records } = at;
   const { action, step } = todo;
-  if (action?.kind === 'task' && how !== 'not-run') {
-    records.saveAnswer(todo.key, how === 'passed' ? answerTo(action, at) : undefined);
-  }
-  if (action && how !== 'left') forgetDiagnosis(records, step.id);
-  const last = place.todos.findLast((it) => it.step === step) === todo;
-  if (last) records.forgetFailure();
-  noteFiles(place.lesson, at);
-  const progress = withDone(records.progress(place.lesson.id), [todo.key], how);
-  const all = nextTodo(place.todos, progress) === undefined;
-  const finishedAt = all ? { finishedAt: new Date().toISOString() } : {};
-  records.saveProgress({ ...progress, ...finishedAt });
+  records.alone(() => {
+    if (action?.kind === 'task' && how !== 'not-run') {
+      records.saveAnswer(todo.key, how === 'passed' ? answerTo(action, at) : undefined);
+    }
+    if (action && how !== 'left') forgetDiagnosis(records, step.id);
+    const last = place.todos.findLast((it) => it.step === step) === todo;
+    if (last) records.forgetFailure();
+    noteFiles(place.lesson, at);
+    records.changeProgress(place.lesson.id, (before) => {
+      const progress = withDone(before, [todo.key], how);
+      const all = nextTodo(place.todos, progress) === undefined;
+      return { ...progress, ...(all ? { finishedAt: new Date().toISOString() } : {}) };
+    });
+  });
 }
 
 /** What the lesson says to what went wrong last is read. */
@@ -44,4 +48,21 @@ function answerTo(task: TaskAction, { readText }: DoneIn): Answer | undefined {
     if (text !== undefined && text !== action.source.text) answer[action.path] = text;
   }
   return Object.keys(answer).length > 0 ? answer : undefined;
+}
+
+/** What may help later with what fails now. */
+export function noteTrouble(event: Event, records: LessonRecords): void {
+  if (event.type === 'diagnosis') {
+    records.saveHelp({ ...records.help(event.step), diagnosis: event.hint });
+  } else if (isInVain(event)) {
+    const help = records.help(event.step);
+    if (!help.failed) records.saveHelp({ ...help, failed: true });
+  }
+}
+
+function isInVain(event: Event): event is Extract<Event, { readonly step: string }> {
+  return (
+    (event.type === 'verdict' && event.verdict.outcome === 'failed') ||
+    (event.type === 'action-finished' && event.ended === 'interrupted')
+  );
 }

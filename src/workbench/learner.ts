@@ -7,7 +7,7 @@ import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/pr
 import type { StepResult } from '../run/runner.ts';
 import { withAnswer } from '../run/travel.ts';
 import { becomeShell } from '../sandbox/own-shell.ts';
-import { forgetDiagnosis, markDone } from './done.ts';
+import { forgetDiagnosis, markDone, noteTrouble } from './done.ts';
 import type { ActionLook } from './look.ts';
 import type { Meanwhile, Sighting } from './meanwhile.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
@@ -100,8 +100,14 @@ export class Learner {
   async seen(look: ActionLook): Promise<void> {
     const { eventsOf, forgetObserved } = await import('./look.ts');
     const { lesson } = this.#place;
-    for (const event of eventsOf(look, lesson.id)) this.bench.emit(event);
-    forgetObserved(look.todo.action, this.bench.records);
+    const { records } = this.bench;
+    records.alone(() => {
+      // Another process may have seen and written it a moment ago.
+      if (this.progress.done.includes(look.todo.key)) return;
+      for (const event of eventsOf(look, lesson.id)) this.bench.emit(event);
+      forgetObserved(look.todo.action, records);
+      this.done(look.todo);
+    });
     await noteElsewhere({ ...this.#options, ...this.#place });
   }
 
@@ -244,9 +250,10 @@ export class Learner {
       const own = await runner.replay(todo.step, withAnswer(task, answer));
       if (own.outcome !== 'failed') {
         // It is the learner's: whoever moves it aside is to keep it.
-        const { written, ...progress } = this.progress;
-        const rest = Object.entries(written).filter(([path]) => answer[path] === undefined);
-        records.saveProgress({ ...progress, written: Object.fromEntries(rest) });
+        records.changeProgress(this.#place.lesson.id, (progress) => {
+          const rest = Object.entries(progress.written).filter(([path]) => !(path in answer));
+          return { ...progress, written: Object.fromEntries(rest) };
+        });
         return own;
       }
     }
@@ -277,21 +284,4 @@ function noteOwnChanges(event: Event, { lesson }: Place, bench: Workbench): void
   for (const change of changedFiles(lesson, bench)) {
     bench.emit({ type: 'file-changed', step, action, ...change });
   }
-}
-
-/** What may help later with what fails now. */
-function noteTrouble(event: Event, records: Workbench['records']): void {
-  if (event.type === 'diagnosis') {
-    records.saveHelp({ ...records.help(event.step), diagnosis: event.hint });
-  } else if (isInVain(event)) {
-    const help = records.help(event.step);
-    if (!help.failed) records.saveHelp({ ...help, failed: true });
-  }
-}
-
-function isInVain(event: Event): event is Extract<Event, { readonly step: string }> {
-  return (
-    (event.type === 'verdict' && event.verdict.outcome === 'failed') ||
-    (event.type === 'action-finished' && event.ended === 'interrupted')
-  );
 }

@@ -104,21 +104,33 @@ export function besideDone({ records, folder }: Beside): DoneIn {
   };
 }
 
-/** Writes down that these were done, as they were seen, in progress and transcript. */
-export function tick(looks: readonly ActionLook[], place: Place, beside: Beside): void {
+/**
+ * Writes down that these were done, as they were seen, in progress and transcript.
+ * @returns those that were; none where the lesson has gone on, or elsewhere, since they were looked at
+ */
+export function tick(
+  looks: readonly ActionLook[],
+  place: Place,
+  beside: Beside,
+): readonly ActionLook[] {
   const { records } = beside;
-  // Meanwhile somebody goes to another place in the lesson: what was seen is of no place any more.
-  if (records.progress(place.lesson.id).rebuilding !== undefined) return;
-  for (const look of looks) {
-    const { todo } = look;
-    const changes =
-      todo.action?.kind === 'block' ? changedFiles(place.lesson, besideDone(beside)) : [];
-    for (const event of [...beside.opening(), ...eventsOf(look, place.lesson.id, changes)]) {
-      records.record(withRun(event, beside.run));
+  const { lesson, todos } = place;
+  return records.alone(() => {
+    const progress = records.progress(lesson.id);
+    const left = looks.filter(({ todo }) => !progress.done.includes(todo.key));
+    const isNext = left[0]?.todo.key === nextTodo(todos, progress)?.key;
+    // Somebody goes to another place in the lesson: what was seen is of no place any more.
+    if (progress.rebuilding !== undefined || !isNext) return [];
+    for (const look of left) {
+      const { todo } = look;
+      const changes = todo.action?.kind === 'block' ? changedFiles(lesson, besideDone(beside)) : [];
+      const events = [...beside.opening(), ...eventsOf(look, lesson.id, changes)];
+      records.recordTogether(events.map((event) => withRun(event, beside.run)));
+      forgetObserved(todo.action, records);
+      markDone(besideDone(beside), place, todo);
     }
-    forgetObserved(todo.action, beside.records);
-    markDone(besideDone(beside), place, todo);
-  }
+    return left;
+  });
 }
 
 const withRun = (event: EventBody, run: string): Event => ({

@@ -170,9 +170,10 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     kept: join(layout.records, 'kept'),
     written: (path) => progress.written[path],
     onWritten: (path, hash) => {
-      progress = records.progress(lesson.id);
-      progress = { ...progress, written: { ...progress.written, [path]: hash } };
-      records.saveProgress(progress);
+      progress = records.changeProgress(lesson.id, (now) => ({
+        ...now,
+        written: { ...now.written, [path]: hash },
+      }));
     },
   });
   const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };

@@ -33,9 +33,12 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
   const { layout, todos, lesson } = place;
   const records = new LessonRecords(layout.records, () => undefined);
   await takeOverFiles(options);
-  const before = records.progress(lesson.id);
+  let before = records.progress(lesson.id);
   // From here on whoever comes next knows that this world is none, and travels again.
-  records.saveProgress(emptied(before, todos, index));
+  records.changeProgress(lesson.id, (progress) => {
+    before = progress;
+    return emptied(progress, todos, index);
+  });
   records.forgetWorld();
   await endKilledBlocks(paths.state, found.facts.id, layout.files);
   const only = (record: RunRecord) => record.header.lesson === lesson.id;
@@ -51,8 +54,7 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
   try {
     learner = await Learner.open(options);
     // A way that is cut off from here on ends at an earlier place, and that is one as well.
-    const { rebuilding: _, ...progress } = records.progress(lesson.id);
-    records.saveProgress(progress);
+    records.changeProgress(lesson.id, ({ rebuilding: _, ...progress }) => progress);
     failed = await learner.replayTo(index, before);
     // A task may have been solved at a second try.
     if (!failed) records.forgetFailure();

@@ -3,6 +3,7 @@
  * soon as all that it expects was seen.
  */
 import type { FoundEngine } from '../engine/find.ts';
+import { holderOfLesson } from '../engine/lock.ts';
 import type { Paths } from '../engine/paths.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import { nextTodo, type Todo } from '../run/progress.ts';
@@ -69,7 +70,7 @@ class Watch {
   }
 
   async lead(): Promise<boolean> {
-    const { beside, place, reader, signal } = this.#options;
+    const { beside, place, reader, signal, paths } = this.#options;
     while (!signal.aborted) {
       const progress = beside.records.progress(place.lesson.id);
       if (progress.rebuilding !== undefined) {
@@ -86,6 +87,12 @@ class Watch {
         this.#known = '';
         if (todo.action) await beside.observe(todo.action);
         reader.onWaiting(todo, () => this.#pass([...questions, todo]));
+      }
+      if (await holderOfLesson(place.layout.records, paths.runtime)) {
+        // A run is at work here, and writes down itself what is done: what it makes is nobody's by hand.
+        this.#following.forgetContainers();
+        await this.#following.change(signal, LOOK_MS);
+        continue;
       }
       const quiet = todo.action !== undefined && runsCommands(todo.action);
       const there = quiet ? await this.#following.state() : undefined;
@@ -130,8 +137,8 @@ class Watch {
     const asked = questions.map(
       (todo): ActionLook => ({ todo, outcome: 'passed', verdicts: [], used: 0 }),
     );
-    const looks = [...asked, look];
-    tick(looks, place, beside);
+    const looks = tick([...asked, look], place, beside);
+    if (looks.length === 0) return;
     this.#following.use(look.used);
     await noteElsewhere({ ...place, ...this.#options });
     await reader.onDone(looks);

@@ -44,7 +44,7 @@ it('unfolds what belongs to a step that was done', async () => {
     .map(({ key }) => key);
   const { records } = lessonLayout(findSandbox(cwd, undefined), id);
   const progress = withDone(emptyProgress(id), done, 'solved');
-  new LessonRecords(records, () => undefined).saveProgress(progress);
+  new LessonRecords(records, () => undefined).changeProgress(id, () => progress);
   const shown = await show(id);
   expect(shown).toContain('the image is frozen');
   expect(shown).not.toContain('LABEL project="first-image"');

@@ -28,6 +28,27 @@ realEngineSuite('a completion report', () => {
   const stepOf = ({ lessons }: CompletionReport, id: string) =>
     lessons[0]?.steps.find((step) => step.id === id);
 
+  test('holds, with all that was printed, where a watch looked on while a lesson was done again', async () => {
+    const args = ['--trust', '--course', course];
+    const watches = [place.start([...args, 'watch']), place.start([...args, 'watch'])];
+    await until('both wait', () => watches.every((it) => it.stdout().includes('waiting for')));
+    expect(await lesson('goto', 'own#let-one-run')).toMatchObject({ code: 0 });
+    expect(await lesson('goto', 'own#fail')).toMatchObject({ code: 0 });
+    expect(await lesson('next')).toMatchObject({ code: 0 });
+    const report = await reported('report.json');
+    expect(stepOf(report, 'run-it')?.actions[1]).toMatchObject({ stdout: 'out\n', exitCode: 0 });
+    expect(stepOf(report, 'fail')?.actions[0]).toMatchObject({
+      stdout: expect.stringMatching(/^at \d+\n$/),
+      exitCode: 3,
+    });
+    // What the runner did on the way is nobody's work by hand.
+    expect(report.counts).toMatchObject({ skipped: 3, passed: 1, undone: 3 });
+    const checked = await lesson('report', '--check', 'report.json');
+    expect(checked).toMatchObject({ code: 0 });
+    for (const { process } of watches) process.kill('SIGINT');
+    for (const { ended } of watches) await ended;
+  });
+
   test('of a lesson that was done holds, and not when it was tampered with', async () => {
     for (let n = 0; n < 4; n++) expect(await lesson('next')).toMatchObject({ code: 0 });
     expect(await lesson('skip')).toMatchObject({ code: 0 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../src/expect/verdict.ts';
 import { readTranscript } from '../../src/run/attempts.ts';
@@ -86,4 +87,37 @@ test('the runner says what it ran, and which expectation each verdict is about',
   const attempt = readTranscript(events).attempts.get('one/1');
   expect(attempt?.script).toBe('echo a\n');
   expect(attempt?.verdicts.map(({ expectation }) => expectation)).toEqual([0, 1]);
+});
+
+test('events of two processes that come mixed belong together by run and action', () => {
+  const times = (run: string): EventBody[] => [
+    OPENING,
+    start,
+    print(`${run} `),
+    print('printed'),
+    finish,
+    { ...verdict('passed'), expectation: 0 } as EventBody,
+    start,
+    { type: 'file-changed', ...at, path: run, text: run },
+    print(`${run} again`),
+    { ...finish, exitCode: run.length } as EventBody,
+    { ...verdict('failed'), expectation: 0 } as EventBody,
+    { ...verdict('passed'), expectation: 1 } as EventBody,
+  ];
+  const alone = (run: string) =>
+    readTranscript(times(run).map((body) => withHeader(body, undefined, run))).attempts.get(
+      'one/1',
+    );
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { minLength: 24, maxLength: 24 }), (turns) => {
+      const left = { r: times('r'), other: times('other') };
+      const mixed = turns.flatMap((first) => {
+        const run = (first && left.r.length > 0) || left.other.length === 0 ? 'r' : 'other';
+        const body = left[run].shift();
+        return body ? [withHeader(body, undefined, run)] : [];
+      });
+      const lastRun = mixed.at(-1)?.run ?? '';
+      expect(readTranscript(mixed).attempts.get('one/1')).toEqual(alone(lastRun));
+    }),
+  );
 });

@@ -61,6 +61,24 @@ test('a line that a killed run has not finished is left out', async () => {
   expect(await last()).toBe('first\n');
 });
 
+test('the next line after one that a killed process has not finished is whole', async () => {
+  appendFileSync(join(folder, 'transcript.ndjson'), '{"type":"output","st');
+  tell(started('one', 'one/1'), output('one', 'one/1', 'first\n'));
+  expect(records.transcript().map(({ type }) => type)).toEqual(['action-started', 'output']);
+  expect(await last()).toBe('first\n');
+});
+
+test('what another process writes in between is not taken for this one’s', async () => {
+  const other = new LessonRecords(folder, () => undefined);
+  const of = (event: EventBody) => ({ ...event, v: 1 as const, run: 'other', at: '2026-11-26' });
+  tell(started('one', 'one/1'), output('one', 'one/1', 'mi'));
+  other.recordTogether([of(started('one', 'one/1')), of(started('two', 'two/1', 'file'))]);
+  tell(output('one', 'one/1', 'ne\n'));
+  expect(await last()).toBe('mine\n');
+  other.record(of(output('one', 'one/1', 'late')));
+  expect(await last()).toBe('mine\n');
+});
+
 test('on a disk that is full what is printed is missing, and that is told once', () => {
   tell(started('one', 'one/1'));
   rmSync(join(folder, 'transcript.ndjson'));

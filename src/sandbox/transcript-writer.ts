@@ -1,0 +1,78 @@
+/** Writes a lesson's transcript: whole lines at its end, also next to another process. */
+import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import type { Event } from '../run/events.ts';
+import { TRANSCRIPT_FULL } from './transcript.ts';
+
+/** What the transcript keeps of one command's output, in characters: a command that never ends is not to fill the disk. */
+export const MOST_OUTPUT = 256_000_000;
+
+const NEWLINE = 10;
+
+/** A warning that the transcript misses something. */
+export interface TranscriptGap {
+  readonly code: string;
+  readonly message: string;
+}
+
+const TOO_MUCH: TranscriptGap = {
+  code: TRANSCRIPT_FULL,
+  message: `of what this command prints, the transcript keeps the first ${MOST_OUTPUT / 1e6} MB`,
+};
+const NO_ROOM: TranscriptGap = {
+  code: 'transcript-no-room',
+  message: 'the disk is full: the transcript misses what comes now',
+};
+
+export class TranscriptWriter {
+  readonly #path: string;
+  readonly #most: number;
+  #printed = 0;
+  #diskFull = false;
+
+  /** @param most what is kept of one command's output, in characters */
+  constructor(path: string, most: number) {
+    this.#path = path;
+    this.#most = most;
+  }
+
+  add(event: Event): TranscriptGap | undefined {
+    if (event.type === 'action-started') this.#printed = 0;
+    if (event.type === 'output') {
+      const before = this.#printed;
+      this.#printed += event.text.length;
+      if (this.#printed > this.#most) return before > this.#most ? undefined : TOO_MUCH;
+    }
+    return this.write([event]);
+  }
+
+  /** All of them in one piece. */
+  write(events: readonly Event[]): TranscriptGap | undefined {
+    try {
+      const lines = events.map((event) => JSON.stringify(event));
+      if (lines.length > 0) appendLines(this.#path, lines);
+    } catch (error) {
+      // It comes in the middle of a command's output, which is to be seen, and explained, all the same.
+      if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      const told = this.#diskFull;
+      this.#diskFull = true;
+      return told ? undefined : NO_ROOM;
+    }
+    return undefined;
+  }
+}
+
+/**
+ * Writes lines at the end, all of them at once, so that those of another process do not come in
+ * between, and on lines of their own, whatever a killed process has left.
+ */
+function appendLines(path: string, lines: readonly string[]): void {
+  const fd = openSync(path, 'a+', 0o600);
+  try {
+    const { size } = fstatSync(fd);
+    const end = Buffer.alloc(1);
+    const torn = size > 0 && readSync(fd, end, 0, 1, size - 1) === 1 && end[0] !== NEWLINE;
+    writeFileSync(fd, `${torn ? '\n' : ''}${lines.join('\n')}\n`);
+  } finally {
+    closeSync(fd);
+  }
+}
