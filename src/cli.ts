@@ -1,19 +1,47 @@
 #!/usr/bin/env node
 /** The only place that touches the process: streams, signals, exit code. */
-import { main } from './main.ts';
+import { type Io, main, tellError } from './main.ts';
 
 // Of libraries; it would reach learners in the middle of a lesson.
 process.noDeprecation = true;
 
 const stop = new AbortController();
-let interrupts = 0;
+/** Milliseconds; a second signal within them is the same key press, passed on by a parent as well. */
+const ONE_PRESS = 50;
+let interruptedAt: number | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
+    const now = performance.now();
     stop.abort();
     // Whoever insists gets out; the next run ends what this one could not.
-    if (++interrupts === 3) process.exit(130);
+    if (signal !== 'SIGHUP' && now - (interruptedAt ?? now) > ONE_PRESS) process.exit(130);
+    interruptedAt ??= now;
   });
 }
+
+/** Milliseconds for a command to end after something has failed beside it. */
+const GRACE = 2000;
+let faults = 0;
+let giveUp: NodeJS.Timeout | undefined;
+process.on('uncaughtException', (error) => {
+  if (++faults > 1) return;
+  // The command ends as if it was interrupted, and what has failed is reported.
+  stop.abort(error);
+  giveUp = setTimeout(() => void tellError(error, io).then((code) => process.exit(code)), GRACE);
+});
+
+/** Milliseconds after the end in which what is still open may close. */
+const LINGER = 200;
+
+function leave(code: number): void {
+  process.exitCode = code;
+  clearTimeout(giveUp);
+  const ended = setInterval(() => {
+    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+  }, LINGER);
+  ended.unref();
+}
+
 /**
  * A reader that has seen enough, as `head` has, is no error, nor is a terminal's window that is closed
  * (EIO); what runs is ended as by Ctrl-C.
@@ -27,9 +55,7 @@ function lasting<S extends NodeJS.ReadStream | NodeJS.WriteStream>(stream: S): S
 }
 
 let stdin: NodeJS.ReadStream | undefined;
-// Until it is known how it ends: somebody waited for what never came.
-process.exitCode = 70;
-main(process.argv.slice(2), {
+const io: Io = {
   // Most commands do not read it, and opening it takes as long as printing a version.
   stdin() {
     stdin ??= lasting(process.stdin);
@@ -41,9 +67,10 @@ main(process.argv.slice(2), {
   cwd: workingDirectory(),
   signal: stop.signal,
   now: () => performance.now(),
-}).then((code) => {
-  process.exitCode = code;
-});
+};
+// Until it is known how it ends: somebody waited for what never came.
+process.exitCode = 70;
+void main(process.argv.slice(2), io).then(leave);
 
 /** A shell may stand in a folder that is gone, say a sandbox; its name still tells where that was. */
 function workingDirectory(): string {

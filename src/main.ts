@@ -1,4 +1,5 @@
 /** The command line: what there is, and which command does it. Commands are loaded when they are called. */
+import { tmpdir } from 'node:os';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
 import { type Context, type GlobalOptions, type Io, makeContext } from './commands/context.ts';
@@ -6,6 +7,8 @@ import { addHelp } from './commands/help.ts';
 import { refuseUnsafe } from './engine/paths.ts';
 
 type Act = (context: Context) => Promise<number>;
+
+export type { Io };
 
 /** Runs the program; never throws. @returns the exit code */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -21,10 +24,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
-    return exitCode;
+    const fault = faultOf(io.signal);
+    return fault ? await tellError(fault, io, program.opts<GlobalOptions>()) : exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return tellError(error, makeContext(io, program.opts<GlobalOptions>()));
+    return tellError(faultOf(io.signal) ?? error, io, program.opts<GlobalOptions>());
   }
 }
 
@@ -233,16 +237,40 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   return program;
 }
 
-async function tellError(error: unknown, { io, note, theme }: Context): Promise<number> {
-  const [{ errorLines }, { UserError }] = await Promise.all([
+/** What failed beside the command and has ended it; undefined where somebody has interrupted it. */
+function faultOf({ aborted, reason }: AbortSignal): unknown {
+  return aborted && !(reason instanceof DOMException) ? reason : undefined;
+}
+
+function foldersOf({ state, cache, runtime }: Context['paths'], sandbox: Context['sandbox']) {
+  return [
+    { role: 'the sandbox', path: sandbox.root },
+    { role: 'the state folder', path: state },
+    { role: 'the cache folder', path: cache },
+    { role: 'the runtime folder', path: runtime },
+    { role: 'the temporary folder', path: tmpdir() },
+  ];
+}
+
+/** Reports what has ended a command. @returns the exit code */
+export async function tellError(
+  error: unknown,
+  io: Io,
+  options: GlobalOptions = {},
+): Promise<number> {
+  const [{ errorLines }, { UserError }, { machineError }] = await Promise.all([
     import('./report/error.ts'),
     import('./run/failure.ts'),
+    import('./report/machine-error.ts'),
   ]);
-  const platform = `${process.platform} ${process.arch}`;
-  const facts = { version: pkg.version, node: process.version, platform };
-  if (!(io.signal.aborted && !(error instanceof UserError))) {
-    for (const line of errorLines(error, facts, theme)) note(line);
+  const { note, theme, paths, sandbox } = makeContext(io, options);
+  const told = error instanceof UserError ? error : machineError(error, foldersOf(paths, sandbox));
+  const interrupted = io.signal.aborted && faultOf(io.signal) === undefined;
+  if (told || !interrupted) {
+    const platform = `${process.platform} ${process.arch}`;
+    const facts = { version: pkg.version, node: process.version, platform };
+    for (const line of errorLines(told ?? error, facts, theme)) note(line);
   }
-  if (error instanceof UserError) return error.exitCode;
-  return io.signal.aborted ? 130 : 70;
+  if (told) return told.exitCode;
+  return interrupted ? 130 : 70;
 }

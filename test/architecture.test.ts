@@ -83,7 +83,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'main.ts': [
     'commands',
     ...inFolder('engine', 'paths'),
-    ...inFolder('report', 'error'),
+    ...inFolder('report', 'error machine-error'),
     ...inFolder('run', 'failure'),
     '../package.json',
   ],

@@ -3,6 +3,7 @@ import type { FoundEngine } from '../engine/find.ts';
 import type { Lock } from '../engine/lock.ts';
 import { type Event, outsideRuns } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
+import { closedAfterwards } from '../run/opened.ts';
 import type { Beside } from '../workbench/beside.ts';
 import { type Place, setCurrentLesson } from '../workbench/place.ts';
 import { agree } from './consent.ts';
@@ -37,12 +38,11 @@ export async function besideLesson<T>(
   const lock =
     options.doing === undefined ? undefined : await lockIfFree(found, options.doing, context);
   try {
-    const beside = await openHere();
-    try {
-      return await work({ beside, found });
-    } finally {
-      await beside.close();
-    }
+    return await closedAfterwards(async (opened) => {
+      const beside = await openHere();
+      opened.closeWith(() => beside.close());
+      return work({ beside, found });
+    });
   } catch (error) {
     const { lossIn } = await import('../engine/lost.ts');
     throw await lossIn(error, found.endpoint);

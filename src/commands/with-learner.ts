@@ -1,5 +1,6 @@
 /** A learner's lesson, opened for as long as a command works in it. */
 import type { Event } from '../run/events.ts';
+import { closedAfterwards } from '../run/opened.ts';
 import type { Learner } from '../workbench/learner.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
 import type { Context } from './context.ts';
@@ -19,12 +20,11 @@ export async function withLearner<T>(
   return withEngine(whole, context, 'next', onEvent, async (options) => {
     const { Learner } = await import('../workbench/learner.ts');
     const terminal = { input: io.stdin(), output: io.stdout };
-    const learner = await Learner.open({ ...options, ...(interactive ? { terminal } : {}) });
-    try {
-      return await work(learner);
-    } finally {
-      await learner.close();
-    }
+    return closedAfterwards(async (opened) => {
+      const learner = await Learner.open({ ...options, ...(interactive ? { terminal } : {}) });
+      opened.closeWith(() => learner.close());
+      return work(learner);
+    });
   });
 }
 

@@ -102,7 +102,13 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
     if (!existsSync(path)) write(header);
     write(entry);
   };
-  write(header);
+  try {
+    write(header);
+  } catch (error) {
+    // An empty file would say nothing to anybody.
+    rmSync(path, { force: true });
+    throw error;
+  }
   const touch = () => {
     try {
       utimesSync(path, new Date(), new Date());
@@ -127,8 +133,10 @@ export function readAllJournals(stateDir: string): RunRecord[] {
   let names: string[];
   try {
     names = readdirSync(folder(stateDir)).filter((name) => name.endsWith('.ndjson'));
-  } catch {
-    return [];
+  } catch (error) {
+    // Whatever else is wrong with it, what was written there is not to be taken for nothing.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
   }
   const records: RunRecord[] = [];
   for (const name of names) {

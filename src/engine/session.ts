@@ -7,6 +7,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder } from '../host/own-folder.ts';
 import type { EngineFacts } from '../run/events.ts';
+import { UserError } from '../run/failure.ts';
+import { closedIfItFails, type Opened } from '../run/opened.ts';
 import { askEngine, type Endpoint } from './dial.ts';
 import { copyDockerConfig, writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal } from './journal.ts';
@@ -18,6 +20,9 @@ import { claimRunFolder } from './run-folders.ts';
 
 /** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
 const HEARTBEAT = 2000;
+
+/** Bytes; systems cut off what is longer than 103 to 107. */
+const LONGEST_SOCKET = 103;
 
 export interface EngineSession {
   readonly run: string;
@@ -55,10 +60,15 @@ export function newRunId(now = Date.now()): string {
   return `${now.toString(36)}${randomBytes(3).toString('hex')}`;
 }
 
-export async function openSession(options: SessionOptions): Promise<EngineSession> {
+export function openSession(options: SessionOptions): Promise<EngineSession> {
+  return closedIfItFails((opened) => openParts(options, opened));
+}
+
+async function openParts(options: SessionOptions, opened: Opened): Promise<EngineSession> {
   const { run } = options;
   const folder = join(options.paths.runtime, run);
   newFolder(folder, RUNTIME_NEXT);
+  opened.closeWith(() => rmSync(folder, { recursive: true, force: true }));
   claimRunFolder(folder);
   const journal = beginJournal(options.paths.state, {
     t: 'run',
@@ -70,29 +80,25 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
     lesson: options.lesson,
     at: new Date().toISOString(),
   });
+  let complete = false;
+  opened.closeWith(() => {
+    if (!complete) journal.removeIfEmpty();
+  });
   const ownership = new Ownership(run, options.endpoint, journal);
   const socket = join(folder, 'docker.sock');
+  if (Buffer.byteLength(socket) > LONGEST_SOCKET) throw tooLong(options.paths.runtime);
   const proxy = await openProxy(options.endpoint, socket, ownership);
+  opened.closeWith(() => proxy.close());
   const heartbeat = setInterval(() => journal.touch(), HEARTBEAT).unref();
-  const close = async () => {
-    clearInterval(heartbeat);
-    await proxy.close();
-    rmSync(folder, { recursive: true, force: true });
-  };
+  opened.closeWith(() => clearInterval(heartbeat));
   const config = join(folder, 'docker');
-  let keepContexts: () => void;
-  try {
-    keepContexts = writeDockerConfig({
-      folder: config,
-      users: options.env.DOCKER_CONFIG || join(options.home, '.docker'),
-      host: `unix://${socket}`,
-      kept: options.contexts,
-    });
-  } catch (error) {
-    await close();
-    journal.removeIfEmpty();
-    throw error;
-  }
+  const keepContexts = writeDockerConfig({
+    folder: config,
+    users: options.env.DOCKER_CONFIG || join(options.home, '.docker'),
+    host: `unix://${socket}`,
+    kept: options.contexts,
+  });
+  complete = true;
   return {
     run,
     journal,
@@ -106,8 +112,15 @@ export async function openSession(options: SessionOptions): Promise<EngineSessio
     },
     keepContexts,
     alive: () => answers(options.endpoint),
-    close,
+    close: () => opened.close(),
   };
+}
+
+function tooLong(folder: string): UserError {
+  return new UserError(`The path of the runtime folder is too long for a socket: ${folder}`, {
+    exitCode: 3,
+    next: 'Name a shorter one: export LESSON_RUNTIME_DIR=/tmp/lesson',
+  });
 }
 
 export async function answers(endpoint: Endpoint): Promise<boolean> {

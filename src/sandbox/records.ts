@@ -220,7 +220,7 @@ export class LessonRecords {
     this.forgetShellState();
     this.forgetFailure();
     for (const name of ['observed', 'background', 'left-files']) {
-      rmSync(join(this.folder, `${name}.json`), { force: true });
+      rmSync(join(this.folder, `${name}.json`), { recursive: true, force: true });
     }
   }
 
@@ -236,9 +236,9 @@ export class LessonRecords {
       'help',
       'elsewhere',
     ]) {
-      rmSync(join(this.folder, `${name}.json`), { force: true });
+      rmSync(join(this.folder, `${name}.json`), { recursive: true, force: true });
     }
-    rmSync(join(this.folder, TRANSCRIPT), { force: true });
+    rmSync(join(this.folder, TRANSCRIPT), { recursive: true, force: true });
     rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
     rmSync(join(this.folder, PRACTICE), { force: true });
   }

@@ -14,6 +14,7 @@ import { NOTHING_OBSERVED, observeBefore } from '../expect/check.ts';
 import { presentImages } from '../images/ensure.ts';
 import type { Action } from '../lesson/model.ts';
 import type { EventBody } from '../run/events.ts';
+import { closedIfItFails } from '../run/opened.ts';
 import type { Sight } from '../run/seen.ts';
 import { BashShell } from '../sandbox/bash.ts';
 import { CONTEXTS, LessonRecords, PRACTICE } from '../sandbox/records.ts';
@@ -67,15 +68,17 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
   const conflicts = options.alone ? await agreedConflicts(ready) : [];
   mkdirSync(layout.files, { recursive: true });
   const contexts = join(layout.records, CONTEXTS);
-  const session = await openSession({
-    ...options,
-    ...found,
-    run,
-    lesson: lesson.id,
-    sandbox: layout.files,
-    contexts,
-  });
-  try {
+  return closedIfItFails(async (opened) => {
+    const session = await openSession({
+      ...options,
+      ...found,
+      run,
+      lesson: lesson.id,
+      sandbox: layout.files,
+      contexts,
+    });
+    opened.closeWith(() => session.journal.removeIfEmpty());
+    opened.closeWith(() => session.close());
     if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
     const ports = await portsOf(options, records);
     const hidden = dirname(layout.files);
@@ -95,6 +98,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       onState: () => undefined,
       onGroup: () => undefined,
     });
+    opened.closeWith(() => shell.close());
     const folder = new SafeFolder(layout.files);
     const data = new SafeFolder(dirname(place.file.path));
     const worldUntil = (signal?: AbortSignal) => ({
@@ -135,16 +139,9 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
         }
         return undefined;
       },
-      async close() {
-        await shell.close();
-        await session.close();
-        session.journal.removeIfEmpty();
-      },
+      close: () => opened.close(),
     };
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
+  });
 }
 
 /** As the lesson has them; chosen anew where nobody has yet and nobody else is at it. */

@@ -3,6 +3,7 @@ import type { Verdict } from '../expect/verdict.ts';
 import type { ImageResult } from '../images/ensure.ts';
 import type { Action, TaskAction } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
+import { closedIfItFails, Opened } from '../run/opened.ts';
 import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
 import { withAnswer } from '../run/travel.ts';
@@ -48,23 +49,22 @@ export class Learner {
         bench?.emit({ type: 'warning', code, args: { message } });
       }
     };
-    bench = await openWorkbench({
-      ...options,
-      onEvent,
-      lesson: place.lesson,
-      lessonPath: place.file.path,
-      layout: place.layout,
+    return closedIfItFails(async (opened) => {
+      const opening = await openWorkbench({
+        ...options,
+        onEvent,
+        lesson: place.lesson,
+        lessonPath: place.file.path,
+        layout: place.layout,
+      });
+      opened.closeWith(() => opening.close(true));
+      bench = opening;
+      for (const event of early) opening.records.record(event);
+      opening.emit(lessonOpening(place, options.found.facts, options.images));
+      const learner = new Learner(opening, options);
+      if (learner.next) await opening.runner.resumeBackground(learner.#done());
+      return learner;
     });
-    for (const event of early) bench.records.record(event);
-    bench.emit(lessonOpening(place, options.found.facts, options.images));
-    const learner = new Learner(bench, options);
-    try {
-      if (learner.next) await bench.runner.resumeBackground(learner.#done());
-    } catch (error) {
-      await bench.close(true);
-      throw error;
-    }
-    return learner;
   }
 
   get next(): Todo | undefined {
@@ -269,10 +269,15 @@ export class Learner {
   }
 
   async close(): Promise<void> {
-    await this.#meanwhile?.close();
-    const again = this.next !== undefined;
-    if (!again) await this.bench.runAlways();
-    await this.bench.close(again);
+    const opened = new Opened();
+    let again = true;
+    opened.closeWith(() => this.bench.close(again));
+    opened.closeWith(async () => {
+      again = this.next !== undefined;
+      if (!again) await this.bench.runAlways();
+    });
+    opened.closeWith(() => this.#meanwhile?.close());
+    await opened.close();
   }
 }
 

@@ -17,6 +17,7 @@ import { type EngineSession, newRunId, openSession } from '../engine/session.ts'
 import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
 import { type Emit, EVENT_VERSION, type Event } from '../run/events.ts';
+import { closedIfItFails, type Opened } from '../run/opened.ts';
 import type { LearnerTerminal } from '../run/ports.ts';
 import type { Prover } from '../run/prover.ts';
 import { Runner } from '../run/runner.ts';
@@ -99,21 +100,19 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   await tidyAfterKilled(options, docker);
   const conflicts = await agreedConflicts(options);
   mkdirSync(layout.files, { recursive: true });
-  const session = await openSession({
-    ...options,
-    ...found,
-    run,
-    lesson: lesson.id,
-    sandbox: layout.files,
-    contexts: join(layout.records, CONTEXTS),
-  });
-  try {
+  return closedIfItFails(async (opened) => {
+    const session = await openSession({
+      ...options,
+      ...found,
+      run,
+      lesson: lesson.id,
+      sandbox: layout.files,
+      contexts: join(layout.records, CONTEXTS),
+    });
+    opened.closeWith(() => session.close());
     if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
-    return await connectParts(options, { run, emit, records, session, docker });
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
+    return connectParts(options, { run, emit, records, session, docker, opened });
+  });
 }
 
 interface Parts {
@@ -122,11 +121,12 @@ interface Parts {
   readonly records: LessonRecords;
   readonly session: EngineSession;
   readonly docker: () => Promise<Docker>;
+  readonly opened: Opened;
 }
 
 async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Workbench> {
   const { found, lesson, layout } = options;
-  const { run, emit, records, session, docker } = parts;
+  const { run, emit, records, session, docker, opened } = parts;
   const place = { endpoint: found.endpoint, engineId: found.facts.id, sandbox: layout.files };
   const mine = { ...place, stateDir: options.paths.state, lesson: lesson.id };
   const ports = await choosePorts(lesson.ports, records.ports(), async (port) => {
@@ -135,6 +135,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   });
   records.savePorts(ports);
   const server = await openServer({ ...options, facts: found.facts });
+  opened.closeWith(() => server.stop());
   const environment = () => ({
     ...session.env,
     ...ports,
@@ -161,6 +162,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       if (runs) loading = setTimeout(() => void docker().catch(() => undefined), BESIDE).unref();
     },
   });
+  opened.closeWith(() => shell.close());
   shell.makeReady();
   const folder = new SafeFolder(layout.files);
   let progress = records.progress(lesson.id);
@@ -251,10 +253,8 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       }
     },
     async close(again = false) {
-      await runner.stopBackground(again);
-      await shell.close();
-      await server.stop();
-      await session.close();
+      opened.closeWith(() => runner.stopBackground(again));
+      await opened.close();
     },
   };
 }

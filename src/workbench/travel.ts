@@ -5,6 +5,7 @@ import { clean } from '../engine/clean.ts';
 import { type RunRecord, readJournals } from '../engine/journal.ts';
 import { ownedBy } from '../engine/owned.ts';
 import type { BlockAction, Step } from '../lesson/model.ts';
+import { closedAfterwards } from '../run/opened.ts';
 import type { Todo } from '../run/progress.ts';
 import { emptied } from '../run/travel.ts';
 import { dropKnown, holdsForeign, moveAside } from '../sandbox/aside.ts';
@@ -49,17 +50,18 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
     await clean({ engineId, stateDir, docker, only, again: true });
   }
   const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
-  let learner: Learner | undefined;
   let failed: Step | undefined;
   try {
-    learner = await Learner.open(options);
-    // A way that is cut off from here on ends at an earlier place, and that is one as well.
-    records.changeProgress(lesson.id, ({ rebuilding: _, ...progress }) => progress);
-    failed = await learner.replayTo(index, before);
+    failed = await closedAfterwards(async (opened) => {
+      const learner = await Learner.open(options);
+      opened.closeWith(() => learner.close());
+      // A way that is cut off from here on ends at an earlier place, and that is one as well.
+      records.changeProgress(lesson.id, ({ rebuilding: _, ...progress }) => progress);
+      return learner.replayTo(index, before);
+    });
     // A task may have been solved at a second try.
     if (!failed) records.forgetFailure();
   } finally {
-    await learner?.close();
     if (aside !== undefined && dropKnown(aside, layout.files, before.written))
       options.onKept(aside);
   }
@@ -76,15 +78,14 @@ export async function takeOverFiles(options: Omit<TravelOptions, 'onKept'>): Pro
   const { place } = options;
   if (!holdsForeign(place.layout.files)) return;
   const { lesson, layout, file } = place;
-  const bench = await openWorkbench({ ...options, lesson, layout, lessonPath: file.path });
-  try {
+  await closedAfterwards(async (opened) => {
+    const bench = await openWorkbench({ ...options, lesson, layout, lessonPath: file.path });
+    opened.closeWith(() => bench.close());
     const problem = await bench.takeOver();
     if (problem === undefined) return;
     const message = `files that containers wrote as another user could not be taken over: ${problem}`;
     bench.emit({ type: 'warning', code: 'not-taken-over', args: { message } });
-  } finally {
-    await bench.close();
-  }
+  });
 }
 
 function notRunAgain(way: readonly Todo[]): BlockAction[] {
