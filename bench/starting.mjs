@@ -34,8 +34,8 @@ export async function measureStarting({ cli, env, folder, rounds, engine }) {
     note: NOTE,
   });
   return [
-    row('lesson --version', times.version, 1.5),
-    row('lesson list', times.list, 1.5),
+    row('lesson --version', times.version, 1.15),
+    row('lesson list', times.list, 1.35),
     row('lesson status', times.status, 3),
     engine
       ? row('lesson next, to its first output', times.next, 4)

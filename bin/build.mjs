@@ -61,15 +61,19 @@ await chmod(join(outdir, 'cli.js'), 0o755);
 await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), await licenses(Object.keys(metafile.inputs)));
 
 // The shipped lessons as the reader reads them; `src/workbench/read-ahead.ts` says why.
-const { writeAhead } = await import(resolve(outdir, 'read-ahead.js'));
+const { writeAhead, writeListAhead } = await import(resolve(outdir, 'read-ahead.js'));
 await mkdir(join(outdir, 'lessons'));
+const sources = [];
 for (const name of await readdir(COURSE)) {
   if (!/^[a-z].*\.md$/.test(name)) continue;
   const source = await readFile(join(COURSE, name), 'utf8');
+  sources.push(source);
   const id = basename(name, '.md');
   const ahead = await writeAhead(id, source);
   if (ahead) await writeFile(join(outdir, 'lessons', `${id}.json`), ahead);
 }
+const course = await readFile(join(COURSE, 'course.yaml'), 'utf8');
+await writeFile(join(outdir, 'lessons', 'list.json'), await writeListAhead(course, sources));
 
 /** Of the libraries whose code is in the bundle. */
 async function licenses(inputs) {

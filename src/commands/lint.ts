@@ -2,7 +2,6 @@
 import { formatFinding } from '../lesson/findings.ts';
 import type { Finding } from '../lesson/model.ts';
 import { counted } from '../report/phrases.ts';
-import { loadArticle } from '../workbench/article.ts';
 import { coursesAmong, lintLesson, resolveLessons } from '../workbench/lessons.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
@@ -20,6 +19,8 @@ export async function lint(
   const findings: Finding[] = [];
   for (const file of files) findings.push(...(await lintLesson(file)).findings);
   for (const whole of await coursesAmong(words, course, cwd)) {
+    if (whole.course.source?.map === undefined) continue;
+    const { loadArticle } = await import('../workbench/article.ts');
     findings.push(...(await loadArticle(whole, cwd)).findings);
   }
   const errors = findings.filter((finding) => finding.severity === 'error').length;

@@ -4,8 +4,8 @@
  */
 import * as z from 'zod';
 import { type Finding, finding, sortFindings } from './findings.ts';
-import { LINE } from './glance.ts';
 import type { Place } from './model.ts';
+import { LINE } from './schema.ts';
 import { normaliseSource } from './source.ts';
 import { validate } from './validate.ts';
 import { type Path, readYaml, type Yaml } from './yaml.ts';

@@ -1,6 +1,6 @@
 /** The front matter, read strictly. */
 import { type Finding, finding } from './findings.ts';
-import { FORMAT, formatOf } from './front-matter-value.ts';
+import { FORMAT, formatOf } from './front-matter.ts';
 import type { FrontMatter } from './model.ts';
 import { FRONT_MATTER } from './schema.ts';
 import { validate } from './validate.ts';

@@ -1,8 +1,12 @@
 /** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
 import * as z from 'zod';
 import { CHECKS } from './check.ts';
-import { ADDRESS, LESSON_ID, LINE, YAML_FILE } from './glance.ts';
 import { NEEDS } from './model.ts';
+
+export const LINE = /^\S(?:[^\n]*\S)?$/;
+const LESSON_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+const ADDRESS = /^https?:\/\/\S+$/;
+const YAML_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]*\.yaml$/;
 
 const line = z.string().regex(LINE, 'must be one line, without blanks around it');
 const reference = z.string().regex(/^[^\s]+$/, 'must be a name without blanks');

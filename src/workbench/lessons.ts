@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { glanceCourse, glanceFrontMatter } from '../lesson/glance.ts';
 import type { Course, Finding, FrontMatter, Lesson } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
+import { courseAhead, frontMatterAhead } from './list-ahead.ts';
 
 /** A course's folder, and what its course.yaml says. */
 export interface LoadedCourse {
@@ -40,8 +40,8 @@ export async function loadCourse(folder: string, cwd: string): Promise<LoadedCou
   const path = join(folder, 'course.yaml');
   const shown = show(path, cwd);
   const source = readText(path, shown);
-  const glanced = glanceCourse(source);
-  if (glanced) return { folder, course: glanced };
+  const ahead = courseAhead(source);
+  if (ahead) return { folder, course: ahead };
   const { readCourse } = await import('../lesson/course.ts');
   const { course, findings } = readCourse(source, shown);
   if (!course) throw await invalid(findings);
@@ -129,8 +129,8 @@ export async function lintLesson(
 /** Title, minutes and the like; cheap, since lists of lessons need nothing else. */
 export async function loadFrontMatter(file: LessonFile): Promise<FrontMatter | undefined> {
   const source = readText(file.path, file.shown);
-  const glanced = glanceFrontMatter(source);
-  if (glanced) return glanced;
+  const ahead = frontMatterAhead(source);
+  if (ahead) return ahead;
   const { readFrontMatter } = await import('../lesson/front-matter.ts');
   return readFrontMatter(source, file.shown).frontMatter;
 }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Lesson } from '../lesson/model.ts';
+import { head, type ListAhead } from './list-ahead.ts';
 
 /** In place of a lesson's file, which has another name wherever it is called from. */
 const fileOf = (id: string) => `<course>/${id}.md`;
@@ -43,6 +44,20 @@ export async function writeAhead(id: string, source: string): Promise<string | u
   const { readLesson } = await import('../lesson/read.ts');
   const { lesson } = readLesson(source, fileOf(id));
   return lesson && `${fingerprint(source)}\n${JSON.stringify(lesson)}`;
+}
+
+/** What the build writes into list.json. */
+export async function writeListAhead(course: string, lessons: readonly string[]): Promise<string> {
+  const [{ readCourse }, { readFrontMatter }] = await Promise.all([
+    import('../lesson/course.ts'),
+    import('../lesson/front-matter.ts'),
+  ]);
+  return JSON.stringify({
+    courses: { [course]: readCourse(course, '').course },
+    frontMatter: Object.fromEntries(
+      lessons.map((source) => [head(source), readFrontMatter(source, '').frontMatter]),
+    ),
+  } satisfies Record<keyof ListAhead, object>);
 }
 
 function fingerprint(source: string): string {

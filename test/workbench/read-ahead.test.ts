@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCourse } from '../../src/lesson/course.ts';
+import { readFrontMatter } from '../../src/lesson/front-matter.ts';
 import { readLesson } from '../../src/lesson/read.ts';
-import { readAhead, writeAhead } from '../../src/workbench/read-ahead.ts';
+import { head, type ListAhead } from '../../src/workbench/list-ahead.ts';
+import { readAhead, writeAhead, writeListAhead } from '../../src/workbench/read-ahead.ts';
 
 const COURSE = join(import.meta.dirname, '..', '..', 'lessons', 'docker-101');
 const LESSONS = readdirSync(COURSE)
@@ -38,4 +41,15 @@ test.each(LESSONS.slice(0, 1))('one that has changed since is not taken', ({ id,
 test('one that was not read ahead, or has errors, is not there', async () => {
   expect(readAhead('other', '# x\n', 'x.md', folder)).toBeUndefined();
   expect(await writeAhead('x', '## \n')).toBeUndefined();
+});
+
+test('a list of the course is what the readers read', async () => {
+  const source = readFileSync(join(COURSE, 'course.yaml'), 'utf8');
+  const sources = LESSONS.map((lesson) => lesson.source);
+  const list = JSON.parse(await writeListAhead(source, sources)) as ListAhead;
+  expect(list.courses[source]).toEqual(readCourse(source, 'x').course);
+  const read = sources.map((lesson) => readFrontMatter(lesson, 'x').frontMatter);
+  expect(sources.map((lesson) => list.frontMatter[head(lesson)])).toEqual(read);
+  expect(head('---\ntitle: x\n---\n\n---\n')).toBe('---\ntitle: x\n---\n');
+  expect(read).not.toContain(undefined);
 });
