@@ -5,13 +5,19 @@ import pkg from '../package.json' with { type: 'json' };
 import { type Context, type GlobalOptions, type Io, makeContext } from './commands/context.ts';
 import { addHelp } from './commands/help.ts';
 import { refuseUnsafe } from './engine/paths.ts';
+import { throughDoor, wordsOnly } from './terminal/door.ts';
 
 type Act = (context: Context) => Promise<number>;
 
 export type { Io };
 
 /** Runs the program; never throws. @returns the exit code */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(argv: readonly string[], world: Io): Promise<number> {
+  const io: Io = {
+    ...world,
+    stdout: throughDoor(world.stdout),
+    stderr: throughDoor(world.stderr),
+  };
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     io.stdout.write(`${pkg.version}\n`);
     return 0;
@@ -47,8 +53,9 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeOut: (text) => void io.stdout.write(text),
-      writeErr: (text) => void io.stderr.write(text),
+      // It repeats what was typed, and has no colours.
+      writeOut: (text) => void io.stdout.write(wordsOnly(text)),
+      writeErr: (text) => void io.stderr.write(wordsOnly(text)),
     });
 
   program

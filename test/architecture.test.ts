@@ -50,7 +50,10 @@ const ARROWS: Record<string, readonly string[]> = {
   engine: [...PURE, 'host'],
   sandbox: [...PURE, 'host'],
   // What tells of a run is drawn in the terminal's manner, and the live screen uses the same words.
-  report: [...PURE, ...inFolder('terminal', 'harmless output symbols text theme width wrap')],
+  report: [
+    ...PURE,
+    ...inFolder('terminal', 'door harmless output symbols text theme visible width wrap'),
+  ],
   terminal: [...PURE, ...inFolder('report', 'notices phrases verdicts')],
   // Base images lie on an engine and in the registry beside it.
   images: [
@@ -85,6 +88,7 @@ const ARROWS: Record<string, readonly string[]> = {
     ...inFolder('engine', 'paths'),
     ...inFolder('report', 'error machine-error'),
     ...inFolder('run', 'failure'),
+    ...inFolder('terminal', 'door'),
     '../package.json',
   ],
   'cli.ts': ['main.ts'],

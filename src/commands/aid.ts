@@ -3,6 +3,7 @@ import type { TaskAction } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
 import { startOf } from '../run/travel.ts';
 import { LessonRecords } from '../sandbox/records.ts';
+import { harmless } from '../terminal/harmless.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import type { Place } from '../workbench/place.ts';
 import { agree } from './consent.ts';
@@ -29,7 +30,7 @@ export async function hint(context: Context): Promise<number> {
   }
   const of = step.hints.length;
   if (of === 0) {
-    print(`The step "${step.title}" has no hints.`);
+    print(`The step "${harmless(step.title)}" has no hints.`);
     return 0;
   }
   // After the last one they begin again: somebody may want to read one once more.
@@ -88,7 +89,7 @@ export async function skip(
       const left = rest.filter((key) => !progress.done.includes(key));
       return withDone(progress, left, 'left');
     });
-    context.print(`"${step.title}" is left out; what builds on it may fail.`);
+    context.print(`"${harmless(step.title)}" is left out; what builds on it may fail.`);
     tellNext(place, after, course, context);
     return 0;
   }
@@ -118,7 +119,8 @@ async function doTheStep(
       }
       return 1;
     }
-    if (how === 'skipped') print(`\n"${place.next?.step.title}" is skipped: it was done for you.`);
+    if (how === 'skipped')
+      print(`\n"${harmless(place.next?.step.title ?? '')}" is skipped: it was done for you.`);
     if (!seated) print(whereNext(learner.next?.step.title, place.lesson.id, course, context));
     return 0;
   });

@@ -1,6 +1,7 @@
 /** `lesson check`: judges the step at hand, done elsewhere, by what can be seen of it now. */
 import { actionWords, seenJson, seenLines } from '../report/seen.ts';
 import { nextTodo } from '../run/progress.ts';
+import { harmless } from '../terminal/harmless.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import type { StepLook } from '../workbench/look.ts';
 import type { Place } from '../workbench/place.ts';
@@ -18,7 +19,7 @@ export async function check(
   const course = await openCourse(context);
   const place = await currentPlace(course, context);
   if (!place.next) {
-    if (options.json) print(JSON.stringify(report(place, undefined), null, 2));
+    if (options.json) context.json(report(place, undefined));
     else print(whereNext(undefined, place.lesson.id, course, context));
     return 0;
   }
@@ -35,7 +36,7 @@ export async function check(
     const at = { place, beside, found, paths: context.paths };
     return { ...seen, actions: await withKnown(seen.actions, at) };
   });
-  if (options.json) print(JSON.stringify(report(place, look), null, 2));
+  if (options.json) context.json(report(place, look));
   else if (look) tell(look, place, course, context);
   return look === undefined || look.outcome === 'passed' ? 0 : 1;
 }
@@ -44,7 +45,9 @@ function tell(look: StepLook, place: Place, course: LoadedCourse, context: Conte
   const { print, theme, width } = context;
   const { step, stepIndex } = look.first;
   const count = place.lesson.steps.length;
-  print(`${theme.style.heading(step.title)} ${theme.style.dim(`${stepIndex + 1}/${count}`)}`);
+  print(
+    `${theme.style.heading(harmless(step.title))} ${theme.style.dim(`${stepIndex + 1}/${count}`)}`,
+  );
   for (const { todo, ...seen } of look.actions) {
     const { action } = todo;
     for (const line of seenLines({ action, ...seen }, { width: width(), theme })) print(line);

@@ -42,7 +42,7 @@ export async function cleanAll(
       if (!json) print(`${theme.style.passed(theme.symbol.passed)} ${did} ${what}`);
     },
   }).finally(() => work(''));
-  if (json) print(JSON.stringify(report(plan, done), null, 2));
+  if (json) context.json(report(plan, done));
   else tellDone(plan, done, context);
   return done.left.length + plan.silent.length > 0 ? 1 : 0;
 }

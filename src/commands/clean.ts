@@ -35,7 +35,7 @@ export async function clean(
     });
     removeVerifyFolders(context);
     const again = beginAgain(records);
-    if (options.json) context.print(JSON.stringify({ version: 1, ...cleaned, again }, null, 2));
+    if (options.json) context.json({ version: 1, ...cleaned, again });
     else tell(cleaned, again, context);
     return cleaned.left.length > 0 ? 1 : 0;
   });

@@ -1,5 +1,6 @@
 /** What can stand where somebody presses the tab key, worked out from the commands themselves. */
 import type { Command, Option } from 'commander';
+import { harmless } from '../terminal/harmless.ts';
 import { lessonFile, loadLesson } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import type { Context, GlobalOptions } from './context.ts';
@@ -87,7 +88,7 @@ export async function complete(
   // Nobody wants to read an error at the tab key.
   const names = await lessonNames(typed, word, context).catch(() => []);
   for (const { word: one, says } of candidates(typed, word, names)) {
-    context.print(says === undefined ? one : `${one}\t${says}`);
+    context.print(says === undefined ? one : `${one}\t${harmless(says)}`);
   }
   return 0;
 }

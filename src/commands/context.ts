@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { outsideOf } from '../engine/outside.ts';
 import { type Paths, pathsFor } from '../engine/paths.ts';
 import { findSandbox, type SandboxLayout } from '../sandbox/layout.ts';
+import { jsonText, wordsOnly } from '../terminal/door.ts';
 import { hang } from '../terminal/text.ts';
 import { type ColourLevel, makeTheme, type Theme } from '../terminal/theme.ts';
 import { displayWidth } from '../terminal/width.ts';
@@ -42,6 +43,8 @@ export interface Context {
   readonly width: () => number;
   /** Results. */
   print(text: string): void;
+  /** Results for programs. */
+  json(value: unknown): void;
   /** Progress and diagnostics. */
   note(text: string): void;
 }
@@ -54,17 +57,21 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
   const env = outsideOf(io.env);
   const home = env.HOME || homedir();
   const screenReader = Boolean(env.LESSON_SCREEN_READER);
+  const level = colourLevel(io, options);
+  const theme = makeTheme({ level, unicode: unicode(env), screenReader });
+  const words = (text: string) => wordsOnly(text, theme);
   return {
     io: { ...io, env },
     options,
     home,
     paths: pathsFor(env, home),
     sandbox: findSandbox(io.cwd, options.sandbox),
-    theme: makeTheme({ level: colourLevel(io, options), unicode: unicode(env), screenReader }),
+    theme,
     interactive: Boolean(stdout.isTTY && io.stdin().isTTY) && env.TERM !== 'dumb',
     width: () => stdout.columns || Number(env.COLUMNS) || PLAIN_WIDTH,
-    print: (text) => void stdout.write(`${text}\n`),
-    note: (text) => void io.stderr.write(`${fitted(text, io.stderr)}\n`),
+    print: (text) => void stdout.write(`${words(text)}\n`),
+    json: (value) => void stdout.write(`${jsonText(value)}\n`),
+    note: (text) => void io.stderr.write(`${fitted(words(text), io.stderr)}\n`),
   };
 }
 

@@ -25,7 +25,7 @@ export async function doctor(
       else print(text);
     },
   });
-  if (options.json) print(JSON.stringify(diagnosisJson(diagnosis), null, 2));
+  if (options.json) context.json(diagnosisJson(diagnosis));
   else print([...lines, ...summaryLines(diagnosis, width())].join('\n'));
   return diagnosis.fit ? 0 : 3;
 }

@@ -3,6 +3,7 @@ import { findEngine } from '../engine/find.ts';
 import { holderOf, localMinute } from '../engine/lock.ts';
 import { engineStatus, startEngine, stopEngine } from '../engine/own.ts';
 import { UserError } from '../run/failure.ts';
+import { harmless } from '../terminal/harmless.ts';
 import type { Context } from './context.ts';
 
 export async function engineStart(context: Context): Promise<number> {
@@ -38,13 +39,7 @@ export async function engineShow(
   const holder = found && (await holderOf(found.facts.id, paths.runtime));
   if (options.json) {
     const facts = found?.facts ?? { endpoint: null, kind: null, own: false };
-    print(
-      JSON.stringify(
-        { version: 1, ...engineFields(facts), holder: holder ?? null, ownEngine: own },
-        null,
-        2,
-      ),
-    );
+    context.json({ version: 1, ...engineFields(facts), holder: holder ?? null, ownEngine: own });
     return found ? 0 : 3;
   }
   if (problem) throw problem;
@@ -57,7 +52,7 @@ export async function engineShow(
       : facts.kind === 'env'
         ? 'chosen by DOCKER_HOST'
         : `the ${facts.kind} one`;
-  print(`engine ${facts.version} at ${facts.endpoint}, ${how}`);
+  print(harmless(`engine ${facts.version} at ${facts.endpoint}, ${how}`));
   if (holder)
     print(
       `in use by ${holder.user}: ${holder.doing} (process ${holder.pid}, since ${localMinute(holder.since)})`,

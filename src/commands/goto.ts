@@ -5,6 +5,7 @@ import { nearest } from '../lesson/words.ts';
 import { UserError } from '../run/failure.ts';
 import { backTarget, findStep, splitTarget, startOf, undoTarget } from '../run/travel.ts';
 import { LessonRecords } from '../sandbox/records.ts';
+import { harmless } from '../terminal/harmless.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
@@ -54,7 +55,7 @@ export async function goThere(
 }
 
 function atTheStart({ lesson }: Place, { print }: Context): number {
-  print(`You are at the start of "${lesson.title}": nothing is behind you.`);
+  print(`You are at the start of "${harmless(lesson.title)}": nothing is behind you.`);
   return 0;
 }
 

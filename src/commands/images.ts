@@ -1,6 +1,7 @@
 /** `lesson images`: the base images of the course, what they really are, and how a stand-in goes. */
 import type { BaseImage, Outcome } from '../images/stock.ts';
 import { UserError } from '../run/failure.ts';
+import { harmless } from '../terminal/harmless.ts';
 import type { Context } from './context.ts';
 import { findTheEngine, holdEngine, openCourse } from './prepare.ts';
 import { courseImages, progressTo } from './setup.ts';
@@ -52,10 +53,10 @@ async function tellBases(
   context: Context,
 ): Promise<void> {
   const { print, theme } = context;
-  if (json) return print(JSON.stringify({ version: 1, own, images: bases }, null, 2));
+  if (json) return context.json({ version: 1, own, images: bases });
   const { baseLines } = await import('../report/images.ts');
   const { course } = await openCourse(context);
-  print(theme.style.heading(`Base images of "${course.title}"`));
+  print(theme.style.heading(`Base images of "${harmless(course.title)}"`));
   for (const line of baseLines(bases, own, context.width())) print(line);
 }
 
@@ -85,7 +86,7 @@ async function change(
     progress.end();
   }
   const kept = outcomes.flatMap((one) => (one.did === 'kept' ? [one] : []));
-  if (json) print(JSON.stringify({ version: 1, outcomes }, null, 2));
+  if (json) context.json({ version: 1, outcomes });
   else {
     for (const one of outcomes) {
       const { passed, warning } = theme.symbol;

@@ -2,6 +2,7 @@
 import { formatFinding } from '../lesson/findings.ts';
 import type { Finding } from '../lesson/model.ts';
 import { counted } from '../report/phrases.ts';
+import { harmless } from '../terminal/harmless.ts';
 import { coursesAmong, lintLesson, resolveLessons } from '../workbench/lessons.ts';
 import type { Context } from './context.ts';
 import { openCourse } from './prepare.ts';
@@ -25,9 +26,9 @@ export async function lint(
   }
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   if (options.json) {
-    context.print(JSON.stringify({ version: LINT_VERSION, findings: findings.map(flat) }, null, 2));
+    context.json({ version: LINT_VERSION, findings: findings.map(flat) });
   } else {
-    for (const finding of findings) context.print(formatFinding(finding));
+    for (const finding of findings) context.print(harmless(formatFinding(finding)));
     const warnings = findings.length - errors;
     const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
     context.note(`${counted(files.length, 'lesson')}: ${counts}`);

@@ -1,4 +1,6 @@
 /** `lesson list`: the course's lessons, and how far one is. */
+
+import { harmless } from '../terminal/harmless.ts';
 import { lessonFile, loadFrontMatter } from '../workbench/lessons.ts';
 import { begun, currentLesson, finished } from '../workbench/overview.ts';
 import type { Context } from './context.ts';
@@ -25,10 +27,10 @@ export async function list(
     }),
   );
   if (options.json) {
-    print(JSON.stringify({ version: 1, course: loaded.course.title, lessons: rows }, null, 2));
+    context.json({ version: 1, course: loaded.course.title, lessons: rows });
     return 0;
   }
-  print(theme.style.heading(loaded.course.title));
+  print(theme.style.heading(harmless(loaded.course.title)));
   const width = Math.max(...rows.map((row) => row.id.length));
   for (const row of rows) {
     const mark =
@@ -39,7 +41,7 @@ export async function list(
           : ' ';
     const begun = row.state === 'begun' ? ', begun' : '';
     print(
-      `  ${mark} ${row.id.padEnd(width)}  ${row.title} ${theme.style.dim(`(${row.minutes} min${begun})`)}`,
+      `  ${mark} ${row.id.padEnd(width)}  ${harmless(row.title)} ${theme.style.dim(`(${row.minutes} min${begun})`)}`,
     );
   }
   return 0;

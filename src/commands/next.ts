@@ -1,5 +1,6 @@
 /** `lesson next`: goes on where the learner is. In a terminal step by step with keys, else one step. */
 import { UserError } from '../run/failure.ts';
+import { harmless } from '../terminal/harmless.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { currentLesson, followingLesson } from '../workbench/overview.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
@@ -18,7 +19,7 @@ export async function next(word: string | undefined, context: Context): Promise<
     if (word === undefined) {
       context.print(whereNext(undefined, id, course, context));
     } else {
-      context.print(`"${title}" is finished. Begin it anew with: lesson reset ${id}`);
+      context.print(`"${harmless(title)}" is finished. Begin it anew with: lesson reset ${id}`);
       if (following !== undefined) context.print(`Go on with: lesson next ${following}`);
     }
     return 0;
@@ -73,7 +74,7 @@ export async function doSteps(
   if (place.next === place.todos[0]) {
     const { title, minutes, megabytes } = place.lesson;
     const room = megabytes === undefined ? '' : `; its steps fetch and keep up to ${megabytes} MB`;
-    context.note(`"${title}" takes about ${minutes} min to read and do${room}.`);
+    context.note(`"${harmless(title)}" takes about ${minutes} min to read and do${room}.`);
   }
   const report = textReport({
     write: (text) => void io.stdout.write(text),

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { CompletionReport } from '../report/completion.ts';
 import type { Checked } from '../report/completion-check.ts';
 import { UserError } from '../run/failure.ts';
+import { jsonText } from '../terminal/door.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { placeIn } from '../workbench/place.ts';
 import type { Context } from './context.ts';
@@ -26,7 +27,7 @@ export async function report(
   if (options.check !== undefined) return check(options.check, options, course, context);
   const made = await make(course, context, program);
   const json = options.json ?? options.to?.endsWith('.json') ?? false;
-  const text = json ? `${JSON.stringify(made, null, 2)}\n` : await page(made);
+  const text = json ? `${jsonText(made)}\n` : await page(made);
   if (options.to === undefined) context.io.stdout.write(text);
   else write(options.to, text, context);
   return 0;
@@ -147,7 +148,7 @@ async function tell(checked: Checked, { json }: ReportOptions, context: Context)
     const { judgedAgain, states, tooLong, earlierTexts } = checked;
     const holds = problems.length === 0;
     const all = { version: 1, holds, problems, judgedAgain, states, tooLong, earlierTexts };
-    print(JSON.stringify(all, null, 2));
+    context.json(all);
     return;
   }
   for (const problem of checked.problems) {

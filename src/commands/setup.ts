@@ -4,6 +4,7 @@ import { type SetupPlan, setup as setUpMachine } from '../engine/setup.ts';
 import { ensureImages, type ImageResult, missingImages } from '../images/ensure.ts';
 import { estimateImages } from '../images/estimate.ts';
 import { type EventBody, outsideRuns } from '../run/events.ts';
+import { harmless } from '../terminal/harmless.ts';
 import { lessonFile, loadFrontMatter, shippedCourse } from '../workbench/lessons.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
@@ -13,7 +14,9 @@ export async function setup(context: Context): Promise<number> {
   const images = await courseImages(context);
   const results = await setUp(context, images, (question) => agree(context, question, true));
   for (const { image, standIn } of results) {
-    context.print(standIn ? `${image}: a stand-in, ${standIn.really}` : `${image}: ready`);
+    context.print(
+      harmless(standIn ? `${image}: a stand-in, ${standIn.really}` : `${image}: ready`),
+    );
   }
   context.print('This machine is set up. Begin with: lesson next');
   return 0;

@@ -27,7 +27,7 @@ export async function show(
   const one = step ? findStep(lesson, step) : undefined;
   if (options.output) return showOutput(lesson, one, context);
   if (options.json) {
-    print(JSON.stringify({ version: 1, ...(one ? { step: one } : { lesson }) }, null, 2));
+    context.json({ version: 1, ...(one ? { step: one } : { lesson }) });
     return 0;
   }
   const { renderMarkdown } = await import('../terminal/markdown.ts');

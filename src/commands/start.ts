@@ -1,4 +1,6 @@
 /** What `npm start` does once the program is built: sets everything up, and opens the course. */
+
+import { harmless } from '../terminal/harmless.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import { statuses } from '../workbench/place.ts';
 import { agree } from './consent.ts';
@@ -14,7 +16,9 @@ export async function start(context: Context): Promise<number> {
   const place = await choosePlace(currentLesson(sandbox, course), course, context);
   if (!interactive && place.next === undefined) {
     const count = statuses(place).length;
-    print(`You are at the end of "${place.lesson.title}": ${count} of ${count} steps are done.`);
+    print(
+      `You are at the end of "${harmless(place.lesson.title)}": ${count} of ${count} steps are done.`,
+    );
     print(`Your files are in ${place.layout.files}.`);
     print(whereNext(undefined, place.lesson.id, course, context));
     return 0;

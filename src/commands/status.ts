@@ -2,6 +2,7 @@
 
 import { HELPED } from '../report/hows.ts';
 import type { How } from '../run/progress.ts';
+import { harmless } from '../terminal/harmless.ts';
 import type { Theme } from '../terminal/theme.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import { currentLesson, followingLesson } from '../workbench/overview.ts';
@@ -26,20 +27,22 @@ export async function status(
       how: how ?? null,
     }));
     const next = place.next?.step.id ?? null;
-    print(
-      JSON.stringify(
-        { version: 1, lesson: place.lesson.id, sandbox: place.layout.files, next, steps: rows },
-        null,
-        2,
-      ),
-    );
+    context.json({
+      version: 1,
+      lesson: place.lesson.id,
+      sandbox: place.layout.files,
+      next,
+      steps: rows,
+    });
     return 0;
   }
-  print(`${theme.style.heading(place.lesson.title)} ${theme.style.dim(`(${place.lesson.id})`)}`);
+  print(
+    `${theme.style.heading(harmless(place.lesson.title))} ${theme.style.dim(`(${place.lesson.id})`)}`,
+  );
   for (const { step, done, count, how } of steps) {
     const part = done > 0 && done < count ? `${done} of ${count} done` : how && HELPED[how];
     const mark = how ? markOf(how, theme) : place.next?.step === step ? theme.symbol.arrow : ' ';
-    print(`  ${mark} ${step.title}${part ? theme.style.dim(` (${part})`) : ''}`);
+    print(`  ${mark} ${harmless(step.title)}${part ? theme.style.dim(` (${part})`) : ''}`);
   }
   print(`Your files are in ${place.layout.files}.`);
   print(whereNext(place.next?.step.title, place.lesson.id, course, context));
@@ -57,7 +60,7 @@ export function whereNext(
   course: LoadedCourse,
   { sandbox }: Context,
 ): string {
-  if (step !== undefined) return `Next: "${step}". Go on with: lesson next`;
+  if (step !== undefined) return `Next: "${harmless(step)}". Go on with: lesson next`;
   const following = followingLesson(lesson, course, sandbox);
   return following === undefined
     ? 'The course is finished. `lesson report` tells somebody else what you did; `lesson clean` removes what it made on the engine.'

@@ -144,7 +144,7 @@ async function openReport(reporter: 'text' | 'json', context: Context): Promise<
     const report = jsonReport();
     return {
       onEvent: report.onEvent,
-      end: () => context.print(JSON.stringify(report.result(), null, 2)),
+      end: () => context.json(report.result()),
     };
   }
   const { textReport } = await import('../report/text.ts');

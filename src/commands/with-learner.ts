@@ -1,6 +1,7 @@
 /** A learner's lesson, opened for as long as a command works in it. */
 import type { Event } from '../run/events.ts';
 import { closedAfterwards } from '../run/opened.ts';
+import { behindDoor } from '../terminal/door.ts';
 import type { Learner } from '../workbench/learner.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
 import type { Context } from './context.ts';
@@ -19,7 +20,7 @@ export async function withLearner<T>(
   const whole = await wholeWorld(place, context);
   return withEngine(whole, context, 'next', onEvent, async (options) => {
     const { Learner } = await import('../workbench/learner.ts');
-    const terminal = { input: io.stdin(), output: io.stdout };
+    const terminal = { input: io.stdin(), output: behindDoor(io.stdout) };
     return closedAfterwards(async (opened) => {
       const learner = await Learner.open({ ...options, ...(interactive ? { terminal } : {}) });
       opened.closeWith(() => learner.close());

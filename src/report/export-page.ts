@@ -1,7 +1,9 @@
 /** The README of what a lesson leaves: what it was made with, and the commands that made it. */
 import type { ImageUse, StandInUse } from '../run/events.ts';
 import { type RecipeNote, type RecipePart, type RecipeStep, scriptsOf } from '../run/recipe.ts';
+import { wordsOnly } from '../terminal/door.ts';
 import { harmless } from '../terminal/harmless.ts';
+import { visible, visibleWord } from '../terminal/visible.ts';
 import { code, fence, outputText } from './page.ts';
 
 export interface ExportPage {
@@ -47,14 +49,14 @@ export function exportPage(page: ExportPage): string {
   const { lesson, course, steps, left, changedSince } = page;
   const all = steps.length === lesson.steps.length;
   const parts = [
-    `# ${lesson.title}`,
-    `Made in the lesson \`${lesson.id}\` of “${course}”${all ? '' : `: ${steps.length} of its ${lesson.steps.length} steps`}. The files here are as they were left. The commands below made them, in this order; run one after the other in an empty folder, in one shell (bash), they do all of it again.`,
+    `# ${harmless(lesson.title)}`,
+    `Made in the lesson \`${lesson.id}\` of “${harmless(course)}”${all ? '' : `: ${steps.length} of its ${lesson.steps.length} steps`}. The files here are as they were left. The commands below made them, in this order; run one after the other in an empty folder, in one shell (bash), they do all of it again.`,
     '## What it was made with',
     madeWith(page).join('\n'),
     ...standInWarning(page.standIns),
     ...before(page),
     ...steps.flatMap(({ step, parts: own }) => [
-      `## ${lesson.steps.indexOf(step) + 1}. ${step.title}`,
+      `## ${lesson.steps.indexOf(step) + 1}. ${harmless(step.title)}`,
       ...(own.length === 0 ? ['Reading alone.'] : own.flatMap(partLines)),
     ]),
     ...(changedSince.length === 0
@@ -73,7 +75,7 @@ export function exportPage(page: ExportPage): string {
       `${page.repository ? '' : 'git init && '}git add . && git commit -m "What the lesson left"\n`,
     ),
   ];
-  return `${parts.join('\n\n')}\n`;
+  return wordsOnly(`${parts.join('\n\n')}\n`);
 }
 
 function madeWith({ engines, images, standIns, lesson, digest }: ExportPage): string[] {
@@ -161,9 +163,9 @@ function partLines(part: RecipePart): string[] {
     case 'run':
       return [
         ...(part.background ? ['This runs on; the rest goes into a second terminal.'] : []),
-        fence('bash', withEnd(part.script)),
+        fence('bash', withEnd(typed(part.script))),
         ...(part.input.length > 0
-          ? ['Typed there:', fence('text', withEnd(part.input.join('\n')))]
+          ? ['Typed there:', fence('text', withEnd(visible(part.input.join('\n'))))]
           : []),
         ...(part.fails ? ['This fails, as it should.'] : []),
         ...(part.output === undefined ? [] : [fence('text', outputText(part.output, SHOWN))]),
@@ -182,9 +184,10 @@ export function writing({
   const lines = text.split('\n');
   let end = 'END';
   while (lines.includes(end)) end += '_';
-  const write = text.endsWith('\n')
-    ? `cat > ${at} <<'${end}'\n${text}${end}\n`
-    : `printf '%s' ${quoted(text)} > ${at}\n`;
+  const write =
+    text.endsWith('\n') && visible(text) === text
+      ? `cat > ${at} <<'${end}'\n${text}${end}\n`
+      : `printf '%s' ${visibleWord(text)} > ${at}\n`;
   const chmod = mode === undefined ? '' : `chmod ${mode.toString(8)} ${at}\n`;
   return `${folder === '' ? '' : `mkdir -p ${quote(folder)}\n`}${write}${chmod}`;
 }
@@ -194,9 +197,10 @@ const withEnd = (text: string): string => (text.endsWith('\n') ? text : `${text}
 /** As a word of a command: without quotes where it needs none, and never taken for an option. */
 function quote(path: string): string {
   const word = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w./-]+$/.test(word) ? word : quoted(word);
+  return /^[\w./-]+$/.test(word) ? word : visibleWord(word);
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+/** Commands as a reader can see them, which do the same. */
+function typed(script: string): string {
+  return visible(script) === script ? script : `eval ${visibleWord(script)}`;
 }

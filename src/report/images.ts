@@ -1,4 +1,5 @@
 /** Words for `lesson images`. Plain lines. */
+import { harmless } from '../terminal/harmless.ts';
 import { hang } from '../terminal/text.ts';
 import { bytes, counted } from './phrases.ts';
 
@@ -19,7 +20,8 @@ export function baseLines(bases: readonly Base[], own: boolean, width: number): 
   const standIns = bases.filter((base) => base.state === 'stand-in' || base.stored).length;
   return [
     ...bases.flatMap((base) => {
-      const { image, size, built } = base;
+      const { size, built } = base;
+      const image = harmless(base.image);
       const facts = [
         ...(size === undefined ? [] : [bytes(size)]),
         ...(built === undefined ? [] : [`built ${built.slice(0, 10)}`]),
@@ -40,7 +42,7 @@ export function baseLines(bases: readonly Base[], own: boolean, width: number): 
 }
 
 function whatItIs({ state, really, stored }: Base): string {
-  if (state === 'stand-in') return `stand-in: ${really}`;
+  if (state === 'stand-in') return `stand-in: ${harmless(really ?? '')}`;
   if (state === 'real') return stored ? 'real; a stand-in is stored in the own registry' : 'real';
   return stored ? 'not here; a stand-in is stored in the own registry' : 'not here';
 }
@@ -50,8 +52,9 @@ export function outcomeText(outcome: {
   readonly did: 'replaced' | 'dropped' | 'kept';
   readonly why?: string;
 }): string {
-  const { image, did, why } = outcome;
+  const { did, why } = outcome;
+  const image = harmless(outcome.image);
   if (did === 'replaced') return `${image}: the real one now`;
   if (did === 'dropped') return `${image}: the stand-in is gone`;
-  return `${image}: the stand-in stays. ${why}`;
+  return `${image}: the stand-in stays. ${harmless(why ?? '')}`;
 }

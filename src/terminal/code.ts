@@ -1,8 +1,8 @@
 /** Files and commands as a learner sees them before they are written or run. */
-import { harmless } from './harmless.ts';
 import { highlight } from './highlight.ts';
 import { padStart, truncate } from './text.ts';
 import type { Theme } from './theme.ts';
+import { visible } from './visible.ts';
 import { displayWidth } from './width.ts';
 import { wrapCode } from './wrap.ts';
 
@@ -29,13 +29,13 @@ export function renderRule(title: string, width: number, theme: Theme, indent = 
 /** Code with line numbers and light colours. Ends with a line end. */
 export function renderCode(text: string, options: CodeOptions): string {
   const { width, theme, indent = '  ' } = options;
-  const clean = harmless(text).replace(/\n+$/, '').replaceAll('\t', '    ');
+  const clean = visible(text).replace(/\n+$/, '').replaceAll('\t', '    ');
   const lines = highlight(clean, options.language ?? '', theme);
   const digits = String(lines.length).length;
   const gutter = options.numbers ? Math.max(2, digits) + 2 : 0;
   const room = Math.max(2, width - indent.length - gutter);
   const out =
-    options.title === undefined ? [] : [renderRule(harmless(options.title), width, theme, indent)];
+    options.title === undefined ? [] : [renderRule(visible(options.title), width, theme, indent)];
   lines.forEach((line, i) => {
     wrapCode(line, room).forEach((row, k) => {
       const number = padStart(k === 0 ? String(i + 1) : '', gutter - 2);
@@ -52,7 +52,7 @@ export function renderCommands(
   options: { readonly width: number; readonly theme: Theme; readonly indent?: string },
 ): string {
   const { width, theme, indent = '  ' } = options;
-  const clean = harmless(script).replace(/\n+$/, '').replaceAll('\t', '    ');
+  const clean = visible(script).replace(/\n+$/, '').replaceAll('\t', '    ');
   const begins = commandStarts(clean);
   const out: string[] = [];
   highlight(clean, 'bash', theme).forEach((line, i) => {

@@ -4,6 +4,7 @@ import { harmless } from './harmless.ts';
 import type { ScreenState } from './screen-state.ts';
 import { hang, spread } from './text.ts';
 import type { Theme } from './theme.ts';
+import { visible } from './visible.ts';
 import { displayWidth } from './width.ts';
 import { wrap, wrapCode } from './wrap.ts';
 
@@ -162,7 +163,7 @@ export function suggestionLines(lines: readonly string[], { width, theme }: Fram
     ...heading,
     '',
     ...lines.flatMap((line) =>
-      wrapCode(harmless(line), width - left.length).map((row) => left + theme.style.code(row)),
+      wrapCode(visible(line), width - left.length).map((row) => left + theme.style.code(row)),
     ),
   ];
 }

@@ -3,6 +3,9 @@
  * process state. Every colour only repeats what a symbol or a word says already.
  */
 import { Chalk, type ChalkInstance } from 'chalk';
+import { SGR } from './width.ts';
+
+const RESET = '\x1b[0m';
 
 /** As chalk counts them: none, 16, 256, 16 million colours. */
 export type ColourLevel = 0 | 1 | 2 | 3;
@@ -59,6 +62,8 @@ export interface Theme extends ThemeOptions {
   readonly screenReader: boolean;
   readonly style: Style;
   readonly symbol: Symbols;
+  /** The colour codes that the styles are made of, and the one that takes all back. */
+  readonly codes: ReadonlySet<string>;
 }
 
 const UNICODE: Symbols = {
@@ -153,27 +158,33 @@ export function makeTheme(options: ThemeOptions): Theme {
   const screenReader = options.screenReader ?? false;
   const chalk = new Chalk({ level: options.level });
   const colour = colours(chalk);
+  const style: Style = {
+    strong: paint(chalk.bold),
+    emphasis: paint(chalk.italic),
+    heading: paint(chalk.bold),
+    dim: paint(colour.grey),
+    code: paint(colour.blue),
+    link: paint(chalk.underline),
+    key: paint(chalk.bold),
+    passed: paint(colour.green),
+    failed: paint(colour.red),
+    notRun: paint(colour.grey),
+    warning: paint(colour.orange),
+    keyword: paint(colour.purple),
+    string: paint(colour.green),
+    comment: paint(colour.grey),
+    variable: paint(colour.blue),
+  };
   return {
     level: options.level,
     unicode: options.unicode,
     screenReader,
     symbol: screenReader ? SPOKEN : options.unicode ? UNICODE : ASCII,
-    style: {
-      strong: paint(chalk.bold),
-      emphasis: paint(chalk.italic),
-      heading: paint(chalk.bold),
-      dim: paint(colour.grey),
-      code: paint(colour.blue),
-      link: paint(chalk.underline),
-      key: paint(chalk.bold),
-      passed: paint(colour.green),
-      failed: paint(colour.red),
-      notRun: paint(colour.grey),
-      warning: paint(colour.orange),
-      keyword: paint(colour.purple),
-      string: paint(colour.green),
-      comment: paint(colour.grey),
-      variable: paint(colour.blue),
-    },
+    style,
+    codes: new Set(
+      options.level === 0
+        ? []
+        : [...Object.values(style).flatMap((one) => one('x').match(SGR) ?? []), RESET],
+    ),
   };
 }
