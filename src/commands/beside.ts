@@ -9,6 +9,12 @@ import { type Place, setCurrentLesson } from '../workbench/place.ts';
 import { agree } from './consent.ts';
 import type { Context } from './context.ts';
 import { checkTrust, findTheEngine, getImages, takeEngine } from './prepare.ts';
+import { inWholeWorld, type LookForMissing } from './whole-world.ts';
+
+interface BesideDoing {
+  readonly doing?: string;
+  readonly onEvent?: (event: Event) => void;
+}
 
 export interface BesideWork {
   readonly beside: Beside;
@@ -22,7 +28,7 @@ export interface BesideWork {
 export async function besideLesson<T>(
   place: Place,
   context: Context,
-  options: { readonly doing?: string; readonly onEvent?: (event: Event) => void },
+  options: BesideDoing,
   work: (at: BesideWork) => Promise<T>,
 ): Promise<T> {
   if (place.progress.rebuilding !== undefined) {
@@ -31,6 +37,18 @@ export async function besideLesson<T>(
       next: 'Finish it with: lesson next',
     });
   }
+  return inWholeWorld(place, context, (whole, look) =>
+    openAndWork(whole, look, context, options, work),
+  );
+}
+
+async function openAndWork<T>(
+  place: Place,
+  look: LookForMissing,
+  context: Context,
+  options: BesideDoing,
+  work: (at: BesideWork) => Promise<T>,
+): Promise<T> {
   const { io, home, paths } = context;
   await checkTrust(place.file, place.lesson, context);
   const found = await findTheEngine(context);
@@ -51,6 +69,7 @@ export async function besideLesson<T>(
   async function openHere(): Promise<Beside> {
     try {
       if (lock) {
+        await look(found, 'step');
         await getImages(found, place.lesson.images, context, (progress) =>
           options.onEvent?.(outsideRuns({ type: 'progress', ...progress })),
         );

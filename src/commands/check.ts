@@ -1,7 +1,9 @@
 /** `lesson check`: judges the step at hand, done elsewhere, by what can be seen of it now. */
+import { missedWords } from '../report/missed.ts';
 import { actionWords, seenJson, seenLines } from '../report/seen.ts';
 import { nextTodo } from '../run/progress.ts';
 import { harmless } from '../terminal/harmless.ts';
+import { findMissing, noteInventory } from '../workbench/inventory.ts';
 import type { LoadedCourse } from '../workbench/lessons.ts';
 import type { StepLook } from '../workbench/look.ts';
 import type { Place } from '../workbench/place.ts';
@@ -23,6 +25,7 @@ export async function check(
     else print(whereNext(undefined, place.lesson.id, course, context));
     return 0;
   }
+  let missing = '';
   const look = await besideLesson(place, context, {}, async ({ beside, found }) => {
     const { lookAtStep, tick } = await import('../workbench/look.ts');
     const seen = await lookAtStep(place, beside, context.io.signal);
@@ -30,14 +33,18 @@ export async function check(
       const { noteElsewhere } = await import('../workbench/ready.ts');
       tick(seen.actions, place, beside);
       await noteElsewhere({ ...place, found, paths: context.paths });
+      await noteInventory({ place, found, paths: context.paths });
     }
     if (seen?.outcome !== 'failed' && seen?.outcome !== 'not-run') return seen;
+    const missed = await findMissing({ place, found }, 'step');
+    if (missed) missing = `${missedWords(missed)} Rebuild it with: lesson next`;
     const { withKnown } = await import('../workbench/known.ts');
     const at = { place, beside, found, paths: context.paths };
     return { ...seen, actions: await withKnown(seen.actions, at) };
   });
   if (options.json) context.json(report(place, look));
   else if (look) tell(look, place, course, context);
+  if (!options.json && missing !== '') print(missing);
   return look === undefined || look.outcome === 'passed' ? 0 : 1;
 }
 

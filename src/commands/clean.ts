@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunRecord, readJournals } from '../engine/journal.ts';
-import { beginAgain } from '../workbench/begin-again.ts';
+import { beginAgain, goingToBeginAgain } from '../workbench/begin-again.ts';
 import type { Context } from './context.ts';
 import { findTheEngine, holdEngine } from './prepare.ts';
 
@@ -26,6 +26,7 @@ export async function clean(
     await removeDeadRunFolders(paths.runtime);
     const only = (record: RunRecord) => lesson === undefined || record.header.lesson === lesson;
     const records = readJournals(paths.state, found.facts.id).filter(only);
+    const halfDone = goingToBeginAgain(records);
     const cleaned = await engine.clean({
       docker: await openDocker(found.endpoint),
       stateDir: paths.state,
@@ -34,7 +35,7 @@ export async function clean(
       bases: options.bases ?? false,
     });
     removeVerifyFolders(context);
-    const again = beginAgain(records);
+    const again = beginAgain(halfDone);
     if (options.json) context.json({ version: 1, ...cleaned, again });
     else tell(cleaned, again, context);
     return cleaned.left.length > 0 ? 1 : 0;

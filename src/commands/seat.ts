@@ -147,7 +147,7 @@ export class Seat {
           return result;
         }
         left ||= result.outcome === 'failed';
-        if (!elsewhere) learner.done(todo, how);
+        if (!elsewhere) await learner.done(todo, how);
       }
       await this.#prediction.tell();
       await this.#proseUntil(step, undefined, shown);

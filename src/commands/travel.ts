@@ -1,7 +1,9 @@
 /** Going to a place in a lesson: its world is made anew where it is another one, and told of. */
 
+import { missedWords } from '../report/missed.ts';
 import type { Event } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
+import type { Missed } from '../run/inventory.ts';
 import { nextTodo } from '../run/progress.ts';
 import { isReached, leavesTheWorld, withoutFrom } from '../run/travel.ts';
 import { LessonRecords } from '../sandbox/records.ts';
@@ -10,6 +12,7 @@ import { hang } from '../terminal/text.ts';
 import { type Place, setCurrentLesson } from '../workbench/place.ts';
 import type { Travelled } from '../workbench/travel.ts';
 import type { Context } from './context.ts';
+import { findTheEngine } from './prepare.ts';
 import { shownPath } from './shown-path.ts';
 import { withEngine } from './with-engine.ts';
 
@@ -33,9 +36,14 @@ export async function travelTo(
   const { todos, layout, progress } = place;
   const say = (text: string) => context.print(hang('', text, context.width()).join('\n'));
   if (!anew && isReached(todos, progress, index)) {
-    setCurrentLesson(context.sandbox, place.lesson.id);
-    say(`${arrived(place, index)} Nothing had to change.`);
-    return 0;
+    const missed = await missedHere(place, context);
+    if (!missed) {
+      setCurrentLesson(context.sandbox, place.lesson.id);
+      say(`${arrived(place, index)} Nothing had to change.`);
+      return 0;
+    }
+    say(missedWords(missed));
+    return travelTo(place, index, context, { anew: true, doing });
   }
   if (!anew && leavesTheWorld(todos, progress, index)) {
     setCurrentLesson(context.sandbox, place.lesson.id);
@@ -69,6 +77,15 @@ export async function travelTo(
     if (kept !== undefined)
       say(`What you had in your files is kept in ${shownPath(kept, context.io.cwd)}.`);
   }
+}
+
+/** Where nothing has to change no engine is needed; one that does not answer is not asked. */
+async function missedHere(place: Place, context: Context): Promise<Missed | undefined> {
+  if (!place.progress.inventory?.objects.length) return undefined;
+  const found = await findTheEngine({ ...context, interactive: false }).catch(() => undefined);
+  if (!found) return undefined;
+  const { findMissing } = await import('../workbench/inventory.ts');
+  return findMissing({ place, found }, 'task');
 }
 
 function arrived({ todos, lesson }: Place, index: number): string {

@@ -30,7 +30,14 @@ export type Entry =
       readonly at: string;
     }
   /** Made by us. Containers, networks and images by id; volumes by name. */
-  | { readonly t: 'made'; readonly kind: OwnedKind; readonly id: string; readonly name?: string }
+  | {
+      readonly t: 'made';
+      readonly kind: OwnedKind;
+      readonly id: string;
+      readonly name?: string;
+      /** By a block in the background, and gone with it. */
+      readonly background?: true;
+    }
   /** About to be asked of the engine: what to look for where no `answered` follows, since the run was killed. */
   | Asked
   /** What the engine made of request `n` is all written down. */

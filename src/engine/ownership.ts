@@ -131,7 +131,8 @@ export class Ownership {
     name?: string,
     block?: string,
   ): void {
-    this.#journal.append({ t: 'made', kind, id, ...(name ? { name } : {}) });
+    const by = block ? { background: true as const } : {};
+    this.#journal.append({ t: 'made', kind, id, ...(name ? { name } : {}), ...by });
     // A volume that is there is in nobody's way.
     if (kind !== 'volume') this.made.push({ kind, id, ...(block ? { block } : {}) });
   }

@@ -3,6 +3,7 @@
  * costs nobody a step. Pure; `sandbox/records.ts` keeps it.
  */
 import type { Action, Lesson, Step } from '../lesson/model.ts';
+import type { Inventory } from './inventory.ts';
 
 /**
  * How something came to be done: `passed` by the learner, `solved` with the Solution's help, `skipped`
@@ -21,6 +22,8 @@ export interface Progress {
   readonly rebuilding?: string;
   /** Path in the sandbox → SHA-256 of what the runner last wrote there, hexadecimal. */
   readonly written: Readonly<Record<string, string>>;
+  /** What was on the engine after the last action; undefined where that is not known. */
+  readonly inventory?: Inventory;
   /** ISO 8601, UTC; when the last step was done. */
   readonly finishedAt?: string;
 }

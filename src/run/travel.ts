@@ -69,16 +69,21 @@ export function backTarget(todos: readonly Todo[], progress: Progress): number |
   return todo && startOf(todos, todo.step);
 }
 
+/** What is being rebuilt leads to the lesson's start: no key of a todo. */
+export const FROM_START = 'start';
+/** What is being rebuilt leads to the lesson's end. */
+export const AT_END = '';
+
 /** The progress of a world that is empty again; how things were done is remembered. */
 export function emptied(progress: Progress, todos: readonly Todo[], target: number): Progress {
-  const { finishedAt: _, ...rest } = progress;
+  const { finishedAt: _, inventory: __, ...rest } = progress;
   const how = Object.fromEntries(progress.done.map((key) => [key, 'passed' as const]));
   return {
     ...rest,
     done: [],
     written: {},
     how: { ...how, ...progress.how },
-    rebuilding: todos[target]?.key ?? '',
+    rebuilding: todos[target]?.key ?? AT_END,
   };
 }
 

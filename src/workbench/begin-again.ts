@@ -2,23 +2,46 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../engine/journal.ts';
+import { FROM_START } from '../run/travel.ts';
 import { LessonRecords } from '../sandbox/records.ts';
+
+/**
+ * Before it goes: whoever opens such a lesson after a clean that was cut off rebuilds it from the start.
+ * @returns lessons that are half done
+ */
+export function goingToBeginAgain(records: readonly RunRecord[]): HalfDone[] {
+  const found = new Map<string, HalfDone>();
+  for (const { header } of records) {
+    const { lesson, sandbox, engine } = header;
+    const folder = join(sandbox, '..', '.lesson', lesson);
+    if (found.has(folder) || !existsSync(folder)) continue;
+    const own = new LessonRecords(folder, () => undefined);
+    const { inventory, ...progress } = own.progress(lesson);
+    const begun = progress.done.length > 0 || progress.rebuilding === FROM_START;
+    if (!begun || progress.finishedAt !== undefined) continue;
+    // It went on with another engine since.
+    if (inventory && inventory.engine !== engine) continue;
+    own.changeProgress(lesson, ({ inventory: _, ...now }) => {
+      return { ...now, done: [], rebuilding: FROM_START };
+    });
+    found.set(folder, { lesson, records: own });
+  }
+  return [...found.values()];
+}
 
 /**
  * A lesson that is half done cannot go on without what it had built: it begins again, with the
  * learner's files as they are. @returns the names of such lessons
  */
-export function beginAgain(records: readonly RunRecord[]): string[] {
-  const again = new Set<string>();
-  for (const { header } of records) {
-    const folder = join(header.sandbox, '..', '.lesson', header.lesson);
-    if (!existsSync(folder)) continue;
-    const lessonRecords = new LessonRecords(folder, () => undefined);
-    const progress = lessonRecords.progress(header.lesson);
-    if (progress.finishedAt !== undefined || progress.done.length === 0) continue;
-    lessonRecords.forgetShellState();
-    lessonRecords.changeProgress(header.lesson, (now) => ({ ...now, done: [] }));
-    again.add(header.lesson);
+export function beginAgain(halfDone: readonly HalfDone[]): string[] {
+  for (const { lesson, records } of halfDone) {
+    records.forgetShellState();
+    records.changeProgress(lesson, ({ rebuilding: _, ...now }) => now);
   }
-  return [...again];
+  return [...new Set(halfDone.map(({ lesson }) => lesson))];
+}
+
+export interface HalfDone {
+  readonly lesson: string;
+  readonly records: LessonRecords;
 }

@@ -1,6 +1,7 @@
 /** Writes down that something of a lesson is done. */
 import type { TaskAction } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
+import { reachesEngine } from '../run/inventory.ts';
 import { type How, nextTodo, type Todo, withDone } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
@@ -25,8 +26,10 @@ export function markDone(at: DoneIn, place: Place, todo: Todo, how: How = 'passe
     const last = place.todos.findLast((it) => it.step === step) === todo;
     if (last) records.forgetFailure();
     noteFiles(place.lesson, at);
-    records.changeProgress(place.lesson.id, (before) => {
-      const progress = withDone(before, [todo.key], how);
+    records.changeProgress(place.lesson.id, ({ inventory, ...before }) => {
+      // An action may have changed what is on the engine; whoever did it looks there next.
+      const same = reachesEngine(action) || !inventory ? {} : { inventory };
+      const progress = withDone({ ...before, ...same }, [todo.key], how);
       const all = nextTodo(place.todos, progress) === undefined;
       return { ...progress, ...(all ? { finishedAt: new Date().toISOString() } : {}) };
     });

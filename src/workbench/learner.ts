@@ -3,17 +3,19 @@ import type { Verdict } from '../expect/verdict.ts';
 import type { ImageResult } from '../images/ensure.ts';
 import type { Action, TaskAction } from '../lesson/model.ts';
 import type { Event } from '../run/events.ts';
+import { reachesEngine } from '../run/inventory.ts';
 import { closedIfItFails, Opened } from '../run/opened.ts';
 import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/progress.ts';
 import type { StepResult } from '../run/runner.ts';
 import { withAnswer } from '../run/travel.ts';
 import { becomeShell } from '../sandbox/own-shell.ts';
 import { forgetDiagnosis, markDone, noteTrouble } from './done.ts';
+import { noteInventory } from './inventory.ts';
 import type { ActionLook } from './look.ts';
 import type { Meanwhile, Sighting } from './meanwhile.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 import { lessonOpening } from './opening.ts';
-import { changedFiles, noteFiles } from './own-changes.ts';
+import { noteOwnChanges } from './own-changes.ts';
 import type { Place } from './place.ts';
 import { noteElsewhere } from './ready.ts';
 
@@ -42,7 +44,7 @@ export class Learner {
     const onEvent = (event: Event) => {
       const gap = bench ? bench.records.record(event) : void early.push(event);
       if (bench) noteTrouble(event, bench.records);
-      if (bench) noteOwnChanges(event, place, bench);
+      if (bench) noteOwnChanges(event, place.lesson, bench);
       options.onEvent(event);
       if (gap) {
         const { code, message } = gap;
@@ -106,9 +108,10 @@ export class Learner {
       if (this.progress.done.includes(look.todo.key)) return;
       for (const event of eventsOf(look, lesson.id)) this.bench.emit(event);
       forgetObserved(look.todo.action, records);
-      this.done(look.todo);
+      markDone(this.bench, this.#place, look.todo);
     });
     await noteElsewhere({ ...this.#options, ...this.#place });
+    await noteInventory(this.#options);
   }
 
   /** What the lesson says to what went wrong last is read. */
@@ -132,8 +135,9 @@ export class Learner {
   }
 
   /** Remembers that something is done, before anything else is. */
-  done(todo: Todo, how: How = 'passed'): void {
+  async done(todo: Todo, how: How = 'passed'): Promise<void> {
     markDone(this.bench, this.#place, todo, how);
+    if (reachesEngine(todo.action)) await noteInventory(this.#options);
   }
 
   /**
@@ -156,19 +160,22 @@ export class Learner {
       for (let todo = this.next; todo?.step === step; todo = this.next) {
         const { action } = todo;
         if (how === undefined && action?.kind === 'task' && (await runner.isDone(step, action))) {
-          this.done(todo);
+          await this.done(todo);
           continue;
         }
         const result: StepResult = action
           ? await runner.runAction(step, action)
           : { outcome: 'passed' };
-        if (result.outcome === 'failed') return result;
+        if (result.outcome === 'failed') {
+          await noteInventory(this.#options);
+          return result;
+        }
         if (result.outcome === 'not-run') {
           this.passOver(step);
           return result;
         }
         const solved = action?.kind === 'task' ? 'solved' : 'passed';
-        this.done(todo, how === 'skipped' ? how : solved);
+        await this.done(todo, how === 'skipped' ? how : solved);
         if (action && action === until) break;
       }
       await this.#observeTask();
@@ -186,7 +193,8 @@ export class Learner {
   passOver(step: Todo['step']): void {
     const { done } = this.progress;
     for (const todo of this.#place.todos) {
-      if (todo.step === step && !done.includes(todo.key)) this.done(todo, 'not-run');
+      if (todo.step !== step || done.includes(todo.key)) continue;
+      markDone(this.bench, this.#place, todo, 'not-run');
     }
   }
 
@@ -236,7 +244,7 @@ export class Learner {
       if (result.outcome === 'failed' && known !== 'left') return result;
       const answer = this.bench.records.answer(todo.key);
       const own = known === 'passed' || known === 'solved' ? known : 'skipped';
-      this.done(todo, result.outcome === 'failed' ? 'left' : own);
+      await this.done(todo, result.outcome === 'failed' ? 'left' : own);
       if (answer) this.bench.records.saveAnswer(todo.key, answer);
     }
     return { outcome: 'passed' };
@@ -278,15 +286,5 @@ export class Learner {
     });
     opened.closeWith(() => this.#meanwhile?.close());
     await opened.close();
-  }
-}
-
-/** What the learner has changed by hand is part of what a block then works with. */
-function noteOwnChanges(event: Event, { lesson }: Place, bench: Workbench): void {
-  if (event.type === 'action-finished') noteFiles(lesson, bench);
-  if (event.type !== 'action-started' || event.kind !== 'block') return;
-  const { step, action } = event;
-  for (const change of changedFiles(lesson, bench)) {
-    bench.emit({ type: 'file-changed', step, action, ...change });
   }
 }

@@ -1,8 +1,10 @@
 /** Sees which of a lesson's files the learner has changed by hand between two actions, for the transcript. */
 import type { Action, Lesson } from '../lesson/model.ts';
+import type { Event } from '../run/events.ts';
 import { actionsOf } from '../run/progress.ts';
 import { sha256 } from '../sandbox/records.ts';
 import type { DoneIn } from './done.ts';
+import type { Workbench } from './open.ts';
 
 export interface FileChange {
   readonly path: string;
@@ -48,4 +50,14 @@ function pathsOf({ steps }: Pick<Lesson, 'steps'>): string[] {
     .flatMap(actionsOf)
     .flatMap((action): readonly Action[] => (action.kind === 'task' ? action.solution : [action]));
   return [...new Set(actions.flatMap((one) => (one.kind === 'file' ? [one.path] : [])))];
+}
+
+/** What the learner has changed by hand is part of what a block then works with. */
+export function noteOwnChanges(event: Event, lesson: Lesson, bench: Workbench): void {
+  if (event.type === 'action-finished') noteFiles(lesson, bench);
+  if (event.type !== 'action-started' || event.kind !== 'block') return;
+  const { step, action } = event;
+  for (const change of changedFiles(lesson, bench)) {
+    bench.emit({ type: 'file-changed', step, action, ...change });
+  }
 }

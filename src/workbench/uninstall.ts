@@ -15,7 +15,7 @@ import { forgetPulled } from '../engine/pulled.ts';
 import { type Left, removeIfEmpty, removeTree } from '../engine/removal.ts';
 import { removeDeadRunFolders } from '../engine/run-folders.ts';
 import { interrupted } from '../run/failure.ts';
-import { beginAgain } from './begin-again.ts';
+import { beginAgain, goingToBeginAgain, type HalfDone } from './begin-again.ts';
 import { endKilledBlocks } from './killed.ts';
 import {
   namesIn,
@@ -102,11 +102,12 @@ class Removal {
     const stateDir = this.#work.paths.state;
     try {
       const docker = await openDocker(found.endpoint);
+      const halfDone = goingToBeginAgain(records);
       const cleaned = await clean({ docker, stateDir, engineId: id, bases: true });
       for (const what of cleaned.removed) this.#did('removed', what);
       this.#restored.push(...cleaned.restored);
       this.#left.push(...cleaned.left);
-      if (cleaned.left.length === 0) this.#beginAgain(records);
+      this.#beginAgain(halfDone);
     } catch (error) {
       const why = (error as Error).message;
       this.#left.push({ what: `what lessons made on the engine at ${endpoint}`, why });
@@ -134,11 +135,11 @@ class Removal {
   forget(engineId: string, records: readonly RunRecord[]): void {
     for (const record of records) removeJournal(record);
     forgetPulled(this.#work.paths.state, ({ engine }) => engine === engineId);
-    this.#beginAgain(records);
+    this.#beginAgain(goingToBeginAgain(records));
   }
 
-  #beginAgain(records: readonly RunRecord[]): void {
-    for (const lesson of beginAgain(records)) this.#again.add(lesson);
+  #beginAgain(halfDone: readonly HalfDone[]): void {
+    for (const lesson of beginAgain(halfDone)) this.#again.add(lesson);
   }
 
   async tree(path: string): Promise<void> {

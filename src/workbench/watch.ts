@@ -11,6 +11,7 @@ import { runsCommands, type SeenContainer, whyNot } from '../run/seen.ts';
 import type { Beside } from './beside.ts';
 import { markDone } from './done.ts';
 import { Following } from './following.ts';
+import { noteInventory } from './inventory.ts';
 import { type Known, knownMeanwhile, knownOfContainer } from './known.ts';
 import { type ActionLook, besideDone, lookAtTodo, tick } from './look.ts';
 import type { Place } from './place.ts';
@@ -141,6 +142,7 @@ class Watch {
     if (looks.length === 0) return;
     this.#following.use(look.used);
     await noteElsewhere({ ...place, ...this.#options });
+    await noteInventory(this.#options);
     await reader.onDone(looks);
   }
 
