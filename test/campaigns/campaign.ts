@@ -1,4 +1,6 @@
 /** How much of a campaign is run: a part of it in `npm test`, all of it in `npm run campaign`. */
+import { expect } from 'vitest';
+import type { Ended } from '../e2e/place.ts';
 
 /** All of it. */
 export const LONG = process.env.LESSON_CAMPAIGN !== undefined;
@@ -35,4 +37,9 @@ export class Chance {
     this.#state ^= this.#state << 5;
     return this.#state >>> 0;
   }
+}
+
+/** 70 is a bug of the program's, always. */
+export function neverABug({ code, stdout, stderr }: Ended, what: string): void {
+  expect(code, `${what}:\n${stdout}${stderr}`).not.toBe(70);
 }
