@@ -1,9 +1,10 @@
 /** What is on an engine, as its lists have it, and what of that a lesson owns. */
+
+import { fullReference } from '../run/image-reference.ts';
 import type { Inventory, Listed } from '../run/inventory.ts';
 import { type Endpoint, readEngine } from './dial.ts';
 import type { RunRecord } from './journal.ts';
 import { ownedBy } from './owned.ts';
-import { fullReference } from './image-reference.ts';
 
 interface ContainerRow {
   readonly Id: string;
