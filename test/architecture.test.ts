@@ -68,6 +68,7 @@ const ARROWS: Record<string, readonly string[]> = {
     ...inFolder('images', 'estimate from-file labels manifest'),
     ...inFolder('terminal', 'harmless text theme width'),
     ...inFolder('report', 'failures phrases'),
+    ...inFolder('host', 'writable'),
     'workbench/lessons.ts',
   ],
   // Connects the adapters: it may know them all, but nothing that is shown.
@@ -110,6 +111,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   'write-file-atomic': ['engine', 'sandbox', 'workbench'],
   yaml: ['images', 'lesson'],
   zod: ['images', 'lesson', 'report'],
+  'zod/mini': ['engine', 'sandbox'],
 };
 
 /** Longer than 300 lines, and one thing all the same. */

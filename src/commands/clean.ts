@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunRecord, readJournals } from '../engine/journal.ts';
+import { checkRemovable } from '../host/writable.ts';
 import { beginAgain, goingToBeginAgain } from '../workbench/begin-again.ts';
 import type { Context } from './context.ts';
 import { findTheEngine, holdEngine } from './prepare.ts';
@@ -26,6 +27,7 @@ export async function clean(
     await removeDeadRunFolders(paths.runtime);
     const only = (record: RunRecord) => lesson === undefined || record.header.lesson === lesson;
     const records = readJournals(paths.state, found.facts.id).filter(only);
+    checkRemovable([join(paths.state, 'journal')]);
     const halfDone = goingToBeginAgain(records);
     const cleaned = await engine.clean({
       docker: await openDocker(found.endpoint),

@@ -1,4 +1,6 @@
 /** What commands need that do something in a learner's lesson: trust, the engine for a while, base images. */
+import { join } from 'node:path';
+import { checkWritable } from '../host/writable.ts';
 import { type Event, outsideRuns } from '../run/events.ts';
 import type { LearnerOptions } from '../workbench/learner.ts';
 import { type Place, setCurrentLesson } from '../workbench/place.ts';
@@ -17,6 +19,8 @@ export async function withEngine<T>(
   const { io, home, paths } = context;
   await checkTrust(place.file, place.lesson, context);
   const found = await findTheEngine(context);
+  // Nothing is taken away, on the engine or in the sandbox, that could not be written down.
+  checkWritable([join(paths.state, 'journal'), paths.runtime, place.layout.records]);
   const what = `${doing} (${place.lesson.id})`;
   return holdLesson(found, place.layout, what, context, async () => {
     const images = await getImages(found, place.lesson.images, context, (progress) =>

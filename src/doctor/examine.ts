@@ -2,11 +2,13 @@
  * Looks at a machine and leaves nothing behind. What takes long is begun early and awaited in its
  * turn, so that findings always come in the same order.
  */
+
 import { join } from 'node:path';
 import { askEngine } from '../engine/dial.ts';
 import { type FoundEngine, findEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { findProgram } from '../engine/process.ts';
+import { existing } from '../host/writable.ts';
 import { estimateImages } from '../images/estimate.ts';
 import { interrupted } from '../run/failure.ts';
 import { type LoadedCourse, shippedCourse } from '../workbench/lessons.ts';
@@ -19,7 +21,7 @@ import { type Diagnosis, type Finding, finding, isFit } from './model.ts';
 import { begin, examineOnEngine, nothingSeen, type Seen } from './on-engine.ts';
 import { otherEngines } from './others.ts';
 import type { Ask } from './ports.ts';
-import { checkBash, checkDisk, checkMemory, clockFinding, existing, nodeFinding } from './room.ts';
+import { checkBash, checkDisk, checkMemory, clockFinding, nodeFinding } from './room.ts';
 import { checkSettings } from './settings.ts';
 
 export interface ExamineOptions {

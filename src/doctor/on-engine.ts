@@ -1,6 +1,8 @@
 /** What can only be seen by using an engine: containers, mounts, ports, images. */
+
 import { askEngine } from '../engine/dial.ts';
 import type { Paths } from '../engine/paths.ts';
+import { existing } from '../host/writable.ts';
 import { type Bench, openBench } from './bench.ts';
 import { checkContainer, checkPort } from './containers.ts';
 import { buildableStandIns, imageStates, presentImages, unmetOf } from './course.ts';
@@ -11,7 +13,6 @@ import { type Finding, finding, type Unseen } from './model.ts';
 import { checkMount } from './mount.ts';
 import type { DockerCli, Run } from './ports.ts';
 import { askRegistry, registryFinding } from './registry.ts';
-import { existing } from './room.ts';
 
 export interface OnEngineOptions {
   readonly env: NodeJS.ProcessEnv;

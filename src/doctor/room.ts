@@ -2,7 +2,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
-import { dirname } from 'node:path';
 import { type Engine, isOlder, socketPath } from './engine.ts';
 import { type Finding, type FindingArgs, finding } from './model.ts';
 import type { Run } from './ports.ts';
@@ -113,11 +112,4 @@ export function nodeFinding(version: string): Finding {
   return isOlder(version, LEAST_NODE)
     ? finding('node-old', 'warning', { version, least: LEAST_NODE })
     : finding('node-works', 'ok', { version });
-}
-
-/** The folder itself, or the nearest above it that is there. */
-export function existing(folder: string): string {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(at) || dirname(at) === at) return at;
-  }
 }

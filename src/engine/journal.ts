@@ -80,6 +80,8 @@ export type RunHeader = Extract<Entry, { t: 'run' }>;
 export interface Journal {
   readonly path: string;
   append(entry: Entry): void;
+  /** What kept an entry from being written, if anything: the engine was not asked for what it says. */
+  readonly failure: unknown;
   /** Says that the run is alive, so that after a crash it is known until when it was. */
   touch(): void;
   /** Whether it tells of nothing yet. */
@@ -104,10 +106,16 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
   const path = join(folder(stateDir), `${header.run}.ndjson`);
   const write = (entry: Entry) =>
     appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  let failure: unknown;
   const append = (entry: Entry) => {
-    // Somebody has cleaned beside a shell that goes on: its journal begins anew.
-    if (!existsSync(path)) write(header);
-    write(entry);
+    try {
+      // Somebody has cleaned beside a shell that goes on: its journal begins anew.
+      if (!existsSync(path)) write(header);
+      write(entry);
+    } catch (error) {
+      failure ??= error;
+      throw error;
+    }
   };
   try {
     write(header);
@@ -127,7 +135,16 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
   const removeIfEmpty = () => {
     if (isEmpty()) rmSync(path, { force: true });
   };
-  return { path, append, touch, isEmpty, removeIfEmpty };
+  return {
+    path,
+    append,
+    get failure() {
+      return failure;
+    },
+    touch,
+    isEmpty,
+    removeIfEmpty,
+  };
 }
 
 /** All runs of one engine that are not cleaned yet, oldest first. */

@@ -12,6 +12,9 @@ export interface Exchange {
 /** Milliseconds for the engine to end what was cancelled, and to say what came of it. */
 const CANCEL_PATIENCE = 10_000;
 
+/** Of files: the journal could not be written. */
+const DISK: readonly string[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+
 export class Upstream {
   readonly endpoint: Endpoint;
   readonly agent: EngineAgent;
@@ -22,7 +25,10 @@ export class Upstream {
   }
 
   /** @returns what a client is told, in the docker CLI's own words, which people know how to look up */
-  lostWords(error: Error): string {
+  lostWords(error: NodeJS.ErrnoException): string {
+    if (DISK.includes(error.code ?? '')) {
+      return `lesson could not write down what this makes, so the engine was not asked (${error.message})`;
+    }
     return `Cannot connect to the Docker daemon at ${this.endpoint.host}. Is the docker daemon running? (${error.message})`;
   }
 

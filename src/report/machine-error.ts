@@ -244,9 +244,11 @@ function full(
   const next = 'Free disk space, then run the command again. Nothing that was done is lost.';
   // Who writes to an open file is not told its name.
   const places = known ? [known] : path === undefined ? folders.filter(isFull) : [];
-  if (places.length === 0) return { what: `The disk is full${path ? `: ${path}` : '.'}`, next };
-  const rows = places.map(({ role, path }) => `${role}, ${path}: ${freeOf(path)}`);
-  return { what: `The disk is full. ${rows.join('\n')}`, next };
+  const rows = places.map(
+    ({ role, path }) => `The disk of ${role} is full: ${freeOf(path)} in ${path}`,
+  );
+  if (rows.length === 0) return { what: `The disk is full${path ? `: ${path}` : '.'}`, next };
+  return { what: rows.join('\n'), next };
 }
 
 function isFull({ path }: KnownFolder): boolean {

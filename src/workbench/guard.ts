@@ -8,6 +8,8 @@ export function engineGuard(session: EngineSession, docker: () => Promise<Docker
   let besides = 0;
   return {
     async alive(unfinished = false) {
+      // What could not be written down was not asked of the engine, and the block failed for that.
+      if (unfinished && session.journal.failure) throw session.journal.failure;
       const alive = await session.alive();
       if (!alive && unfinished) session.journal.append({ t: 'engine-lost' });
       return alive;

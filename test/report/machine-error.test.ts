@@ -89,7 +89,7 @@ test('of a full disk the folder and its free space are named', async () => {
     path: join(folder, 'state/journal/x'),
   });
   expect(machineError(error, FOLDERS)?.message).toMatch(
-    /the state folder, \S+\/state: \d+\.\d MB free/,
+    /The disk of the state folder is full: \d+\.\d MB free in \S+\/state$/,
   );
 });
 

@@ -1,0 +1,53 @@
+/** Finds out whether folders can be written to, before anything is changed that depends on it. */
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Bytes; a run writes less before its first block begins. */
+const NEEDED = 128 * 1024;
+
+/**
+ * @param folders that need not be there yet
+ * @throws what the system says, with the folder as its path
+ */
+export function checkWritable(folders: readonly string[]): void {
+  for (const folder of folders) attempt(folder, NEEDED);
+}
+
+/** The same for what only takes away: a disk that is full is no obstacle. */
+export function checkRemovable(folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      attempt(folder, 0);
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (!['ENOSPC', 'EDQUOT'].includes(code)) throw error;
+    }
+  }
+}
+
+function attempt(folder: string, size: number): void {
+  const path = join(existing(folder), `.lesson-${randomBytes(6).toString('hex')}`);
+  try {
+    write(path, Buffer.alloc(size));
+  } catch (error) {
+    throw Object.assign(error as Error, { path: folder });
+  }
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  const fd = openSync(path, 'wx', 0o600);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  } finally {
+    closeSync(fd);
+    rmSync(path, { force: true });
+  }
+}
+
+/** The folder itself, or the nearest above it that is there. */
+export function existing(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(at) || dirname(at) === at) return at;
+  }
+}
