@@ -27,7 +27,7 @@ export class Upstream {
   /** @returns what a client is told, in the docker CLI's own words, which people know how to look up */
   lostWords(error: NodeJS.ErrnoException): string {
     if (DISK.includes(error.code ?? '')) {
-      return `lesson could not write down what this makes, so the engine was not asked (${error.message})`;
+      return `The journal could not be written, so the engine was not asked (${error.message})`;
     }
     return `Cannot connect to the Docker daemon at ${this.endpoint.host}. Is the docker daemon running? (${error.message})`;
   }
