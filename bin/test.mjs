@@ -1,5 +1,6 @@
-// Runs every test. The tests of the real engine use the one that answers; where none does, an own
-// one is set up for them, apart from the learner's, and stopped at the end. Ends with one plain line.
+// Runs every test: first the pure ones, in parallel, then the rest. Those of the real engine use the one
+// that answers; if none does, one is set up for them, apart from the learner's, and stopped at the end.
+// Ends with one plain line.
 // With --campaign: the long form of the tests in test/campaigns.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,8 +12,9 @@ import { parseArgs } from 'node:util';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const cli = join(root, 'dist', 'cli.js');
 const ci = Boolean(process.env.CI);
-const asked =
-  process.argv[2] === '--campaign' ? campaign(process.argv.slice(3)) : process.argv.slice(2);
+const isCampaign = process.argv[2] === '--campaign';
+const asked = isCampaign ? campaign(process.argv.slice(3)) : process.argv.slice(2);
+const VITEST = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 const scratch = mkdtempSync(join(tmpdir(), 'lesson-test-'));
 /** State of its own, below a cache: nothing that somebody would miss. */
@@ -27,8 +29,14 @@ const counts = { passed: 0, failed: 0, skipped: 0, real: 0 };
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 try {
-  prepareEngine();
-  runTests(asked);
+  if (!isCampaign) {
+    runTests(['--config', 'vitest.unit.config.ts', '--passWithNoTests', ...asked]);
+    process.env.LESSON_TESTS = 'rest';
+  }
+  if (asked.length === 0 || isCampaign || hasMore()) {
+    prepareEngine();
+    runTests(asked);
+  }
 } finally {
   stopEngine();
   rmSync(scratch, { recursive: true, force: true });
@@ -37,7 +45,9 @@ const { passed, failed, skipped, real } = counts;
 process.stdout.write(
   `\nOn a real engine: ${real} tests\n${passed} passed, ${failed} failed, ${skipped} skipped\n`,
 );
-process.exitCode = failed > 0 || (ci && asked.length === 0 && real === 0) ? 1 : 0;
+if (passed + failed + skipped === 0) process.stderr.write(`No test is in ${asked.join(' ')}.\n`);
+process.exitCode =
+  passed + skipped === 0 || failed > 0 || (ci && asked.length === 0 && real === 0) ? 1 : 0;
 
 /** @returns what vitest is asked for; the campaigns find the rest in their environment */
 function campaign(args) {
@@ -57,6 +67,17 @@ function campaign(args) {
   if (values.lesson) process.env.LESSON_CAMPAIGN_LESSONS = values.lesson.join(' ');
   process.stdout.write(`Seed ${seed}\n`);
   return positionals.map((name) => `test/campaigns/${name}.`);
+}
+
+/** Whether tests other than the pure ones are asked for. */
+function hasMore() {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [VITEST, 'list', '--filesOnly', '--passWithNoTests', ...asked],
+    { cwd: root, encoding: 'utf8' },
+  );
+  // What cannot be listed, the run has the words for.
+  return status !== 0 || stdout.trim() !== '';
 }
 
 function prepareEngine() {
@@ -113,10 +134,11 @@ function lesson(args, stdio) {
 
 function runTests(args) {
   const report = join(scratch, 'report.json');
+  rmSync(report, { force: true });
   const { status } = spawnSync(
     process.execPath,
     [
-      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      VITEST,
       'run',
       ...args,
       '--reporter=default',
@@ -126,6 +148,8 @@ function runTests(args) {
     { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   if (!existsSync(report)) {
+    // None of these was asked for.
+    if (status === 0) return;
     process.stderr.write('The tests were cut off; what had passed is not counted.\n');
     counts.failed += 1;
     return;

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
+import { UNIT } from './unit.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 
@@ -183,4 +185,15 @@ it('has no cycle of imports', () => {
     done.add(file);
   };
   expect(() => files.forEach((file) => void visit(file, []))).not.toThrow();
+});
+
+const isUnit = picomatch([...UNIT]);
+const root = join(src, '..');
+const unitTests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+  .map((file) => `test/${file.replaceAll('\\', '/')}`)
+  .filter((file) => isUnit(file));
+
+it.each(unitTests)('%s needs no engine and no built program', (file) => {
+  const text = readFileSync(join(root, file), 'utf8');
+  expect(text).not.toMatch(/ from '[./]*\/(?:e2e|engine)\/\w+\.ts'|dist.*cli\.js/);
 });

@@ -125,9 +125,9 @@ it('agrees with a regular expression on texts with [..]', () => {
 /** Milliseconds, the least of three. */
 function time(work: () => unknown): number {
   const once = () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     work();
-    return performance.now() - start;
+    return process.cpuUsage(start).user / 1000;
   };
   return Math.min(once(), once(), once());
 }
