@@ -66,6 +66,8 @@ export interface FrontMatter {
   readonly needs: readonly Need[];
   /** Variable name → preferred host port. */
   readonly ports: Readonly<Record<string, number>>;
+  /** What blocks start with in place of what they have everywhere. */
+  readonly env?: Readonly<Record<string, string | number | undefined>> | undefined;
 }
 
 export interface Lesson extends FrontMatter {

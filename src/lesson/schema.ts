@@ -9,6 +9,7 @@ const ADDRESS = /^https?:\/\/\S+$/;
 const YAML_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]*\.yaml$/;
 
 const line = z.string().regex(LINE, 'must be one line, without blanks around it');
+const word = z.string().regex(/^[!-~]+$/, 'must be a word');
 const reference = z.string().regex(/^[^\s]+$/, 'must be a name without blanks');
 const lessonId = z.string().regex(LESSON_ID, 'must be a file name without ".md"');
 
@@ -40,6 +41,16 @@ export const FRONT_MATTER = z.strictObject({
     )
     .default({})
     .describe('Variable names and the host ports that they prefer.'),
+  env: z
+    .strictObject({
+      LC_ALL: word.optional(),
+      LANGUAGE: word.optional(),
+      TZ: word.optional(),
+      COLUMNS: z.number().int().min(20).max(1000).optional(),
+      LINES: z.number().int().min(5).max(1000).optional(),
+    })
+    .optional()
+    .describe('Locale, time zone and size of the terminal, for a lesson that needs others.'),
 });
 
 export const COURSE = z.strictObject({

@@ -9,6 +9,7 @@ import type { BlockAction, Stream } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
 import { COMMAND, DRIVER } from './driver.ts';
+import { atLearnersTerminal } from './environment.ts';
 import { endGroup, endLeftOver, groupAlive, hasEnded } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
 import {
@@ -23,6 +24,8 @@ export interface BashOptions {
   /** Where the first block starts; absolute. */
   readonly sandbox: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What the learner's terminal is, e.g. `xterm-256color`. */
+  readonly term?: string | undefined;
   /** A folder of this run alone; scripts and dumps are written below it. */
   readonly folder: string;
   readonly state: ShellState | undefined;
@@ -92,7 +95,7 @@ export class BashShell implements Shell {
     try {
       const result = tty
         ? await runInTerminal({
-            ...this.#place(env),
+            ...this.#place(env, 'learner' in tty),
             args: [...ARGS, dir],
             request,
             tty,
@@ -145,8 +148,13 @@ export class BashShell implements Shell {
     };
   }
 
-  #place(env: BlockRequest['env']): { cwd: string; env: Readonly<Record<string, string>> } {
-    return { cwd: this.#options.sandbox, env: { ...this.#env, ...env } };
+  #place(
+    env: BlockRequest['env'],
+    atTerminal = false,
+  ): { cwd: string; env: Readonly<Record<string, string>> } {
+    const { sandbox, term } = this.#options;
+    const all = { ...this.#env, ...env };
+    return { cwd: sandbox, env: atTerminal ? atLearnersTerminal(all, term) : all };
   }
 
   #dropReady(): void {

@@ -71,10 +71,15 @@ export function becomeShell(
   { file, args, env }: OwnShell,
   has: Readonly<Record<string, string>>,
 ): string {
+  const gone = Object.keys(has).filter((name) => env[name] === undefined);
   const exports = Object.entries(env)
     .filter(([name, value]) => has[name] !== value)
     .map(([name, value]) => `export ${name}=${quote(value)}`);
-  return [...exports, `exec ${[file, ...args].map(quote).join(' ')}`].join('\n');
+  return [
+    ...gone.map((name) => `unset ${name}`),
+    ...exports,
+    `exec ${[file, ...args].map(quote).join(' ')}`,
+  ].join('\n');
 }
 
 /** The prompt calls a function: bash 5.2 never comes back from `$(< file)` in PS1. */

@@ -40,8 +40,8 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   const learner = 'learner' in tty ? tty.learner : undefined;
   const terminal = spawn('bash', options.args, {
     name: options.env.TERM ?? 'xterm-256color',
-    cols: learner?.output.columns || 80,
-    rows: learner?.output.rows || 24,
+    cols: learner?.output.columns || Number(options.env.COLUMNS) || 80,
+    rows: learner?.output.rows || Number(options.env.LINES) || 24,
     cwd: options.cwd,
     env: { ...options.env },
   });

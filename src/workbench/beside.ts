@@ -17,6 +17,7 @@ import type { EventBody } from '../run/events.ts';
 import { closedIfItFails } from '../run/opened.ts';
 import type { Sight } from '../run/seen.ts';
 import { BashShell } from '../sandbox/bash.ts';
+import { blockVariables } from '../sandbox/environment.ts';
 import { CONTEXTS, LessonRecords, PRACTICE } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
@@ -85,7 +86,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
     const token = join(layout.records, PRACTICE);
     const practice = practiceEngine({ ...options, facts: found.facts, hidden, token });
     const env = {
-      ...session.env,
+      ...blockVariables(session.env, lesson.env),
       ...ports,
       ...(practice ? { LESSON_REMOTE: practice.host } : {}),
       PATH: `${session.env.PATH}${delimiter}${shippedTools()}`,

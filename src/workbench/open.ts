@@ -23,6 +23,7 @@ import type { Prover } from '../run/prover.ts';
 import { Runner } from '../run/runner.ts';
 import { takeOverScript } from '../sandbox/aside.ts';
 import { BashShell, BESIDE } from '../sandbox/bash.ts';
+import { blockVariables } from '../sandbox/environment.ts';
 import { SandboxFiles } from '../sandbox/files.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
 import { startOf } from '../sandbox/process-group.ts';
@@ -137,7 +138,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   const server = await openServer({ ...options, facts: found.facts });
   opened.closeWith(() => server.stop());
   const environment = () => ({
-    ...session.env,
+    ...blockVariables(session.env, lesson.env),
     ...ports,
     ...server.variables,
     // Last: who has such a program has it in the version that they want.
@@ -147,6 +148,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   const shell = new BashShell({
     sandbox: layout.files,
     env: environment(),
+    term: options.env.TERM,
     folder: session.folder,
     state: records.shellState(),
     onState: (state, before) => {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DOCKER_VARIABLES, rememberOutside, SESSION_VARIABLES } from '../engine/outside.ts';
 import { nextTodo, type Progress } from '../run/progress.ts';
+import { learnersOwn } from '../sandbox/environment.ts';
 import { followFile } from '../sandbox/follow-files.ts';
 import { type OwnShell, prepareShell } from '../sandbox/own-shell.ts';
 import type { LessonRecords } from '../sandbox/records.ts';
@@ -39,7 +40,7 @@ export async function inLessonShell<T>(
   });
   const outside = rememberOutside(options.outside);
   const shell = prepareShell({
-    env: { ...env, ...outside },
+    env: { ...learnersOwn(env, options.outside), ...outside },
     fixed: { ...Object.fromEntries(fixed), ...outside },
     unset: DOCKER_VARIABLES,
     tools: shippedTools(),
