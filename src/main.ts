@@ -119,6 +119,12 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .description('read a lesson or a step; nothing is run')
     .option('--json', 'as data, for programs')
     .addOption(new Option('--output', 'all that its last command has printed').conflicts('json'))
+    .addOption(
+      new Option('--commands', 'all that it runs, types and writes on this machine').conflicts([
+        'json',
+        'output',
+      ]),
+    )
     .option('--solution', 'with the answers, hints and solutions of what is not done yet')
     .action((lesson, options) =>
       run(async (c) => (await import('./commands/show.ts')).show(lesson, options, c)),

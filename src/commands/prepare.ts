@@ -7,6 +7,7 @@ import type { ImageResult, OnProgress } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
+import { visible } from '../terminal/visible.ts';
 import {
   type LessonFile,
   type LoadedCourse,
@@ -156,36 +157,43 @@ function notFetched(): UserError {
 }
 
 /**
- * Shows the commands of a lesson from elsewhere and asks, once for each content.
- * @throws UserError (3) where it is not agreed to
+ * Shows what a lesson from elsewhere does on this machine, and asks; after a change, what is new.
+ * @returns the SHA-256 of each data file that was agreed to; undefined for a shipped lesson
+ * @throws UserError (3) if it is not agreed to
  */
 export async function checkTrust(
   file: LessonFile,
   lesson: Lesson,
   context: Context,
-): Promise<void> {
+): Promise<ReadonlyMap<string, string> | undefined> {
   const { sep } = await import('node:path');
-  if (file.path.startsWith(shippedCourse() + sep)) return;
-  const { commandsOf, dataOf, TrustStore } = await import('../workbench/trust.ts');
+  if (file.path.startsWith(shippedCourse() + sep)) return undefined;
+  const { deedsOf, TrustStore } = await import('../workbench/trust.ts');
   const store = new TrustStore(context.paths.state);
-  const data = dataOf(lesson, file.path);
-  if (store.has(file.path, data)) return;
+  const deeds = deedsOf(lesson, file.path);
+  const asked = store.asks(file.path, deeds);
+  if (asked.length === 0) return deeds.data;
   if (!context.options.trust) {
-    const { harmless } = await import('../terminal/harmless.ts');
-    const commands = commandsOf(lesson).map((command) =>
-      harmless(command.trimEnd()).replace(/^/gm, '    '),
-    );
+    const { deedLines } = await import('../report/deeds.ts');
+    const changed = store.knows(file.path);
+    const shown = visible(file.shown);
     context.note(
-      `${file.shown} is not from the shipped course. It runs these commands on this machine:\n`,
+      !changed
+        ? `${shown} is not part of the shipped course. On this machine it`
+        : asked === deeds.all
+          ? `${shown} has changed since you agreed to it: the order is another, or something is left out. Now it`
+          : `${shown} has changed since you agreed to it. Now it also`,
     );
-    context.note(`${commands.join('\n\n')}\n`);
+    const rest = `lesson show ${shown} --commands`;
+    context.note(`\n${deedLines(asked, rest).join('\n')}`);
     const agreed = context.interactive && (await agree({ ...context, options: {} }, 'Run them?'));
     if (!agreed) {
       throw new UserError(`${file.shown} is not trusted yet, and nothing was run.`, {
         exitCode: 3,
-        next: 'Look at its commands above; then run this again with --trust.',
+        next: 'Read what it does, above. To agree, run the same command with --trust.',
       });
     }
   }
-  store.add(file.path, data);
+  store.add(file.path, deeds);
+  return deeds.data;
 }

@@ -13,6 +13,7 @@ export async function show(
   options: {
     readonly json?: boolean;
     readonly output?: boolean;
+    readonly commands?: boolean;
     /** Also what the learner has yet to find. */
     readonly solution?: boolean;
   },
@@ -26,6 +27,15 @@ export async function show(
   const lesson = await loadLesson(file);
   const one = step ? findStep(lesson, step) : undefined;
   if (options.output) return showOutput(lesson, one, context);
+  if (options.commands) {
+    const [{ deedsOf }, { deedLines }] = await Promise.all([
+      import('../workbench/trust.ts'),
+      import('../report/deeds.ts'),
+    ]);
+    const what = one ? { ...lesson, steps: [one], always: [] } : lesson;
+    print(deedLines(deedsOf(what, file.path).all).join('\n').trimEnd());
+    return 0;
+  }
   if (options.json) {
     context.json({ version: 1, ...(one ? { step: one } : { lesson }) });
     return 0;

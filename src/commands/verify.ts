@@ -31,15 +31,22 @@ export async function verify(
   const lessons = await loadAll(files);
   const { proveLesson, verifyLesson } = await import('../workbench/verify.ts');
   const found = await finding;
-  for (const { file, lesson } of lessons) await checkTrust(file, lesson, context);
+  const agreed: Lessons['lessons'][number][] = [];
+  for (const { file, lesson } of lessons) {
+    agreed.push({ file, lesson, data: await checkTrust(file, lesson, context) });
+  }
   return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, () =>
-    verifyAll({ found, lessons, proveLesson, verifyLesson }, options, context),
+    verifyAll({ found, lessons: agreed, proveLesson, verifyLesson }, options, context),
   );
 }
 
 interface Lessons {
   readonly found: FoundEngine;
-  readonly lessons: readonly { readonly file: LessonFile; readonly lesson: Lesson }[];
+  readonly lessons: readonly {
+    readonly file: LessonFile;
+    readonly lesson: Lesson;
+    readonly data: Awaited<ReturnType<typeof checkTrust>>;
+  }[];
   readonly proveLesson: typeof import('../workbench/verify.ts').proveLesson;
   readonly verifyLesson: typeof import('../workbench/verify.ts').verifyLesson;
 }
@@ -57,13 +64,14 @@ async function verifyAll(
   const counts = { passed: 0, failed: 0, 'not-run': 0 };
   try {
     tell({ type: 'run-started', engine: found.facts, lessons: lessons.map(({ file }) => file.id) });
-    for (const { file, lesson } of lessons) {
+    for (const { file, lesson, data } of lessons) {
       const onProgress: OnProgress = (progress) => tell({ type: 'progress', ...progress });
       const images = await getImages(found, lesson.images, context, onProgress, false);
       const request = {
         found,
         lesson,
         lessonPath: file.path,
+        data,
         paths,
         env: io.env,
         home,

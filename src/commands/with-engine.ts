@@ -17,7 +17,7 @@ export async function withEngine<T>(
   work: (options: LearnerOptions) => Promise<T>,
 ): Promise<T> {
   const { io, home, paths } = context;
-  await checkTrust(place.file, place.lesson, context);
+  const data = await checkTrust(place.file, place.lesson, context);
   const found = await findTheEngine(context);
   // Nothing is taken away, on the engine or in the sandbox, that could not be written down.
   checkWritable([join(paths.state, 'journal'), paths.runtime, place.layout.records]);
@@ -29,6 +29,7 @@ export async function withEngine<T>(
     setCurrentLesson(context.sandbox, place.lesson.id);
     return work({
       place,
+      data,
       images,
       found,
       paths,

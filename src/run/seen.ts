@@ -9,6 +9,7 @@ import { matchOutput } from '../expect/match.ts';
 import { judgeSame } from '../expect/text-check.ts';
 import { failed, type Outcome, passed, type Verdict } from '../expect/verdict.ts';
 import type { World } from '../expect/world.ts';
+import { effectsOfCheck } from '../lesson/effects.ts';
 import type {
   Action,
   BlockAction,
@@ -262,5 +263,7 @@ export function expectsSomething(action: Action): boolean {
 /** Whether looking at it runs commands, which may be in the way of those that somebody types. */
 export function runsCommands(action: Action): boolean {
   if (action.kind === 'block' && action.unless !== undefined) return true;
-  return action.expectations.some((it) => it.kind === 'check' && it.check.kind === 'command');
+  return action.expectations.some(
+    (it) => it.kind === 'check' && effectsOfCheck(it.check).some(({ kind }) => kind === 'run'),
+  );
 }

@@ -11,6 +11,8 @@ export interface SandboxFilesOptions {
   readonly folder: SafeFolder;
   /** Data files of the lesson, for `from=`. */
   readonly beside: SafeFolder;
+  /** SHA-256 of each of them that may be written; undefined: any. */
+  readonly agreed?: ReadonlyMap<string, string> | undefined;
   /** Where changed files are kept, absolute. */
   readonly kept: string;
   /** Hash of what the runner last wrote to a path. */
@@ -48,6 +50,14 @@ export class SandboxFiles implements Files {
       throw new UserError(`The lesson's data file ${JSON.stringify(from)} is missing.`, {
         exitCode: 2,
         next: 'It stands beside the lesson, behind no symbolic link. Get the whole course again.',
+      });
+    }
+    const { agreed } = this.#options;
+    if (agreed && agreed.get(action.source.from) !== sha256(content)) {
+      const { from } = action.source;
+      throw new UserError(`The lesson's data file ${JSON.stringify(from)} has changed meanwhile.`, {
+        exitCode: 3,
+        next: 'It was not written, since you agreed to another content. Run the same command again.',
       });
     }
     return content;

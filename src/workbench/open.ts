@@ -42,6 +42,8 @@ export interface WorkbenchOptions {
   readonly lesson: Lesson;
   /** The lesson's file; its data files lie beside it. */
   readonly lessonPath: string;
+  /** SHA-256 of each data file that somebody agreed to; undefined: the lesson is shipped. */
+  readonly data?: ReadonlyMap<string, string> | undefined;
   readonly layout: LessonLayout;
   readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
@@ -171,6 +173,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   const files = new SandboxFiles({
     folder,
     beside: new SafeFolder(dirname(options.lessonPath)),
+    agreed: options.data,
     kept: join(layout.records, 'kept'),
     written: (path) => progress.written[path],
     onWritten: (path, hash) => {

@@ -1,14 +1,62 @@
 /**
- * Lessons from elsewhere run commands on this machine, so somebody looks at these commands once.
- * What was agreed to is remembered by content: a changed lesson is asked about again.
+ * Lessons from elsewhere run commands on this machine, so somebody looks at what they do once. What
+ * was agreed to is remembered by content, thing by thing: prose may change without a question, and
+ * after another change only what is new is shown.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { Check } from '../lesson/check.ts';
-import type { Action, Lesson } from '../lesson/model.ts';
-import { actionsOf } from '../run/progress.ts';
+import { type Effect, effectsOf } from '../lesson/effects.ts';
+import type { Lesson } from '../lesson/model.ts';
 import { sha256 } from '../sandbox/records.ts';
+import { SafeFolder } from '../sandbox/safe-folder.ts';
+
+/** What a lesson does, with what it would write. */
+export interface Deed {
+  readonly effect: Effect;
+  /** Of a file; undefined: it is missing. */
+  readonly content?: Uint8Array | undefined;
+  /** SHA-256 of all that matters, in hexadecimal. */
+  readonly digest: string;
+}
+
+export interface Deeds {
+  /** Each once. */
+  readonly all: readonly Deed[];
+  /** Of all of them, in their order. */
+  readonly digest: string;
+  /** Of each data file, its SHA-256 when somebody looked at it. */
+  readonly data: ReadonlyMap<string, string>;
+}
+
+/** @param lessonPath absolute; data files lie next to it */
+export function deedsOf(lesson: Lesson, lessonPath: string): Deeds {
+  const folder = new SafeFolder(dirname(lessonPath));
+  const data = new Map<string, string>();
+  const deeds = effectsOf(lesson).map((effect) => deedOf(effect, folder, data));
+  const digests = deeds.map((deed) => deed.digest);
+  return {
+    all: deeds.filter((deed, i) => digests.indexOf(deed.digest) === i),
+    digest: sha256(digests.join('\n')),
+    data,
+  };
+}
+
+function deedOf(effect: Effect, folder: SafeFolder, data: Map<string, string>): Deed {
+  if (effect.kind !== 'write') return { effect, digest: sha256(JSON.stringify(effect)) };
+  const { kind, path, mode, source } = effect;
+  const content = 'text' in source ? Buffer.from(source.text, 'utf8') : folder.read(source.from);
+  const hash = content && sha256(content);
+  if ('from' in source && hash !== undefined) data.set(source.from, hash);
+  return { effect, content, digest: sha256(JSON.stringify({ kind, path, mode, hash })) };
+}
+
+interface Agreed {
+  /** Digests of all that a lesson does, wherever it lies. */
+  readonly whole: readonly string[];
+  /** Path of a lesson → digests of single things that it does. */
+  readonly lessons: Readonly<Record<string, readonly string[]>>;
+}
 
 export class TrustStore {
   readonly #path: string;
@@ -17,68 +65,57 @@ export class TrustStore {
     this.#path = join(stateDir, 'trusted.json');
   }
 
-  /** @param data the lesson's data files, which may be scripts */
-  has(lessonPath: string, data: readonly string[] = []): boolean {
-    return this.#read().includes(digest([lessonPath, ...data]));
+  /**
+   * @returns what is to be agreed to; nothing, if all of it was, in this order; all of it, if it was in
+   * another order or with more between
+   */
+  asks(lessonPath: string, { all, digest }: Deeds): readonly Deed[] {
+    const { whole, lessons } = this.#read();
+    if (all.length === 0 || whole.includes(digest)) return [];
+    const known = new Set(lessons[lessonPath]);
+    const unknown = all.filter((deed) => !known.has(deed.digest));
+    return unknown.length > 0 ? unknown : all;
   }
 
-  add(lessonPath: string, data: readonly string[] = []): void {
-    mkdirSync(join(this.#path, '..'), { recursive: true, mode: 0o700 });
-    const hashes = [...this.#read(), digest([lessonPath, ...data])];
-    writeFileAtomic.sync(this.#path, `${JSON.stringify(hashes, null, 2)}\n`, { mode: 0o600 });
+  /** Whether something of the lesson was agreed to before. */
+  knows(lessonPath: string): boolean {
+    return this.#read().lessons[lessonPath] !== undefined;
   }
 
-  #read(): string[] {
+  add(lessonPath: string, { all, digest }: Deeds): void {
+    const { whole, lessons } = this.#read();
+    const agreed: Agreed = {
+      whole: [...new Set([...whole, digest])],
+      lessons: { ...lessons, [lessonPath]: all.map((deed) => deed.digest) },
+    };
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    writeFileAtomic.sync(this.#path, `${JSON.stringify(agreed, null, 2)}\n`, { mode: 0o600 });
+  }
+
+  #read(): Agreed {
+    const none: Agreed = { whole: [], lessons: {} };
     try {
       const value: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
-      return Array.isArray(value) ? value.map(String) : [];
+      return isAgreed(value) ? value : none;
     } catch {
-      return [];
+      return none;
     }
   }
 }
 
-function digest(paths: readonly string[]): string {
-  return sha256(paths.map((path) => (existsSync(path) ? sha256(readFileSync(path)) : '')).join());
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string');
+
+function isAgreed(value: unknown): value is Agreed {
+  const { whole, lessons } = Object(value) as Partial<Agreed>;
+  return isTexts(whole) && Object.values(Object(lessons)).every(isTexts) && lessons !== undefined;
 }
 
-/** Data files that a lesson writes from beside it, absolute. */
+/** Data files that a lesson writes from, absolute. */
 export function dataOf(lesson: Lesson, lessonPath: string): string[] {
-  return actionsIn(lesson).flatMap((action) =>
-    action.kind === 'file' && 'from' in action.source
-      ? [join(dirname(lessonPath), action.source.from)]
+  return effectsOf(lesson).flatMap((effect) =>
+    effect.kind === 'write' && 'from' in effect.source
+      ? [join(dirname(lessonPath), effect.source.from)]
       : [],
   );
-}
-
-/** All that a lesson would run on this machine, step by step: conditions, checks and hidden commands too. */
-export function commandsOf(lesson: Lesson): string[] {
-  const commands: string[] = [];
-  const ofCheck = (check: Check | undefined) => {
-    if (check?.kind !== 'command') return;
-    commands.push(check.command);
-    if (check['same-as'] !== undefined) commands.push(check['same-as']);
-  };
-  for (const step of lesson.steps) {
-    for (const action of actionsIn({ steps: [step] })) {
-      if (action.kind === 'block') {
-        if (action.unless !== undefined) commands.push(action.unless);
-        commands.push(action.script);
-      }
-      for (const expectation of action.expectations) {
-        if (expectation.kind === 'check') ofCheck(expectation.check);
-      }
-    }
-    for (const diagnosis of step.diagnoses) ofCheck(diagnosis.check);
-  }
-  return [...commands, ...lesson.always.map((script) => script.script)];
-}
-
-/** Those in solutions before their tasks, whose checks come after them. */
-function actionsIn({ steps }: Pick<Lesson, 'steps'>): Action[] {
-  return steps
-    .flatMap(actionsOf)
-    .flatMap((action): Action[] =>
-      action.kind === 'task' ? [...action.solution, action] : [action],
-    );
 }

@@ -19,6 +19,7 @@ export interface VerifyOptions {
   readonly found: FoundEngine;
   readonly lesson: Lesson;
   readonly lessonPath: string;
+  readonly data?: ReadonlyMap<string, string> | undefined;
   readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;

@@ -1,0 +1,102 @@
+/**
+ * What a lesson does on a machine: all that it runs, types, writes and asks for, in order. Whoever
+ * agrees to a lesson agrees to this; what is not here changes nothing.
+ */
+import type { Check, CheckKind } from './check.ts';
+import type { Action, BlockAction, FileAction, Lesson, Step } from './model.ts';
+
+export type Effect =
+  | { readonly kind: 'environment'; readonly text: string }
+  | {
+      readonly kind: 'run';
+      readonly text: string;
+      /** Why it is run. */
+      readonly as: 'block' | 'condition' | 'check' | 'end';
+    }
+  | { readonly kind: 'request'; readonly text: string }
+  | {
+      readonly kind: 'type';
+      readonly text: string;
+      /** The script at whose prompts it is typed. */
+      readonly into: string;
+    }
+  | {
+      readonly kind: 'write';
+      readonly path: string;
+      readonly mode?: number;
+      readonly source: FileAction['source'];
+    };
+
+type Effects = readonly Effect[];
+
+/** For each kind of check, what looking at it does. A new kind has to say so too. */
+const OF_CHECK: { readonly [K in CheckKind]: (check: Extract<Check, { kind: K }>) => Effects } = {
+  image: () => [],
+  container: () => [],
+  volume: () => [],
+  network: () => [],
+  file: () => [],
+  files: () => [],
+  http: ({ http }) => [{ kind: 'request', text: http }],
+  command: ({ command, 'same-as': other }) =>
+    [command, ...(other === undefined ? [] : [other])].map((text) => run(text, 'check')),
+};
+
+/** What looking at a check does. */
+export function effectsOfCheck<K extends CheckKind>(check: Extract<Check, { kind: K }>): Effects {
+  const of = OF_CHECK[check.kind] as (one: typeof check) => Effects;
+  return of(check);
+}
+
+export function effectsOf(lesson: Pick<Lesson, 'steps' | 'always' | 'env'>): Effects {
+  const env = Object.entries(lesson.env ?? {}).map(([name, value]) => `${name}=${value}`);
+  return [
+    ...(env.length === 0 ? [] : [{ kind: 'environment', text: env.join('\n') } as const]),
+    ...lesson.steps.flatMap(ofStep),
+    ...lesson.always.map(({ script }) => run(script, 'end')),
+  ];
+}
+
+function ofStep({ parts, diagnoses }: Step): Effects {
+  return [
+    ...parts.flatMap((part) => (part.kind === 'prose' ? [] : ofAction(part))),
+    ...diagnoses.flatMap(({ check }) => (check === undefined ? [] : effectsOfCheck(check))),
+  ];
+}
+
+function ofAction(action: Action): Effects {
+  const checks = action.expectations.flatMap((one) =>
+    one.kind === 'check' ? effectsOfCheck(one.check) : [],
+  );
+  return [...ofWork(action), ...checks];
+}
+
+function ofWork(action: Action): Effects {
+  switch (action.kind) {
+    case 'file': {
+      const { path, mode, source } = action;
+      return [{ kind: 'write', path, source, ...(mode === undefined ? {} : { mode }) }];
+    }
+    case 'block':
+      return ofBlock(action);
+    case 'task':
+      return action.solution.flatMap(ofAction);
+    case 'question':
+      return [];
+  }
+}
+
+function ofBlock({ script, unless, input, wait }: BlockAction): Effects {
+  return [
+    ...(unless === undefined ? [] : [run(unless, 'condition')]),
+    run(script, 'block'),
+    ...(input.length === 0
+      ? []
+      : [{ kind: 'type', text: input.join('\n'), into: script } as const]),
+    ...(wait?.kind === 'http' ? [{ kind: 'request', text: wait.url } as const] : []),
+  ];
+}
+
+function run(text: string, as: Extract<Effect, { kind: 'run' }>['as']): Effect {
+  return { kind: 'run', text, as };
+}
