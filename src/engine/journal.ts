@@ -14,7 +14,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-export type OwnedKind = 'container' | 'volume' | 'network' | 'image';
+export type SwarmKind = 'service' | 'config' | 'secret';
+export type OwnedKind = 'container' | 'volume' | 'network' | 'image' | 'swarm' | SwarmKind;
 
 export type Entry =
   | {
@@ -62,6 +63,8 @@ export interface Asked {
   readonly at: string;
   /** Names of volumes that were not there. */
   readonly volumes?: readonly string[];
+  /** A swarm, or something in one. */
+  readonly swarm?: true;
   /** References that may come to point to an image, and what they pointed to before. */
   readonly refs?: readonly { readonly ref: string; readonly prior?: string }[];
 }

@@ -24,6 +24,8 @@ export interface Owned {
   readonly containers: readonly string[];
   readonly volumes: readonly string[];
   readonly networks: readonly string[];
+  /** Whether they may have begun a swarm, or made something in one: found by their labels. */
+  readonly swarm: boolean;
   readonly references: readonly OwnedReference[];
   /** Ids, the latest first, short or whole, without `sha256:`. */
   readonly images: readonly string[];
@@ -46,6 +48,7 @@ export function ownedBy(records: readonly RunRecord[]): Owned {
     containers: made('container'),
     volumes: made('volume'),
     networks: made('network'),
+    swarm: of(entries, 'asked').some((entry) => entry.swarm),
     references: references(tagged),
     images: uniqueIds(made('image')).reverse(),
     pulled: of(entries, 'pulled').map(({ ref, id }) => ({ ref, id })),

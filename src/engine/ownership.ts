@@ -7,7 +7,7 @@ import { hexOf, includesId } from '../run/object-id.ts';
 import type { Endpoint } from './dial.ts';
 import { askEngine, readEngine } from './dial.ts';
 import { type ImageRow, type ImageSnapshot, snapshotOf } from './image-snapshot.ts';
-import type { Asked, Journal } from './journal.ts';
+import type { Asked, Journal, OwnedKind } from './journal.ts';
 import { RUN_LABEL } from './owned.ts';
 import { type MountedContainer, namedVolumes, namelessVolumes } from './volumes.ts';
 
@@ -15,7 +15,7 @@ import { type MountedContainer, namedVolumes, namelessVolumes } from './volumes.
 export const BLOCK_HEADER = 'lesson-block';
 
 export interface MadeObject {
-  readonly kind: 'container' | 'network';
+  readonly kind: Exclude<OwnedKind, 'image' | 'volume'>;
   readonly id: string;
   /** The block that runs beside others and made it. */
   readonly block?: string;
@@ -95,7 +95,7 @@ export class Ownership {
   }
 
   /** Writes down what a request may make, before it is made. @returns the request's number */
-  ask(what: Pick<Asked, 'volumes' | 'refs'>): number {
+  ask(what: Pick<Asked, 'volumes' | 'refs' | 'swarm'>): number {
     const n = ++this.#asked;
     this.#journal.append({ t: 'asked', n, at: new Date().toISOString(), ...what });
     return n;
@@ -125,12 +125,7 @@ export class Ownership {
     for (const name of names) if (await this.volumeExists(name)) this.noteMade('volume', name);
   }
 
-  noteMade(
-    kind: 'container' | 'volume' | 'network',
-    id: string,
-    name?: string,
-    block?: string,
-  ): void {
+  noteMade(kind: Exclude<OwnedKind, 'image'>, id: string, name?: string, block?: string): void {
     const by = block ? { background: true as const } : {};
     this.#journal.append({ t: 'made', kind, id, ...(name ? { name } : {}), ...by });
     // A volume that is there is in nobody's way.

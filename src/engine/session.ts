@@ -11,11 +11,11 @@ import { UserError } from '../run/failure.ts';
 import { closedIfItFails, type Opened } from '../run/opened.ts';
 import { askEngine, type Endpoint } from './dial.ts';
 import { copyDockerConfig, writeDockerConfig } from './docker-config.ts';
-import { beginJournal, type Journal } from './journal.ts';
+import { beginJournal, type Journal, readJournals } from './journal.ts';
 import { DOCKER_VARIABLES } from './outside.ts';
 import { BLOCK_HEADER, Ownership } from './ownership.ts';
 import { type Paths, RUNTIME_NEXT } from './paths.ts';
-import { openProxy } from './proxy.ts';
+import { openProxy } from './proxy/proxy.ts';
 import { claimRunFolder } from './run-folders.ts';
 
 /** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
@@ -53,6 +53,17 @@ export interface SessionOptions {
   readonly contexts?: string;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
+  readonly others?: OthersOptions;
+}
+
+/** What blocks may do to objects that no run of this learner's has made. */
+export interface OthersOptions {
+  /** What the learner made for the lesson in another terminal: "kind id" → name. */
+  readonly elsewhere?: () => Readonly<Record<string, string>>;
+  /** Names of containers that the lesson makes: checks look into them, whoever made them. */
+  readonly claimed?: readonly string[];
+  /** Everything. */
+  readonly allowed?: boolean;
 }
 
 /** Ids sort by time: the journal of a later run reads later. */
@@ -87,7 +98,16 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
   const ownership = new Ownership(run, options.endpoint, journal);
   const socket = join(folder, 'docker.sock');
   if (Buffer.byteLength(socket) > LONGEST_SOCKET) throw tooLong(options.paths.runtime);
-  const proxy = await openProxy(options.endpoint, socket, ownership);
+  const { endpoint, facts, others = {}, paths } = options;
+  const proxy = await openProxy({
+    endpoint,
+    socketPath: socket,
+    ownership,
+    records: () => readJournals(paths.state, facts.id),
+    elsewhere: others.elsewhere ?? (() => ({})),
+    claimed: others.claimed ?? [],
+    allowOthers: others.allowed ?? false,
+  });
   opened.closeWith(() => proxy.close());
   const heartbeat = setInterval(() => journal.touch(), HEARTBEAT).unref();
   opened.closeWith(() => clearInterval(heartbeat));

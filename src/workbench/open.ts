@@ -34,7 +34,7 @@ import { engineGuard } from './guard.ts';
 import { shippedTools } from './lessons.ts';
 import { Mender } from './mend.ts';
 import { choosePorts } from './ports.ts';
-import { agreedConflicts, tidyAfterKilled } from './ready.ts';
+import { agreedConflicts, lessonsOwn, tidyAfterKilled } from './ready.ts';
 import { openServer } from './server.ts';
 
 export interface WorkbenchOptions {
@@ -111,6 +111,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       lesson: lesson.id,
       sandbox: layout.files,
       contexts: join(layout.records, CONTEXTS),
+      others: lessonsOwn(lesson, records),
     });
     opened.closeWith(() => session.close());
     if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());

@@ -5,7 +5,7 @@ import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
 import { completeJournals, undoUnfinished } from '../engine/recover.ts';
 import { removeDeadRunFolders } from '../engine/run-folders.ts';
-import { answers } from '../engine/session.ts';
+import { answers, type OthersOptions } from '../engine/session.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
@@ -45,6 +45,14 @@ export async function agreedConflicts(options: ReadyOptions): Promise<Conflict[]
   if (conflicts.some((conflict) => conflict.kind !== 'image')) refuse(conflicts);
   if (!(await options.consent(consentQuestion(conflicts)))) refuse(conflicts);
   return conflicts;
+}
+
+/** What is the lesson's although no run of it has made it. */
+export function lessonsOwn(lesson: Lesson, records: LessonRecords): OthersOptions {
+  const claimed = claimsOf(lesson).flatMap(({ kind, name }) =>
+    kind === 'container' ? [name] : [],
+  );
+  return { elsewhere: () => records.elsewhere(), claimed };
 }
 
 /**

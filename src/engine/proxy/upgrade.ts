@@ -1,10 +1,11 @@
 /** Attach, exec and BuildKit's session: one connection through the proxy that stays, both ways. */
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { BuildNames } from './build-names.ts';
-import type { Ownership } from './ownership.ts';
-import { headersOf, rawHead, takeBody } from './relay.ts';
-import type { Upstream } from './upstream.ts';
+import { BuildNames } from '../build-names.ts';
+import type { Parts } from './makes.ts';
+import { malformed, Refusal } from './refusal.ts';
+import { headersOf, rawHead, readAll, takeBody } from './relay.ts';
+import { spell, type Target } from './target.ts';
 
 /** As node's server tells of it. */
 interface Upgrade {
@@ -14,28 +15,35 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
-interface Surroundings {
-  readonly upstream: Upstream;
-  readonly ownership: Ownership;
+interface Surroundings extends Parts {
   /** Told of the connection to the engine, which is to end with the proxy. */
   readonly opened: (engine: Duplex) => void;
-  /** Told of what is still to be written down when the proxy closes. */
-  readonly making: (work: Promise<unknown>) => void;
+  /** @throws Refusal where the request is not to be sent on */
+  readonly decide: () => Promise<{ readonly target: Target }>;
 }
 
 /** Resolves when the request is on its way; the connection goes on for itself. */
 export async function passUpgrade(
   { request, socket: client, head }: Upgrade,
-  { upstream, ownership, opened, making }: Surroundings,
+  { upstream, ownership, opened, untilDone, decide }: Surroundings,
 ): Promise<void> {
   client.on('error', () => client.destroy());
-  const path = (request.url ?? '').replace(/^\/v[0-9.]+(?=\/)/, '');
-  const build = path === '/grpc' ? await ownership.beginSession() : undefined;
+  let target: Target;
+  try {
+    if (request.headers['transfer-encoding']) throw malformed('its body has no length');
+    target = (await decide()).target;
+  } catch (error) {
+    const refused = error instanceof Refusal;
+    const message = refused ? error.message : upstream.lostWords(error as Error);
+    end(client, refused ? error.status : 503, 'application/json', JSON.stringify({ message }));
+    return;
+  }
+  const build = target.path === '/grpc' ? await ownership.beginSession() : undefined;
   const [body, rest] = await takeBody(client, head, Number(request.headers['content-length'] ?? 0));
   const onward = httpRequest({
     agent: upstream.agent,
-    method: request.method,
-    path: request.url,
+    method: target.method,
+    path: spell(target),
     headers: headersOf(request),
   });
   client.once('close', () => onward.destroy());
@@ -56,16 +64,28 @@ export async function passUpgrade(
     client.on('close', () => engine.destroy());
   });
   onward.on('response', (answer) => {
-    client.write(rawHead(answer));
-    answer.pipe(client);
+    readAll(answer).then(
+      (text) => {
+        const type = answer.headers['content-type'] ?? 'text/plain';
+        end(client, answer.statusCode ?? 502, type, text.toString('utf8'));
+      },
+      () => client.destroy(),
+    );
   });
-  onward.on('error', (error) => {
-    const fields = 'content-type: text/plain\r\nconnection: close';
-    const text = upstream.lostWords(error);
-    client.end(`HTTP/1.1 503 Service Unavailable\r\n${fields}\r\n\r\n${text}`);
-  });
-  if (build) making(gone(client).then(() => build.ended()));
+  onward.on('error', (error) => end(client, 503, 'text/plain', upstream.lostWords(error)));
+  if (build) void untilDone(gone(client).then(() => build.ended()));
   onward.end(body);
+}
+
+/** Answers a request that no connection comes of. */
+function end(client: Duplex, status: number, type: string, text: string): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    `content-type: ${type}`,
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ];
+  client.end(`${head.join('\r\n')}\r\n\r\n${text}`);
 }
 
 /** A client of BuildKit's that says no more has ended; whatever comes next is to know what it made. */

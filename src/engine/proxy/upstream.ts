@@ -1,12 +1,13 @@
 /** The proxy's way to the engine: requests are sent on. */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Endpoint, EngineAgent } from './dial.ts';
-import { headersOf } from './relay.ts';
+import { type Endpoint, EngineAgent } from '../dial.ts';
+import { answerHeaders, headersOf, readAll } from './relay.ts';
+import { spell, type Target } from './target.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly query: URLSearchParams;
+  readonly target: Target;
 }
 
 /** Milliseconds for the engine to end what was cancelled, and to say what came of it. */
@@ -37,9 +38,8 @@ export class Upstream {
    * @param toTheEnd the answer is read to its end even when the client has gone away
    */
   send(
-    { request, response }: Exchange,
+    { request, response, target }: Exchange,
     body?: Buffer,
-    url = request.url,
     toTheEnd = false,
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
@@ -50,7 +50,7 @@ export class Upstream {
         headers['content-length'] = String(body.length);
       }
       const upstream = httpRequest(
-        { agent: this.agent, method: request.method, path: url, headers },
+        { agent: this.agent, method: target.method, path: spell(target), headers },
         (answer) => {
           answered = true;
           resolve(answer);
@@ -66,8 +66,21 @@ export class Upstream {
           setTimeout(() => upstream.destroy(), CANCEL_PATIENCE).unref();
         }
       });
+      if (body) request.resume();
       if (body) upstream.end(body);
       else request.pipe(upstream);
     });
+  }
+  /** Sends a request on whose answer is small, and acts on the answer before the client has it. */
+  async sendAfter(
+    exchange: Exchange,
+    body: Buffer | undefined,
+    act: (status: number, text: string) => Promise<void> | void,
+  ): Promise<void> {
+    const answer = await this.send(exchange, body);
+    const text = await readAll(answer);
+    await act(answer.statusCode ?? 502, text.toString('utf8'));
+    exchange.response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
+    exchange.response.end(text);
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { realEngineSuite } from '../e2e/support.ts';
-import { type TestSession, testSession } from './support.ts';
+import { realEngineSuite } from '../../e2e/support.ts';
+import { type TestSession, testSession } from '../support.ts';
 
 const IMAGE = 'ubuntu:20.04';
 

@@ -1,6 +1,8 @@
 /** What the proxy does with bodies and answers, apart from what they mean. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { type Json, parseBody, type Shape } from './json-body.ts';
+import { Refusal } from './refusal.ts';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
 
@@ -18,7 +20,7 @@ export function relay(
   // Whoever is told a length goes on when it has that much: then the head waits for `done` as well.
   const sized = answer.headers['content-length'] !== undefined;
   const head = () => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
     response.flushHeaders();
   };
   const held: Buffer[] = [];
@@ -69,21 +71,28 @@ export function rawHead(answer: IncomingMessage): string {
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-/** @throws Error where the body is larger than 16 MiB */
+/** An answer's headers, without what is said of this one connection: a client may speak HTTP/1.0. */
+export function answerHeaders({ headers }: IncomingMessage): OutgoingHttpHeaders {
+  const { connection: _, 'keep-alive': __, 'transfer-encoding': ___, ...rest } = headers;
+  return rest;
+}
+
+/** @throws Refusal where the body is larger than 16 MiB */
 export async function readAll(stream: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_LIMIT) throw new Error('the body is too large');
+    if (size > BODY_LIMIT)
+      throw new Refusal('The body of this request is larger than 16 MiB.', 413);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const text = (await readAll(request)).toString('utf8');
-  return (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+/** @throws Refusal where it is not a JSON object */
+export async function readJson(request: IncomingMessage, shape: Shape): Promise<Json> {
+  return parseBody((await readAll(request)).toString('utf8'), shape);
 }
 
 export const encode = (body: unknown): Buffer => Buffer.from(JSON.stringify(body), 'utf8');
@@ -94,8 +103,12 @@ export const encode = (body: unknown): Buffer => Buffer.from(JSON.stringify(body
  * fail before the answer is read.
  */
 export function headersOf(request: IncomingMessage): OutgoingHttpHeaders {
-  const { host, connection = 'keep-alive' } = request.headers;
-  return { ...request.headersDistinct, host, connection };
+  const { host, upgrade, connection } = request.headers;
+  return {
+    ...request.headersDistinct,
+    host,
+    connection: upgrade === undefined ? 'keep-alive' : connection,
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createServer, get, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { relay } from '../../src/engine/relay.ts';
+import { relay } from '../../../src/engine/proxy/relay.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
