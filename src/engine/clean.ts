@@ -6,6 +6,7 @@
 import type Docker from 'dockerode';
 import { ImageCleaner } from './clean-images.ts';
 import { ObjectCleaner } from './clean-objects.ts';
+import { cleanSwarm } from './clean-swarm.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
 import { ownedBy } from './owned.ts';
 import { forgetPulled, readPulled, rememberPulledBy } from './pulled.ts';
@@ -46,6 +47,7 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
   const all = bases && !options.only;
   const before = all ? readPulled(stateDir).filter(({ engine }) => engine === engineId) : [];
   const tally = new Tally();
+  if (owned.swarm) await cleanSwarm(options.docker, owned.runs, tally);
   await new ObjectCleaner(options.docker, owned, tally).remove();
   const images = new ImageCleaner(
     options.docker,

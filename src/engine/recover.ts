@@ -7,6 +7,7 @@ import type Docker from 'dockerode';
 import { isName } from '../run/image-reference.ts';
 import { imageIdOf, includesId } from '../run/object-id.ts';
 import { orAbsent } from './api.ts';
+import { undoInSwarm } from './clean-swarm.ts';
 import {
   type Asked,
   type BlockBegun,
@@ -239,6 +240,7 @@ export async function undo(docker: Docker, made: readonly MadeObject[]): Promise
       await container.remove().catch(() => undefined);
     }),
   );
+  await undoInSwarm(docker, made);
   for (const { id } of of('network')) {
     const found = await findNetwork(docker, id).catch(() => undefined);
     if (found && !found.usedBy) await found.remove().catch(() => undefined);
