@@ -101,7 +101,10 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   program
     .command('shell [lesson]')
     .description("your own shell in the lesson's folder, on its engine")
-    .action((lesson) => run(async (c) => (await import('./commands/shell.ts')).shell(lesson, c)));
+    .option('--allow-others', 'change and remove objects that do not belong to the lesson, too')
+    .action((lesson, options) =>
+      run(async (c) => (await import('./commands/shell.ts')).shell(lesson, options, c)),
+    );
   program
     .command('status')
     .description('where you are')

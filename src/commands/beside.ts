@@ -14,6 +14,8 @@ import { inWholeWorld, type LookForMissing } from './whole-world.ts';
 interface BesideDoing {
   readonly doing?: string;
   readonly onEvent?: (event: Event) => void;
+  /** Objects that are not the lesson's may be changed and removed, too. */
+  readonly allowOthers?: boolean;
 }
 
 export interface BesideWork {
@@ -82,6 +84,7 @@ async function openAndWork<T>(
         env: io.env,
         home,
         alone: lock !== undefined,
+        allowOthers: options.allowOthers ?? false,
         consent: (question) => agree(context, question),
       });
     } finally {

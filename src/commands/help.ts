@@ -28,6 +28,7 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
   shell: [
     ['lesson shell'],
     ['lesson shell isolation', 'in this lesson'],
+    ['lesson shell --allow-others', 'docker may also change and remove what is not the lesson’s'],
     ['echo "docker ps" | lesson shell', 'without a terminal, commands are read from the input'],
   ],
   reset: [

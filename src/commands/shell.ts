@@ -6,12 +6,21 @@ import { choosePlace } from './next.ts';
 import { openCourse } from './prepare.ts';
 import { shownPath } from './shown-path.ts';
 
-export async function shell(word: string | undefined, context: Context): Promise<number> {
+export interface ShellOptions {
+  /** Objects that are not the lesson's may be changed and removed, too. */
+  readonly allowOthers?: boolean;
+}
+
+export async function shell(
+  word: string | undefined,
+  options: ShellOptions,
+  context: Context,
+): Promise<number> {
   const { io, interactive, note } = context;
   const course = await openCourse(context);
   const place = await choosePlace(word, course, context);
   const { files } = place.layout;
-  return besideLesson(place, context, { doing: 'shell' }, async ({ beside }) => {
+  return besideLesson(place, context, { doing: 'shell', ...options }, async ({ beside }) => {
     const { records, session, env } = beside;
     for (const { step, action } of place.todos) {
       if (action && step === place.next?.step) await beside.observe(action);

@@ -25,7 +25,7 @@ import { shippedTools } from './lessons.ts';
 import { lessonOpening } from './opening.ts';
 import type { Place } from './place.ts';
 import { choosePorts } from './ports.ts';
-import { agreedConflicts, type ReadyOptions, tidyAfterKilled } from './ready.ts';
+import { agreedConflicts, lessonsOwn, type ReadyOptions, tidyAfterKilled } from './ready.ts';
 
 export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
   readonly place: Place;
@@ -33,6 +33,8 @@ export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
   readonly home: string;
   /** The engine's lock is held: what killed runs have left is taken away, and names are made free. */
   readonly alone: boolean;
+  /** Objects that are not the lesson's may be changed and removed, too. */
+  readonly allowOthers?: boolean;
 }
 
 export interface Beside {
@@ -77,6 +79,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       lesson: lesson.id,
       sandbox: layout.files,
       contexts,
+      others: { ...lessonsOwn(lesson, records), allowed: options.allowOthers ?? false },
     });
     opened.closeWith(() => session.journal.removeIfEmpty());
     opened.closeWith(() => session.close());
