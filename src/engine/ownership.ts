@@ -2,7 +2,7 @@
  * What of the engine's answers tells that something is ours. Watches the requests that a run's
  * blocks make, through the proxy, and writes to the journal before the block goes on.
  */
-import { fullReference } from '../run/image-reference.ts';
+import { fullReference, repositoryOf } from '../run/image-reference.ts';
 import { hexOf, includesId } from '../run/object-id.ts';
 import type { Endpoint } from './dial.ts';
 import { askEngine, readEngine } from './dial.ts';
@@ -192,10 +192,18 @@ export class Ownership {
     return includesId(this.#images, id);
   }
 
-  /** @param before the images when the pull began: one that is as it was then was not pulled */
-  async pulled(name: string, before: ImageSnapshot): Promise<void> {
-    const ref = fullReference(name);
-    const id = (await this.snapshot()).tags.get(ref);
-    if (id && before.tags.get(ref) !== id) this.#journal.append({ t: 'pulled', ref, id });
+  /**
+   * @param before the images when the pull began: one that is as it was then was not pulled
+   * @param every all tags of the repository are pulled
+   */
+  async pulled(name: string, before: ImageSnapshot, every: boolean): Promise<void> {
+    const pulled = fullReference(name);
+    const isPulled = (ref: string) =>
+      every ? repositoryOf(ref) === repositoryOf(name) : ref === pulled;
+    for (const [ref, id] of (await this.snapshot()).tags) {
+      if (isPulled(ref) && before.tags.get(ref) !== id) {
+        this.#journal.append({ t: 'pulled', ref, id });
+      }
+    }
   }
 }

@@ -29,12 +29,14 @@ export const SHAPES = {
           PortBindings: { each: { each: { keys: named('HostIp', 'HostPort') } } },
         },
       },
-      NetworkingConfig: { keys: named('EndpointsConfig') },
+      NetworkingConfig: {
+        keys: { EndpointsConfig: { each: { keys: named('NetworkID') } } },
+      },
     },
   },
   volume: { keys: named('Name', 'Labels') },
   network: { keys: named('Name', 'Labels', 'Driver', 'Options', 'Ingress', 'ConfigFrom') },
-  connect: { keys: named('Container') },
+  connect: { keys: { ...named('Container'), EndpointConfig: { keys: named('NetworkID') } } },
   service: {
     keys: {
       ...named('Name', 'Labels'),

@@ -5,10 +5,11 @@ import { readEngine } from '../dial.ts';
 import { RUN_LABEL } from '../owned.ts';
 import { BLOCK_HEADER, type Ownership } from '../ownership.ts';
 import type { Guard } from './guard.ts';
-import { type Json, objectAt, SHAPES } from './json-body.ts';
+import { isObject, type Json, objectAt, SHAPES } from './json-body.ts';
 import { publishOnLoopback } from './loopback.ts';
 import { closeNetwork, openNetwork } from './networks.ts';
 import { encode, readJson, relay } from './relay.ts';
+import type { Found } from './routes.ts';
 import { encodePath } from './target.ts';
 import type { Exchange, Upstream } from './upstream.ts';
 
@@ -48,11 +49,28 @@ async function checkNetworks(body: Json, guard: Guard): Promise<void> {
   const mode = String(objectAt(body, 'HostConfig').NetworkMode ?? '');
   const other = /^container:(.*)$/s.exec(mode)?.[1];
   if (other !== undefined) await guard.container(other, 'joined');
-  const endpoints = Object.keys(objectAt(objectAt(body, 'NetworkingConfig'), 'EndpointsConfig'));
-  for (const network of new Set(other === undefined ? [mode, ...endpoints] : endpoints)) {
+  const endpoints = objectAt(objectAt(body, 'NetworkingConfig'), 'EndpointsConfig');
+  const joined = Object.entries(endpoints).flatMap(([name, it]) => [name, networkOf(it)]);
+  for (const network of new Set(other === undefined ? [mode, ...joined] : joined)) {
     if (/^(?:host$|ns:)/.test(network)) throw openNetwork(network, 'host');
     if (!CLOSED.includes(network)) await guard.openToOthers(network);
   }
+}
+
+/** Engines take the id in an endpoint's settings before the network's name. */
+function networkOf(endpoint: unknown): string {
+  return isObject(endpoint) ? String(endpoint.NetworkID ?? '') : '';
+}
+
+/** A container joins a network, or leaves it. */
+export async function connect(exchange: Exchange, parts: Parts, route: Found): Promise<void> {
+  const { upstream, guard } = parts;
+  const body = await readJson(exchange.request, SHAPES.connect);
+  await guard.container(String(body.Container ?? ''), route.done);
+  for (const network of [route.names[0] ?? '', networkOf(body.EndpointConfig)]) {
+    if (route.done === 'connected' && !CLOSED.includes(network)) await guard.openToOthers(network);
+  }
+  await upstream.sendAfter(exchange, encode(body), () => undefined);
 }
 
 /** The ports that an image exposes, which `-P` publishes. */
@@ -129,7 +147,10 @@ export async function pull(exchange: Exchange, parts: Parts): Promise<void> {
   const ref = wanted === '' ? from : `${from}${wanted.startsWith('sha256:') ? '@' : ':'}${wanted}`;
   const before = await parts.ownership.before();
   const answer = await parts.upstream.send(exchange);
-  await relay(answer, exchange.response, undefined, () => parts.ownership.pulled(ref, before));
+  const every = !/:[^/]*$|@/.test(ref);
+  await relay(answer, exchange.response, undefined, () =>
+    parts.ownership.pulled(ref, before, every),
+  );
 }
 
 function named(query: URLSearchParams): string[] {

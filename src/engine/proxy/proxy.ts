@@ -9,10 +9,10 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../dial.ts';
 import type { Ownership } from '../ownership.ts';
 import { Guard, type GuardOptions } from './guard.ts';
-import { SHAPES } from './json-body.ts';
 import {
   build,
   commit,
+  connect,
   load,
   makeContainer,
   makeExec,
@@ -22,8 +22,8 @@ import {
   pull,
   tag,
 } from './makes.ts';
-import { FORM, JOIN, PLUGIN, PRUNE, Refusal, unknownRequest } from './refusal.ts';
-import { answerHeaders, encode, readJson } from './relay.ts';
+import { FORM, JOIN, malformed, PLUGIN, PRUNE, Refusal, unknownRequest } from './refusal.ts';
+import { answerHeaders } from './relay.ts';
 import { type Act, type Found, findRoute } from './routes.ts';
 import { beginSwarm, makeInSwarm, updateInSwarm, updateSwarm } from './swarm.ts';
 import { readTarget, type Target } from './target.ts';
@@ -106,18 +106,6 @@ const STEPS: Partial<Record<Act, Step>> = {
   'update-secret': (exchange, parts) => updateInSwarm('secret', exchange, parts),
   'update-swarm': updateSwarm,
 };
-
-/** A container joins a network, or leaves it. */
-async function connect(
-  exchange: Exchange,
-  { upstream, guard }: Parts,
-  route: Found,
-): Promise<void> {
-  const body = await readJson(exchange.request, SHAPES.connect);
-  await guard.container(String(body.Container ?? ''), route.done);
-  if (route.done === 'connected') await guard.openToOthers(route.names[0] ?? '');
-  await upstream.sendAfter(exchange, encode(body), () => undefined);
-}
 
 async function pass(exchange: Exchange, { upstream }: Parts): Promise<void> {
   const { response } = exchange;
@@ -205,7 +193,9 @@ class EngineProxy {
     const target = readTarget(request.method, request.url);
     const { method, path } = target;
     const route = findRoute(method, path);
-    if (!route || (stays && !route.stays)) throw unknownRequest(method, path);
+    if (!route) throw unknownRequest(method, path);
+    if (stays && !route.stays)
+      throw malformed('it asks for an upgrade that its path does not have');
     // An engine takes parameters from a form's body, before those in the URL.
     const types = request.headersDistinct['content-type'] ?? [];
     if (method !== 'GET' && types.some((type) => /x-www-form-urlencoded/i.test(type))) throw FORM;

@@ -25,7 +25,7 @@ interface Surroundings extends Parts {
 /** Resolves when the request is on its way; the connection goes on for itself. */
 export async function passUpgrade(
   { request, socket: client, head }: Upgrade,
-  { upstream, ownership, opened, untilDone, decide }: Surroundings,
+  { upstream, ownership, guard, opened, untilDone, decide }: Surroundings,
 ): Promise<void> {
   client.on('error', () => client.destroy());
   let target: Target;
@@ -53,8 +53,16 @@ export async function passUpgrade(
     client.write(engineHead);
     if (build) {
       const names = new BuildNames((refs) => build.asks(refs));
-      names.read(rest);
-      client.on('data', (chunk: Buffer) => names.read(chunk));
+      const prunes = pruneReader();
+      const read = (chunk: Buffer) => {
+        names.read(chunk);
+        if (!prunes(chunk) || guard.allowOthers) return;
+        // There is no way to put words between the frames of the connection's two ends.
+        engine.destroy();
+        client.destroy();
+      };
+      read(rest);
+      client.on('data', read);
     }
     engine.write(rest);
     // Each side's end is passed on for itself: a client may have no more to say and listen on.
@@ -75,6 +83,20 @@ export async function passUpgrade(
   onward.on('error', (error) => end(client, 503, 'text/plain', upstream.lostWords(error)));
   if (build) void untilDone(gone(client).then(() => build.ended()));
   onward.end(body);
+}
+
+const PRUNE = '/moby.buildkit.v1.Control/Prune';
+/** The same as HTTP/2 clients compress it, with the one Huffman code of HPACK. */
+const PRUNE_CODED = Buffer.from('6293c7e978ed3512753257ee15ef1ea4d87a18d765b517', 'hex');
+
+/** @returns whether the next bytes of a client of BuildKit's ask to prune the build cache of everybody */
+function pruneReader(): (chunk: Buffer) => boolean {
+  let last = Buffer.alloc(0);
+  return (chunk) => {
+    const bytes = Buffer.concat([last, chunk]);
+    last = Buffer.from(bytes.subarray(-PRUNE.length));
+    return bytes.includes(PRUNE) || bytes.includes(PRUNE_CODED);
+  };
 }
 
 /** Answers a request that no connection comes of. */

@@ -1,4 +1,7 @@
 /** What is not the lesson's is neither changed nor removed by its blocks. */
+import { request } from 'node:http';
+import http2 from 'node:http2';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newRunId, openSession } from '../../../src/engine/session.ts';
 import { realEngineSuite } from '../../e2e/support.ts';
@@ -90,6 +93,38 @@ realEngineSuite('what a colleague has on the engine', () => {
     }
     expect(await inspected()).toBe(before);
   }, 120_000);
+
+  test("the build cache is not pruned over BuildKit's own protocol either", async () => {
+    const call = (socketPath: string, method: string) =>
+      new Promise<string>((resolve, reject) => {
+        const headers = { connection: 'Upgrade', upgrade: 'h2c' };
+        const upgrade = request({ socketPath, method: 'POST', path: '/grpc', headers });
+        upgrade.on('error', reject);
+        upgrade.on('upgrade', (_answer, socket, head) => {
+          if (head.length > 0) socket.unshift(head);
+          const client = http2.connect('http://engine', { createConnection: () => socket });
+          client.on('error', () => resolve('cut off'));
+          const stream = client.request({
+            ':method': 'POST',
+            ':path': `/moby.buildkit.v1.Control/${method}`,
+            'content-type': 'application/grpc',
+            te: 'trailers',
+          });
+          const end = (how: string) => {
+            resolve(how);
+            socket.destroy();
+          };
+          stream.on('response', () => end('answered'));
+          stream.on('error', () => end('cut off'));
+          stream.on('close', () => end('cut off'));
+          stream.end(Buffer.alloc(5));
+        });
+        upgrade.end();
+      });
+    const socket = join(it.session.folder, 'docker.sock');
+    expect(await call(socket, 'DiskUsage')).toBe('answered');
+    expect(await call(socket, 'Prune')).toBe('cut off');
+  });
 
   test('the message says whose it is and what to do', async () => {
     const { stderr } = await it.sh(`docker rm -f ${N}`);
