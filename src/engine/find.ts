@@ -153,8 +153,7 @@ function howToGetOne(env: NodeJS.ProcessEnv): string {
       ? 'Docker Engine is installed and stopped. Start it: sudo systemctl start docker'
       : 'Docker Engine is installed and stopped. Start it as root, or ask who looks after this machine.';
   }
-  const manager = ['apt-get', 'dnf', 'zypper', 'pacman', 'apk'].some((it) => findProgram(it, env));
-  if (manager && (root || findProgram('sudo', env))) {
+  if (findProgram('apt-get', env) && (root || findProgram('sudo', env))) {
     return "Set one up from this machine's packages: lesson setup";
   }
   return 'Install one: https://docs.docker.com/engine/install/ (without root: https://docs.docker.com/engine/security/rootless/)';

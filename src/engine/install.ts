@@ -1,11 +1,11 @@
-/** Installs what an own engine needs from the machine's own package manager: planned, then done. */
+/** Installs what an own engine needs, with apt: planned, then done. No other package manager was tried. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { UserError } from '../run/failure.ts';
-import { findManager, type Manager, missingNeeds } from './packages.ts';
+import { missingNeeds, missingPrograms } from './packages.ts';
 import { findProgram } from './process.ts';
 
 export interface InstallPlan {
@@ -31,6 +31,21 @@ const NOTHING: InstallPlan = {
   possible: true,
 };
 
+/** Without the names of packages, and without sudo. */
+const INSTALL = [
+  'apt-get',
+  'install',
+  '--yes',
+  '--no-install-recommends',
+  // Nothing that is there may go: another maker's docker packages are in conflict with these.
+  '--no-remove',
+  '-o',
+  'DPkg::Lock::Timeout=120',
+  '-o',
+  // A container may have no pseudo-terminals to give.
+  'Dpkg::Use-Pty=0',
+];
+
 /** Where Docker's own instructions for every system are. */
 const INSTRUCTIONS = 'https://docs.docker.com/engine/install/';
 
@@ -40,32 +55,29 @@ export async function planInstall(env: NodeJS.ProcessEnv): Promise<InstallPlan> 
     const why = `Docker is installed by hand on this system: ${INSTRUCTIONS}`;
     return { ...NOTHING, possible: false, why };
   }
-  const manager = findManager(env);
-  if (!manager) {
-    if (findProgram('dockerd', env) && findProgram('docker', env)) return NOTHING;
-    const why = `No package manager that is known here. Install Docker by hand: ${INSTRUCTIONS}`;
+  if (!findProgram('apt-get', env)) {
+    const missing = missingPrograms(env);
+    if (missing.length === 0) return NOTHING;
+    const why = `Packages can be installed only with apt. Missing here: ${missing.join(', ')}. Install them by hand: ${INSTRUCTIONS}`;
     return { ...NOTHING, possible: false, why };
   }
-  const needs = missingNeeds(env, manager.name);
+  const needs = missingNeeds(env);
   if (needs.length === 0) return NOTHING;
-  const packages = new Set(needs.map((need) => need.packages[manager.name] ?? ''));
+  const packages = new Set(needs.map(({ name }) => name));
   // From Debian 13 on the CLI is a package of its own.
-  if (
-    needs.some(({ program }) => program === 'docker') &&
-    (await aptKnows('docker-cli', manager))
-  ) {
+  if (needs.some(({ program }) => program === 'docker') && (await aptKnows('docker-cli'))) {
     packages.add('docker-cli');
   }
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const update = manager.update && listsAreOld() ? [[...sudo, ...manager.update]] : [];
+  const update = listsAreOld() ? [[...sudo, 'apt-get', 'update']] : [];
   const plan = {
     packages: [...packages],
-    commands: [...update, [...sudo, ...manager.install, ...packages]],
+    commands: [...update, [...sudo, ...INSTALL, ...packages]],
     minutes: packages.has('docker.io') ? 1 : 0.5,
     megabytes: needs.reduce((sum, need) => sum + need.megabytes, 0),
-    undo: [...(sudo.length > 0 ? ['sudo'] : []), manager.remove, ...packages].join(' '),
+    undo: [...(sudo.length > 0 ? ['sudo'] : []), 'apt-get remove', ...packages].join(' '),
   };
-  const why = await whyNot(env, sudo.length > 0, plan.packages, manager);
+  const why = await whyNot(env, sudo.length > 0, plan.packages);
   return why === undefined ? { ...plan, possible: true } : { ...plan, possible: false, why };
 }
 
@@ -73,9 +85,8 @@ async function whyNot(
   env: NodeJS.ProcessEnv,
   needsSudo: boolean,
   packages: readonly string[],
-  manager: Manager,
 ): Promise<string | undefined> {
-  const byHand = `${needsSudo ? 'sudo ' : ''}${manager.install[0]} ${manager.name === 'apt' ? 'install ' : `${manager.install.slice(1).join(' ')} `}${packages.join(' ')}`;
+  const byHand = `${needsSudo ? 'sudo ' : ''}apt-get install ${packages.join(' ')}`;
   if (env.LESSON_INSTALL === 'no') {
     return `LESSON_INSTALL=no forbids installing. By hand it is: ${byHand}`;
   }
@@ -91,8 +102,7 @@ async function whyNot(
     : `Installing needs root, and sudo asks for a password. By hand: ${byHand}`;
 }
 
-async function aptKnows(name: string, manager: Manager): Promise<boolean> {
-  if (manager.name !== 'apt') return false;
+async function aptKnows(name: string): Promise<boolean> {
   const shown = await promisify(execFile)('apt-cache', ['show', name]).catch(() => undefined);
   return shown !== undefined && shown.stdout.trim() !== '';
 }

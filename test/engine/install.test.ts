@@ -1,9 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { install, planInstall, statusLine } from '../../src/engine/install.ts';
-import { findManager } from '../../src/engine/packages.ts';
 
 let folder: string;
 
@@ -62,10 +61,12 @@ it('says what a failing package manager said', async () => {
   });
 });
 
-describe('the package manager', () => {
-  it.each(['apt-get', 'dnf', 'apk', 'pacman', 'zypper'])('%s is known', (name) => {
-    expect(findManager(programs(name))?.install[0]).toBe(name);
-  });
+it('without apt, says what has to be there', async () => {
+  const plan = await planInstall(programs('dnf'));
+  expect(plan).toMatchObject({ packages: [], commands: [], possible: false });
+  expect(plan.why).toMatch(/Missing here: .*docker.*by hand: https:/);
+  const all = ['dockerd', 'docker', 'iptables', 'ip'];
+  expect(await planInstall(programs('dnf', ...all))).toMatchObject({ possible: true });
 });
 
 it.each([
