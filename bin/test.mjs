@@ -170,8 +170,6 @@ function touchesEngine(file) {
   if (/[/\\]test[/\\]e2e[/\\]/.test(file)) return true;
   return (
     /[/\\]test[/\\](engine|images|doctor|campaigns)[/\\]/.test(file) &&
-    /testSession|theEngine|realEngineSuite|startEngine|whyNoOwnEngine/.test(
-      readFileSync(file, 'utf8'),
-    )
+    /testSession|theEngine|realEngine|startEngine|whyNoOwnEngine/.test(readFileSync(file, 'utf8'))
   );
 }
