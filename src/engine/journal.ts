@@ -7,12 +7,12 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   rmSync,
   statSync,
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { readTextIfThere } from '../host/regular-file.ts';
 
 export type SwarmKind = 'service' | 'config' | 'secret';
 export type OwnedKind = 'container' | 'volume' | 'network' | 'image' | 'swarm' | SwarmKind;
@@ -134,7 +134,7 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
       // Somebody has deleted the state folder: the next append says so.
     }
   };
-  const isEmpty = () => !existsSync(path) || parse(readFileSync(path, 'utf8')).length <= 1;
+  const isEmpty = () => parse(readOrNothing(path)).length <= 1;
   const removeIfEmpty = () => {
     if (isEmpty()) rmSync(path, { force: true });
   };
@@ -168,7 +168,8 @@ export function readAllJournals(stateDir: string): RunRecord[] {
   const records: RunRecord[] = [];
   for (const name of names) {
     const path = join(folder(stateDir), name);
-    const entries = parse(readFileSync(path, 'utf8'));
+    const text = readOrNothing(path);
+    const entries = parse(text);
     const header = entries[0];
     if (header?.t === 'run') {
       const aliveAt = statSync(path).mtimeMs;
@@ -176,6 +177,17 @@ export function readAllJournals(stateDir: string): RunRecord[] {
     }
   }
   return records.sort((a, b) => (a.header.at < b.header.at ? -1 : 1));
+}
+
+/** A folder or a pipe in the journal's place tells nothing; what cannot be read is an error. */
+function readOrNothing(path: string): string {
+  try {
+    return readTextIfThere(path) ?? '';
+  } catch (error) {
+    if (['EISDIR', 'EFTYPE', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return '';
+    throw error;
+  }
 }
 
 /** Writes down later what a killed run could not, on lines of their own whatever it left. */
@@ -191,15 +203,46 @@ export function removeJournal(record: RunRecord): void {
   rmSync(record.path, { force: true });
 }
 
+/** The fields that each entry must have as text; one that lacks them is none of ours. */
+const TEXTS: { readonly [T in Entry['t']]: readonly (keyof Extract<Entry, { t: T }>)[] } = {
+  run: ['run', 'engine', 'endpoint', 'sandbox', 'lesson', 'at'],
+  made: ['kind', 'id'],
+  asked: ['at'],
+  answered: [],
+  step: ['on'],
+  tagged: ['ref', 'id'],
+  block: [],
+  'block-ended': [],
+  'engine-lost': [],
+  pulled: ['ref', 'id'],
+  kept: ['ref', 'id', 'as'],
+};
+
+/** Leaves out what a killed run has cut short, what is damaged, and what a later version wrote. */
 function parse(text: string): Entry[] {
-  const entries: Entry[] = [];
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
+  return text.split('\n').flatMap((line) => {
     try {
-      entries.push(JSON.parse(line) as Entry);
+      const value: unknown = line === '' ? undefined : JSON.parse(line);
+      return isEntry(value) ? [value] : [];
     } catch {
-      // The last line of a run that was killed while it wrote.
+      return [];
     }
-  }
-  return entries;
+  });
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== 'object' || value === null) return false;
+  const entry = value as Record<string, unknown>;
+  const isText = (name: string) => typeof entry[name] === 'string';
+  const isList = (name: string, of: (item: unknown) => boolean) =>
+    entry[name] === undefined || (Array.isArray(entry[name]) && entry[name].every(of));
+  const isRef = (item: unknown) => typeof (item as { ref?: unknown } | null)?.ref === 'string';
+  return (
+    typeof entry.t === 'string' &&
+    Object.hasOwn(TEXTS, entry.t) &&
+    TEXTS[entry.t as Entry['t']].every(isText) &&
+    (!entry.t.startsWith('block') || Number.isInteger(entry.group)) &&
+    isList('refs', isRef) &&
+    isList('volumes', (item) => typeof item === 'string')
+  );
 }

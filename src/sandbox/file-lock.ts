@@ -1,13 +1,6 @@
 /** For moments in which a file is read, changed and written: one process after another. */
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { readText } from '../host/regular-file.ts';
 import { UserError } from '../run/failure.ts';
 import { startOf } from './process-group.ts';
 
@@ -40,6 +33,9 @@ function take(path: string): boolean {
       const fd = openSync(path, 'wx', 0o600);
       try {
         writeSync(fd, `${process.pid} ${startOf(process.pid)}`);
+      } catch (error) {
+        rmSync(path, { force: true });
+        throw error;
       } finally {
         closeSync(fd);
       }
@@ -56,7 +52,7 @@ function take(path: string): boolean {
 
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch {
     return undefined;
   }

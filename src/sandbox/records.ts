@@ -1,14 +1,16 @@
 /** A lesson's progress, shell state and transcript on disk, written whole or not at all. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { readTextIfThere } from '../host/regular-file.ts';
 import type { KeptBackground } from '../run/background.ts';
 import type { Event } from '../run/events.ts';
 import type { Observed } from '../run/judge.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
 import { withFileLock } from './file-lock.ts';
+import { fits, isEvent, type RecordName } from './record-shapes.ts';
 import type { ShellState } from './shell-state.ts';
 import { TRANSCRIPT } from './transcript.ts';
 import { MOST_OUTPUT, type TranscriptGap, TranscriptWriter } from './transcript-writer.ts';
@@ -53,11 +55,7 @@ export class LessonRecords {
   }
 
   progress(lesson: string): Progress {
-    const read = this.#read<Progress>(
-      'progress.json',
-      (value) => value.version === 1 && Array.isArray(value.done),
-    );
-    return read ?? emptyProgress(lesson);
+    return this.#read<Progress>('progress') ?? emptyProgress(lesson);
   }
 
   /** @param change of what is there now: another process may have written it a moment ago */
@@ -84,7 +82,7 @@ export class LessonRecords {
   }
 
   shellState(): ShellState | undefined {
-    return this.#read<ShellState>('shell.json', (value) => typeof value.cwd === 'string');
+    return this.#read<ShellState>('shell');
   }
 
   saveShellState(state: ShellState): void {
@@ -93,8 +91,7 @@ export class LessonRecords {
 
   /** What was observed before actions that have not passed yet. */
   observed(): Observed {
-    const read = () =>
-      this.#read<ObservedFile>('observed.json', (value) => typeof value === 'object') ?? {};
+    const read = () => this.#read<ObservedFile>('observed') ?? {};
     return {
       get(action) {
         const layers = read()[action];
@@ -112,7 +109,7 @@ export class LessonRecords {
   /** Which blocks run in the background, or did when the lesson was left. */
   background(): KeptBackground {
     return {
-      get: () => this.#read<string[]>('background.json', Array.isArray) ?? [],
+      get: () => this.#read<string[]>('background') ?? [],
       set: (actions) => {
         const path = join(this.folder, 'background.json');
         if (actions.length > 0) this.#write('background.json', actions);
@@ -123,7 +120,7 @@ export class LessonRecords {
 
   /** The lesson's variables for ports, as they were last. */
   ports(): Record<string, string> {
-    return this.#read('ports.json', (value) => typeof value === 'object') ?? {};
+    return this.#read<Record<string, string>>('ports') ?? {};
   }
 
   savePorts(ports: Readonly<Record<string, string>>): void {
@@ -132,7 +129,7 @@ export class LessonRecords {
 
   /** @returns what was noted of this step; of another one nothing is remembered */
   help(step: string): Help {
-    const read = this.#read<Help>('help.json', (value) => typeof value.hints === 'number');
+    const read = this.#read<Help>('help');
     return read?.step === step ? read : { step, hints: 0 };
   }
 
@@ -142,7 +139,7 @@ export class LessonRecords {
 
   /** What had failed has left nothing any more. */
   forgetFailure(): void {
-    const read = this.#read<Help>('help.json', (value) => typeof value.hints === 'number');
+    const read = this.#read<Help>('help');
     if (read?.failed) this.saveHelp({ step: read.step, hints: read.hints });
   }
 
@@ -158,12 +155,12 @@ export class LessonRecords {
   }
 
   #answers(): Record<string, Answer> {
-    return this.#read('answers.json', (value) => typeof value === 'object') ?? {};
+    return this.#read<Record<string, Answer>>('answers') ?? {};
   }
 
   /** What the learner made elsewhere for the lesson, by kind and id: its name. Not owned. */
   elsewhere(): Record<string, string> {
-    return this.#read('elsewhere.json', (value) => typeof value === 'object') ?? {};
+    return this.#read<Record<string, string>>('elsewhere') ?? {};
   }
 
   saveElsewhere(made: Readonly<Record<string, string>>): void {
@@ -184,16 +181,13 @@ export class LessonRecords {
 
   /** All that was recorded, in order; a line that a crash cut short is left out. */
   transcript(): Event[] {
-    let text: string;
-    try {
-      text = readFileSync(join(this.folder, 'transcript.ndjson'), 'utf8');
-    } catch {
-      return [];
-    }
+    const path = join(this.folder, TRANSCRIPT);
+    const text = readTextIfThere(path, { most: Number.MAX_SAFE_INTEGER }) ?? '';
     return text.split('\n').flatMap((line): Event[] => {
       if (line === '') return [];
       try {
-        return [JSON.parse(line) as Event];
+        const value: unknown = JSON.parse(line);
+        return isEvent(value) ? [value as Event] : [];
       } catch {
         return [];
       }
@@ -202,7 +196,7 @@ export class LessonRecords {
 
   /** The lesson's files as they were after the last action: path → SHA-256; undefined before the first. */
   leftFiles(): Record<string, string> | undefined {
-    return this.#read('left-files.json', (value) => typeof value === 'object');
+    return this.#read<Record<string, string>>('left-files');
   }
 
   saveLeftFiles(files: Readonly<Record<string, string>>): void {
@@ -256,23 +250,27 @@ export class LessonRecords {
     });
   }
 
-  #read<T extends object>(name: string, isWhole: (value: T) => boolean): T | undefined {
-    const path = join(this.folder, name);
-    let text: string;
+  #read<T extends object>(name: RecordName): T | undefined {
+    const path = join(this.folder, `${name}.json`);
     try {
-      text = readFileSync(path, 'utf8');
-    } catch {
-      return undefined;
-    }
-    try {
-      const value = JSON.parse(text) as T;
-      if (isWhole(value)) return value;
-    } catch {
-      // Damaged; handled below.
+      const text = readTextIfThere(path, { throughLink: false });
+      if (text === undefined) return undefined;
+      const value: unknown = JSON.parse(text);
+      if (fits(name, value, path)) return value as T;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
     }
     const keptAs = `${path}.damaged-${Date.now()}`;
     renameSync(path, keptAs);
     this.#onDamage(path, keptAs);
     return undefined;
   }
+}
+
+/** Of reading a record: it is no text of ours. Whatever else goes wrong, it may be whole. */
+function isDamage(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return (
+    error instanceof SyntaxError || ['EISDIR', 'EFTYPE', 'EFBIG', 'ELOOP', 'ENXIO'].includes(code)
+  );
 }

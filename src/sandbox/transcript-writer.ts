@@ -1,5 +1,5 @@
 /** Writes a lesson's transcript: whole lines at its end, also next to another process. */
-import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import type { Event } from '../run/events.ts';
 import { TRANSCRIPT_FULL } from './transcript.ts';
 
@@ -66,9 +66,13 @@ export class TranscriptWriter {
  * between, and on lines of their own, whatever a killed process has left.
  */
 function appendLines(path: string, lines: readonly string[]): void {
-  const fd = openSync(path, 'a+', 0o600);
+  // Opening a named pipe would wait for somebody who reads it.
+  const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK = 0 } = constants;
+  const fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   try {
-    const { size } = fstatSync(fd);
+    const stat = fstatSync(fd);
+    if (stat.isFIFO()) throw Object.assign(new Error('EFTYPE'), { code: 'EFTYPE', path });
+    const { size } = stat;
     const end = Buffer.alloc(1);
     const torn = size > 0 && readSync(fd, end, 0, 1, size - 1) === 1 && end[0] !== NEWLINE;
     writeFileSync(fd, `${torn ? '\n' : ''}${lines.join('\n')}\n`);

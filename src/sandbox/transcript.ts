@@ -1,5 +1,5 @@
 /** What a lesson's transcript has of a command's output, read in constant memory. */
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Event } from '../run/events.ts';
@@ -25,7 +25,7 @@ export async function* lastOutput(
   step?: string,
 ): AsyncGenerator<Output | typeof TRANSCRIPT_FULL> {
   const path = join(folder, TRANSCRIPT);
-  if (!existsSync(path)) return;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
   let at = 0;
   let last: { readonly line: number; readonly run: string; readonly action: string } | undefined;
   const begun = new Map<string, NonNullable<typeof last>>();

@@ -1,7 +1,8 @@
 /** Courses and lessons on disk: by the names that the course gives them, or by path. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isMissing, readRegular } from '../host/regular-file.ts';
 import type { Course, Finding, FrontMatter, Lesson } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
 import { courseAhead, frontMatterAhead } from './list-ahead.ts';
@@ -71,17 +72,27 @@ export async function resolveLessons(
       continue;
     }
     const path = resolve(cwd, word);
-    const stat = statSync(path, { throwIfNoEntry: false });
+    const stat = lookAt(path);
     if (stat?.isDirectory()) {
       const other = await loadCourse(path, cwd);
       files.push(...other.course.lessons.map((id) => lessonFile(path, id, cwd)));
-    } else if (stat?.isFile()) {
+    } else if (stat) {
+      // Whatever is no regular file is refused when it is read.
       files.push({ id: basename(path).replace(/\.md$/, ''), path, shown: show(path, cwd) });
     } else {
       throw await unknownLesson(word, course.lessons);
     }
   }
   return files;
+}
+
+/** @returns undefined where nothing can be seen of it, e.g. since links lead in a circle */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The courses that such words mean as a whole. */
@@ -94,7 +105,7 @@ export async function coursesAmong(
   const folders = words
     .filter((word) => !loaded.course.lessons.includes(word))
     .map((word) => resolve(cwd, word))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory());
+    .filter((path) => lookAt(path)?.isDirectory());
   return Promise.all(folders.map((folder) => loadCourse(folder, cwd)));
 }
 
@@ -147,13 +158,29 @@ async function invalid(findings: readonly Finding[]): Promise<UserError> {
   );
 }
 
+/** Bytes; the longest shipped lesson has 30,000. */
+const LONGEST = 4 * 1024 * 1024;
+
+/** What is said of a file that is there and cannot be read. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  EISDIR: 'it is a folder',
+  EFTYPE: 'it is not a regular file',
+  ENXIO: 'it is not a regular file',
+  EFBIG: `it has more than ${LONGEST / 1024 / 1024} MB, the most that a lesson may have`,
+  ELOOP: 'symbolic links lead in a circle',
+};
+
 function readText(path: string, shown: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readRegular(path, { most: LONGEST });
+    if (bytes.includes(0)) throw Object.assign(new Error('it is not text'), { code: 'EBINARY' });
+    return bytes.toString('utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const { code = '', message } = error as NodeJS.ErrnoException;
     throw new UserError(
-      missing ? `There is no ${shown}.` : `${shown} cannot be read: ${(error as Error).message}`,
+      isMissing(error)
+        ? `There is no ${shown}.`
+        : `${shown} cannot be read: ${UNREADABLE[code] ?? message}.`,
       {
         exitCode: 2,
         next: 'Name a lesson of the course (`lesson list`), or the path of a lesson or course.',

@@ -1,15 +1,18 @@
 /** How far a learner is, told from the records alone: light, since lists need no more. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText } from '../host/regular-file.ts';
+import { UserError } from '../run/failure.ts';
 import type { Progress } from '../run/progress.ts';
 import { type LessonLayout, lessonLayout, type SandboxLayout } from '../sandbox/layout.ts';
+import { fits } from '../sandbox/record-shapes.ts';
 import type { LoadedCourse } from './lessons.ts';
 
 /** The lesson last worked on; the one to begin with where there is none. */
 export function currentLesson(sandbox: SandboxLayout, { course }: LoadedCourse): string {
   let id = '';
   try {
-    id = readFileSync(sandbox.current, 'utf8').trim();
+    id = readText(sandbox.current).trim();
   } catch {
     // Nothing was begun.
   }
@@ -34,7 +37,12 @@ export function begun(sandbox: SandboxLayout, id: string): boolean {
 }
 
 export function finished(sandbox: SandboxLayout, id: string): boolean {
-  return readProgress(lessonLayout(sandbox, id))?.finishedAt !== undefined;
+  try {
+    return readProgress(lessonLayout(sandbox, id))?.finishedAt !== undefined;
+  } catch {
+    // Whoever works in that lesson is told what is wrong.
+    return false;
+  }
 }
 
 /** Milliseconds since a lesson's progress was last written; undefined where there is none. */
@@ -43,12 +51,18 @@ export function idleFor(layout: LessonLayout): number | undefined {
   return stat && Date.now() - stat.mtimeMs;
 }
 
-/** Nothing where nothing was done. Only looked at: a damaged file is set aside by whoever writes next. */
+/**
+ * Nothing where nothing was done. Only looked at: a damaged file is set aside by whoever writes next.
+ * @throws UserError (3) where a later version of the program wrote it
+ */
 export function readProgress(layout: LessonLayout): Progress | undefined {
+  const path = progressFile(layout);
   try {
-    const value = JSON.parse(readFileSync(progressFile(layout), 'utf8')) as Progress;
-    return Array.isArray(value.done) ? value : undefined;
-  } catch {
+    const value: unknown = JSON.parse(readText(path, { throughLink: false }));
+    return fits('progress', value, path) ? (value as Progress) : undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof UserError || code === 'EACCES' || code === 'EIO') throw error;
     return undefined;
   }
 }
