@@ -58,7 +58,10 @@ let stdin: NodeJS.ReadStream | undefined;
 const io: Io = {
   // Most commands do not read it, and opening it takes as long as printing a version.
   stdin() {
-    stdin ??= lasting(process.stdin);
+    if (stdin === undefined) {
+      stdin = lasting(process.stdin);
+      if (stdin.isTTY && process.platform !== 'win32') suspendable(stdin);
+    }
     return stdin;
   },
   stdout: lasting(process.stdout),
@@ -71,6 +74,44 @@ const io: Io = {
 // Until it is known how it ends: somebody waited for what never came.
 process.exitCode = 70;
 void main(process.argv.slice(2), io).then(leave);
+
+/**
+ * Ctrl-Z and `fg`. A terminal in raw mode sends a key for it: whoever reads that emits `suspend` here.
+ * The terminal's settings are its owner's while the program is stopped; `stopping` and `continued` say
+ * when to take away what is drawn over, and when to draw it again.
+ */
+function suspendable(input: NodeJS.ReadStream): void {
+  let asleep = false;
+  let raw = false;
+  // A wrapper such as npm is in the group, and the shell waits for all of it.
+  input.on('suspend', () => process.kill(0, 'SIGTSTP'));
+  const goOn = () => {
+    raw ||= input.isRaw;
+    asleep = false;
+    // Off first: the shell may have changed it behind node's back, which would do nothing then.
+    if (raw) input.setRawMode(false).setRawMode(true);
+    raw = false;
+    // Of another size of the window only the program in front hears.
+    process.kill(process.pid, 'SIGWINCH');
+    input.emit('continued');
+  };
+  const stopHere = () => {
+    asleep = true;
+    input.emit('stopping');
+    raw = input.isRaw;
+    if (raw) input.setRawMode(false);
+    // As if there were no listener; where no shell could continue it, the kernel does nothing.
+    process.off('SIGTSTP', stopHere);
+    process.kill(process.pid, 'SIGTSTP');
+    process.on('SIGTSTP', stopHere);
+    setTimeout(() => {
+      if (asleep) goOn();
+    }, 50);
+  };
+  process.on('SIGTSTP', stopHere);
+  // Also for one that was stopped by SIGSTOP, of which nobody hears.
+  process.on('SIGCONT', goOn);
+}
 
 /** A shell may stand in a folder that is gone, say a sandbox; its name still tells where that was. */
 function workingDirectory(): string {

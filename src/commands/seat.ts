@@ -265,7 +265,8 @@ export class Seat {
 
   /** Nothing that is typed meanwhile is shown or answers the next question; Ctrl-C still stops. */
   async undisturbed<T>(work: () => Promise<T>, stop = this.#interrupt): Promise<T> {
-    const giveBack = holdKeys(this.#context.io.stdin(), () => stop.abort());
+    const { suspend } = this.#screen;
+    const giveBack = holdKeys(this.#context.io.stdin(), () => stop.abort(), suspend);
     try {
       return await work();
     } finally {

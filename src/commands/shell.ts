@@ -1,5 +1,5 @@
 /** `lesson shell`: the learner's own shell in a lesson, on its engine; what is made there is owned. */
-import { runShell } from '../sandbox/own-shell.ts';
+import { becomeShell, runShell } from '../sandbox/own-shell.ts';
 import { besideLesson } from './beside.ts';
 import type { Context } from './context.ts';
 import { choosePlace } from './next.ts';
@@ -32,7 +32,11 @@ export async function shell(
     const { inLessonShell } = await import('../workbench/own-shell.ts');
     const code = await inLessonShell(
       { place, records, env, outside: io.env, folder: session.folder, interactive },
-      (own) => runShell(own, files, io.signal),
+      (own) => {
+        if (!interactive) return runShell(own, files, io.signal);
+        const terminal = { input: io.stdin(), output: io.stdout };
+        return beside.handTerminal(becomeShell(own, env), terminal, io.signal);
+      },
     );
     session.keepContexts();
     if (!interactive) return code;

@@ -10,6 +10,7 @@ import { KeptText } from '../run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
 import { COMMAND, DRIVER } from './driver.ts';
 import { atLearnersTerminal } from './environment.ts';
+import { after } from './patience.ts';
 import { endGroup, endLeftOver, groupAlive, hasEnded } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
 import {
@@ -281,17 +282,15 @@ function endWhenAsked(
     reason ??= why;
     void endGroup(pid);
   };
-  const timer =
-    request.timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => end('timeout'), request.timeoutMs);
+  const { timeoutMs } = request;
+  const callOff = timeoutMs === undefined ? undefined : after(timeoutMs, () => end('timeout'));
   const onAbort = () => end('interrupted');
   if (request.signal?.aborted) onAbort();
   request.signal?.addEventListener('abort', onAbort);
   return {
     reason: () => reason,
     clear() {
-      clearTimeout(timer);
+      callOff?.();
       request.signal?.removeEventListener('abort', onAbort);
     },
   };

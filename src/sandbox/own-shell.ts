@@ -47,7 +47,7 @@ export function prepareShell(options: OwnShellOptions): OwnShell {
 }
 
 /**
- * Runs it at the terminal, or whatever else the program's own input is.
+ * Runs it with the program's own input, where that is no terminal.
  * @param signal as when the terminal is closed
  * @returns its exit code
  */

@@ -50,6 +50,11 @@ export function hasEnded(child: number): boolean {
 
 const isEnd = (state: string | undefined): boolean => state === 'Z' || state === 'X';
 
+/** A shell stops itself with `suspend`. */
+export function goOnIfStopped(pid: number): void {
+  if (statOf(pid)?.startsWith('T')) process.kill(pid, 'SIGCONT');
+}
+
 /** What stands in a process's stat behind its command's name, which may hold blanks. */
 function statOf(pid: number | string): string | undefined {
   try {

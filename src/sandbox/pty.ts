@@ -2,7 +2,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { KeptText } from '../run/kept-text.ts';
 import type { BlockRequest, BlockResult, LearnerTerminal } from '../run/ports.ts';
-import { endGroup, endLeftOver, groupAlive } from './process-group.ts';
+import { after } from './patience.ts';
+import { endGroup, endLeftOver, goOnIfStopped, groupAlive } from './process-group.ts';
 import { Modes } from './terminal-modes.ts';
 
 export interface TerminalRequest {
@@ -52,23 +53,20 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
     kept.add(text);
     request.onOutput('stdout', text);
   });
-  const leave =
-    'learner' in tty ? joinLearner(terminal, tty.learner) : typeLines(terminal, tty.input);
+  const leave = 'learner' in tty ? joinLearner(terminal, tty.learner) : typeLines(terminal, tty.input);
   const end = (why: 'timeout' | 'interrupted') => {
     if (ended === 'exited') ended = why;
     void endGroup(terminal.pid);
   };
-  const timer =
-    request.timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => end('timeout'), request.timeoutMs);
+  const { timeoutMs } = request;
+  const callOff = timeoutMs === undefined ? undefined : after(timeoutMs, () => end('timeout'));
   const onAbort = () => end('interrupted');
   if (request.signal?.aborted) onAbort();
   request.signal?.addEventListener('abort', onAbort);
   const exitCode = await new Promise<number>((resolve) =>
     terminal.onExit((e) => resolve(e.exitCode)),
   );
-  clearTimeout(timer);
+  callOff?.();
   request.signal?.removeEventListener('abort', onAbort);
   leave();
   if (groupAlive(terminal.pid))
@@ -84,6 +82,7 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
 }
 
 interface Typeable {
+  readonly pid: number;
   write(data: string): void;
   resize(columns: number, rows: number): void;
   onData(listener: (text: string) => void): void;
@@ -100,13 +99,23 @@ function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): ()
   });
   const onKeys = (keys: Buffer) => terminal.write(keys.toString('utf8'));
   const onResize = () => terminal.resize(output.columns || 80, output.rows || 24);
+  // A shell has written on the screen meanwhile: another size makes programs draw again.
+  const onContinued = () => {
+    terminal.resize(output.columns || 80, Math.max(2, output.rows || 24) - 1);
+    onResize();
+  };
+  // Nobody but the learner could, and their keys go to what is stopped.
+  const watch = setInterval(() => goOnIfStopped(terminal.pid), 500).unref();
   const wasRaw = input.isRaw;
   input.setRawMode?.(true);
   input.resume();
   input.on('data', onKeys);
+  input.on('continued', onContinued);
   output.on('resize', onResize);
   return () => {
+    clearInterval(watch);
     input.off('data', onKeys);
+    input.off('continued', onContinued);
     output.off('resize', onResize);
     input.setRawMode?.(wasRaw ?? false);
     input.pause();

@@ -40,15 +40,19 @@ interface Key {
 
 interface Config {
   readonly lines: string;
+  readonly terminal: Terminal;
   /** The index of the choice; -1: the key means nothing here. */
   find(key: Key): number;
 }
 
 interface YesNo {
   readonly message: string;
+  readonly terminal: Terminal;
   readonly otherwise: boolean;
   readonly theme: Theme;
 }
+
+type Terminal = Pick<AskContext, 'input' | 'output'>;
 
 const QUIT = -1;
 /** What stands behind a question of yes or no, at its longest. */
@@ -58,9 +62,32 @@ const NEITHER = 'y or n?';
 /** What was typed before the question stood there is not an answer to it. */
 const DRAIN_MS = 30;
 
+/**
+ * Lets Ctrl-Z suspend the program. Without a listener readline would do that itself, and leave its
+ * input paused. The question is drawn again when the program goes on, below what the shell has written.
+ * @param rows of the question
+ */
+function useSuspending({ input, output }: Terminal, rows: number): void {
+  const [, draw] = useState({});
+  useEffect((readline) => {
+    const events = readline as unknown as NodeJS.EventEmitter;
+    events.on('SIGTSTP', () => input.emit('suspend'));
+    const onContinued = () => {
+      // What was drawn before is taken away upwards from here.
+      output.write('\n'.repeat(rows - 1));
+      draw({});
+    };
+    input.on('continued', onContinued);
+    return () => input.off('continued', onContinued);
+  }, []);
+}
+
+const rowsOf = (text: string): number => text.split('\n').length;
+
 const keyPrompt = createPrompt<number, Config>((config, done) => {
   const [picked, setPicked] = useState(false);
   const [ignored, setIgnored] = useState(0);
+  useSuspending(config.terminal, rowsOf(config.lines));
   useEffect((readline) => {
     // Ctrl-D and the end of the input close readline, which inquirer takes no notice of. Not taken
     // off again: the hooks' clean-up runs before this listener does.
@@ -83,30 +110,33 @@ const keyPrompt = createPrompt<number, Config>((config, done) => {
   return config.lines;
 });
 
-const confirmPrompt = createPrompt<boolean, YesNo>(({ message, otherwise, theme }, done) => {
-  const [line, setLine] = useState('');
-  const [asked, setAsked] = useState(false);
-  const [answer, setAnswer] = useState<boolean>();
-  useKeypress((event, readline) => {
-    if (answer !== undefined) return;
-    if (!isEnterKey(event)) return setLine(readline.line);
-    const word = line.trim().toLowerCase();
-    if (word === '') settle(otherwise);
-    else if ('yes'.startsWith(word)) settle(true);
-    else if ('no'.startsWith(word)) settle(false);
-    else {
-      setLine('');
-      setAsked(true);
-    }
-  });
-  const settle = (value: boolean) => {
-    setAnswer(value);
-    done(value);
-  };
-  if (answer !== undefined) return `${message} ${theme.style.strong(answer ? 'Yes' : 'No')}`;
-  const keys = theme.style.dim(otherwise ? '(Y/n)' : '(y/N)');
-  return `${message} ${keys} ${asked && line === '' ? NEITHER : line}`;
-});
+const confirmPrompt = createPrompt<boolean, YesNo>(
+  ({ message, terminal, otherwise, theme }, done) => {
+    const [line, setLine] = useState('');
+    const [asked, setAsked] = useState(false);
+    const [answer, setAnswer] = useState<boolean>();
+    useSuspending(terminal, rowsOf(message));
+    useKeypress((event, readline) => {
+      if (answer !== undefined) return;
+      if (!isEnterKey(event)) return setLine(readline.line);
+      const word = line.trim().toLowerCase();
+      if (word === '') settle(otherwise);
+      else if ('yes'.startsWith(word)) settle(true);
+      else if ('no'.startsWith(word)) settle(false);
+      else {
+        setLine('');
+        setAsked(true);
+      }
+    });
+    const settle = (value: boolean) => {
+      setAnswer(value);
+      done(value);
+    };
+    if (answer !== undefined) return `${message} ${theme.style.strong(answer ? 'Yes' : 'No')}`;
+    const keys = theme.style.dim(otherwise ? '(Y/n)' : '(y/N)');
+    return `${message} ${keys} ${asked && line === '' ? NEITHER : line}`;
+  },
+);
 
 /** The value of the key that was pressed; 'quit' for Ctrl-C, Ctrl-D, the end of input, an abort. */
 export async function askKey<Value>(
@@ -119,7 +149,10 @@ export async function askKey<Value>(
     const message =
       options.message === undefined ? [] : hang(indent, harmless(options.message), width - 1);
     const lines = [...message, ...keyLines(keys, theme, width - 1, indent)].join('\n');
-    const index = await keyPrompt({ lines, find: (key) => findKey(keys, key) }, inner);
+    const index = await keyPrompt(
+      { lines, terminal: context, find: (key) => findKey(keys, key) },
+      inner,
+    );
     return keys[index]?.value ?? 'quit';
   });
 }
@@ -146,7 +179,7 @@ export async function confirm(
       const width = (context.output as { columns?: number }).columns ?? 80;
       const lines = hang(indent, harmless(message), width - ANSWER.length);
       return await confirmPrompt(
-        { message: lines.join('\n'), otherwise, theme },
+        { message: lines.join('\n'), terminal: context, otherwise, theme },
         { ...inner, clearPromptOnDone: false, signal: either(closed.signal, context.signal) },
       );
     } finally {

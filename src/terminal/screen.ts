@@ -99,6 +99,13 @@ export class Screen extends Sheet {
     this.read();
   }
 
+  /** The program is stopped: what is drawn over goes, and comes back by itself when it goes on. */
+  readonly suspend = (): void => {
+    this.#busy.clear();
+    this.#view?.hide();
+    this.paper.soil();
+  };
+
   /** Ends what is drawn over. To be called before the program ends or asks. */
   dispose(): void {
     this.paper.flush();

@@ -15,6 +15,7 @@ import { presentImages } from '../images/ensure.ts';
 import type { Action } from '../lesson/model.ts';
 import type { EventBody } from '../run/events.ts';
 import { closedIfItFails } from '../run/opened.ts';
+import type { LearnerTerminal } from '../run/ports.ts';
 import type { Sight } from '../run/seen.ts';
 import { BashShell } from '../sandbox/bash.ts';
 import { blockVariables } from '../sandbox/environment.ts';
@@ -48,6 +49,8 @@ export interface Beside {
   opening(): EventBody[];
   /** The session's environment, with the lesson's ports and tools. */
   readonly env: Readonly<Record<string, string>>;
+  /** Gives the learner's terminal to a program, as blocks have it. @returns its exit code */
+  handTerminal(script: string, terminal: LearnerTerminal, signal: AbortSignal): Promise<number>;
   /** Looks at the world before an action, for checks that compare with it. */
   observe(action: Action): Promise<void>;
   /** Why the first of these needs that the machine lacks is unmet. */
@@ -131,6 +134,11 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
         before: ({ id }) => observed.get(id) ?? NOTHING_OBSERVED,
         ...(signal ? { signal } : {}),
       }),
+      async handTerminal(script, terminal, signal) {
+        const request = { script, tty: { learner: terminal }, aside: true, signal };
+        const { exitCode } = await shell.run({ ...request, onOutput: () => undefined });
+        return exitCode ?? 129;
+      },
       async observe({ id, expectations }) {
         if (observed.get(id)) return;
         const before = await observeBefore(expectations, world);

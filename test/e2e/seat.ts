@@ -1,6 +1,6 @@
 /** The built program in a real terminal: keys in, a screen out. */
 import { execFileSync } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import type { Place } from './place.ts';
@@ -13,6 +13,10 @@ export const CTRL_D = '\x04';
 export interface SeatOptions {
   readonly columns?: number;
   readonly rows?: number;
+  /** In a shell with job control; `args` are what is typed there first. */
+  readonly inShell?: boolean;
+  /** Such a shell alone, in this folder. */
+  readonly shellIn?: string;
   /** A name without a value is not set. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -64,12 +68,16 @@ export class Seat {
     for (const [name, value] of Object.entries(wanted)) if (value !== undefined) env[name] = value;
     // The terminal's settings before and after, and how the program ended.
     const script = 'echo set=$(stty -g); "$@"; code=$?; echo; echo set=$(stty -g); echo code=$code';
-    this.#pty = pty.spawn('bash', ['-c', script, 'bash', process.execPath, CLI, ...args], {
-      cwd: place.cwd,
+    const typed = ['bash', process.execPath, CLI, ...args];
+    const shell = ['--norc', '--noprofile', '-i'];
+    const inShell = options.inShell || options.shellIn !== undefined;
+    this.#pty = pty.spawn('bash', inShell ? shell : ['-c', script, ...typed], {
+      cwd: options.shellIn ?? place.cwd,
       cols,
       rows,
-      env,
+      env: { ...env, ...(inShell ? { PS1: 'shell> ', HISTFILE: '' } : {}) },
     });
+    if (options.inShell) this.#pty.write(`${typed.slice(1).map(quoted).join(' ')}\r`);
     this.#pty.onData((text) => {
       this.raw += text;
       this.#written = this.#written.then(
@@ -154,6 +162,12 @@ export class Seat {
     return execFileSync('stty', stty, { encoding: 'utf8' }).includes('-icanon');
   }
 
+  /** Process ids of the shell's children: what was typed there. */
+  jobs(): number[] {
+    const path = `/proc/${this.#pty.pid}/task/${this.#pty.pid}/children`;
+    return readFileSync(path, 'utf8').split(' ').filter(Boolean).map(Number);
+  }
+
   /** Types, and remembers the screen, so that `asks` waits for another one. */
   async press(keys: string): Promise<void> {
     this.#before = await this.screen();
@@ -190,3 +204,5 @@ export class Seat {
     return Number(/code=(\d+)/.exec(this.raw)?.[1]);
   }
 }
+
+const quoted = (word: string): string => `'${word}'`;
