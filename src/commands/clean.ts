@@ -15,16 +15,21 @@ export async function clean(
   if (options.all) return (await import('./clean-all.ts')).cleanAll(lesson, options, context);
   const found = await findTheEngine(context);
   return holdEngine(found, 'clean', context, async () => {
-    const [{ openDocker }, engine, { removeDeadRunFolders }, { endKilledBlocks }] =
-      await Promise.all([
-        import('../engine/api.ts'),
-        import('../engine/clean.ts'),
-        import('../engine/run-folders.ts'),
-        import('../workbench/killed.ts'),
-      ]);
+    const [
+      { openDocker },
+      engine,
+      { removeDeadRunFolders },
+      { endEscapedOfKilled, endKilledBlocks },
+    ] = await Promise.all([
+      import('../engine/api.ts'),
+      import('../engine/clean.ts'),
+      import('../engine/run-folders.ts'),
+      import('../workbench/killed.ts'),
+    ]);
     const { paths } = context;
     await endKilledBlocks(paths.state, found.facts.id);
     await removeDeadRunFolders(paths.runtime);
+    await endEscapedOfKilled(paths.runtime);
     const only = (record: RunRecord) => lesson === undefined || record.header.lesson === lesson;
     const records = readJournals(paths.state, found.facts.id).filter(only);
     checkRemovable([join(paths.state, 'journal')]);

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { outsideOf } from '../engine/outside.ts';
 import { type Paths, pathsFor } from '../engine/paths.ts';
+import { BLOCK_VARIABLE } from '../sandbox/escaped.ts';
 import { findSandbox, type SandboxLayout } from '../sandbox/layout.ts';
 import { jsonText, wordsOnly } from '../terminal/door.ts';
 import { hang } from '../terminal/text.ts';
@@ -54,7 +55,8 @@ const PLAIN_WIDTH = 100;
 
 export function makeContext(io: Io, options: GlobalOptions): Context {
   const { stdout } = io;
-  const env = outsideOf(io.env);
+  // What it starts to stay, e.g. an engine, is not of the block that it may be called in.
+  const { [BLOCK_VARIABLE]: _, ...env } = outsideOf(io.env);
   const home = env.HOME || homedir();
   const screenReader = Boolean(env.LESSON_SCREEN_READER);
   const level = colourLevel(io, options);

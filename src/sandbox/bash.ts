@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BlockAction, Stream } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
 import { COMMAND, DRIVER } from './driver.ts';
 import { atLearnersTerminal } from './environment.ts';
+import { BLOCK_VARIABLE, endEscaped } from './escaped.ts';
 import { after } from './patience.ts';
 import { endGroup, endLeftOver, groupAlive, hasEnded } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
@@ -72,7 +73,9 @@ export class BashShell implements Shell {
 
   constructor(options: BashOptions) {
     this.#options = options;
-    this.#env = { ...options.env };
+    // The program itself may run in a block of another run.
+    const { [BLOCK_VARIABLE]: _, ...env } = options.env;
+    this.#env = env;
     this.#state = options.state;
   }
 
@@ -93,17 +96,22 @@ export class BashShell implements Shell {
     const bash = tty || env ? undefined : this.#takeReady();
     const dir = bash?.dir ?? this.#folder();
     this.#prepare(dir, request);
+    // What a learner starts in a terminal of their own is theirs.
+    const byHand = tty !== undefined && 'learner' in tty && request.aside === true;
     try {
       const result = tty
         ? await runInTerminal({
-            ...this.#place(env, 'learner' in tty),
+            ...this.#place(
+              byHand ? env : { ...env, [BLOCK_VARIABLE]: dir },
+              'learner' in tty,
+            ),
             args: [...ARGS, dir],
             request,
             tty,
-            onGroup: (pid, runs) =>
-              this.#options.onGroup(pid, runs, 'learner' in tty && request.aside === true),
+            onGroup: (pid, runs) => this.#options.onGroup(pid, runs, byHand),
           })
         : await this.#pipe((bash ?? this.#startBash(dir, env)).child, request);
+      if (result.ended !== 'exited') await endEscaped((block) => block === dir);
       if (!request.aside) this.#carry(dir, request);
       return result;
     } finally {
@@ -116,9 +124,10 @@ export class BashShell implements Shell {
     this.#ready ??= this.#startBash(this.#folder());
   }
 
-  /** Ends the bash that waits, if any, and leaves no folder behind. */
+  /** Ends the bash that waits and what blocks have left running, if any, and leaves no folder behind. */
   async close(): Promise<void> {
     this.#dropReady();
+    await endEscaped((block) => dirname(block) === this.#options.folder);
     await Promise.all(this.#leaving);
   }
 
@@ -195,7 +204,10 @@ export class BashShell implements Shell {
 
   #startBash(dir: string, env?: BlockRequest['env']): ReadyBash {
     // A process group of its own: ending it ends whatever the block has started.
-    const child = spawn('bash', [...ARGS, dir, 'wait'], { ...this.#place(env), detached: true });
+    const child = spawn('bash', [...ARGS, dir, 'wait'], {
+      ...this.#place({ ...env, [BLOCK_VARIABLE]: dir }),
+      detached: true,
+    });
     // It may have ended before it is told to go on; its exit code says so then.
     child.stdin.on('error', () => undefined);
     child.on('error', () => undefined);

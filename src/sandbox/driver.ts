@@ -8,6 +8,8 @@
  * function here, so that a block's own EXIT and ERR traps run beside ours and do not replace them; a
  * subshell has none of ours, and keeps its own itself. What `set -x` shows is the block's alone.
  */
+import { BLOCK_VARIABLE } from './escaped.ts';
+
 export const DRIVER = `
 __lesson_dump() {
   builtin set +eux; builtin set +o pipefail
@@ -31,7 +33,7 @@ __lesson_dump() {
       __lesson_name=\${__lesson_word%%=*}
       __lesson_name=\${__lesson_name##* }
       case $__lesson_name in
-        ''|*[!A-Za-z0-9_]*|IFS|__lesson_*) continue ;;
+        ''|*[!A-Za-z0-9_]*|IFS|${BLOCK_VARIABLE}|__lesson_*) continue ;;
         # Bash's own, which never carry over.
         BASH*|FUNCNAME|HISTCMD|LINENO|RANDOM|SECONDS) continue ;;
       esac

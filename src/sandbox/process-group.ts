@@ -50,6 +50,11 @@ export function hasEnded(child: number): boolean {
 
 const isEnd = (state: string | undefined): boolean => state === 'Z' || state === 'X';
 
+/** Undefined where there is no such process, or only `ps` could tell. */
+export function parentOf(pid: number): number | undefined {
+  return Number(statOf(pid)?.split(' ')[1]) || undefined;
+}
+
 /** A shell stops itself with `suspend`. */
 export function goOnIfStopped(pid: number): void {
   if (statOf(pid)?.startsWith('T')) process.kill(pid, 'SIGCONT');

@@ -1,5 +1,8 @@
 /** A runner that was killed leaves its blocks' processes behind; the next command ends them first. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { unfinishedBlocks } from '../engine/recover.ts';
+import { endEscaped } from '../sandbox/escaped.ts';
 import { endGroup, groupAlive, startOf } from '../sandbox/process-group.ts';
 
 /**
@@ -16,4 +19,12 @@ export async function endKilledBlocks(
     // The first process may be gone while others of its group live on; a new one has a later start.
     if (now === undefined ? groupAlive(group) : now === start) await endGroup(group);
   }
+}
+
+/** The same for what has left its block's process group. To be called when the folders of dead runs are gone. */
+export async function endEscapedOfKilled(runtimeDir: string): Promise<void> {
+  await endEscaped((block) => {
+    const run = dirname(block);
+    return dirname(run) === runtimeDir && !existsSync(run);
+  });
 }

@@ -10,7 +10,7 @@ import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
-import { endKilledBlocks } from './killed.ts';
+import { endEscapedOfKilled, endKilledBlocks } from './killed.ts';
 
 export interface ReadyOptions {
   readonly found: FoundEngine;
@@ -29,6 +29,7 @@ export async function tidyAfterKilled(
   const { id } = found.facts;
   await endKilledBlocks(paths.state, id, layout.files);
   await removeDeadRunFolders(paths.runtime);
+  await endEscapedOfKilled(paths.runtime);
   await undoUnfinished(docker, paths.state, id, layout.files);
   await completeJournals(docker, paths.state, id);
 }

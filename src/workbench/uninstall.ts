@@ -16,7 +16,7 @@ import { type Left, removeIfEmpty, removeTree } from '../engine/removal.ts';
 import { removeDeadRunFolders } from '../engine/run-folders.ts';
 import { interrupted } from '../run/failure.ts';
 import { beginAgain, goingToBeginAgain, type HalfDone } from './begin-again.ts';
-import { endKilledBlocks } from './killed.ts';
+import { endEscapedOfKilled, endKilledBlocks } from './killed.ts';
 import {
   namesIn,
   type OwnPlace,
@@ -63,6 +63,7 @@ export async function uninstall(plan: UninstallPlan, work: UninstallWork): Promi
     for (const lock of locks) await lock.release();
   }
   await removeDeadRunFolders(paths.runtime);
+  await endEscapedOfKilled(paths.runtime);
   for (const { entries } of plan.places) for (const entry of entries) await done.tree(entry);
   await done.folders(plan);
   return done.result();

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -126,7 +126,31 @@ realEngineSuite('a run that is cut off', () => {
       code: 0,
       quick: true,
     });
-    for (const line of place.processes()) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    expect(place.processes()).toEqual([]);
+  });
+
+  test('a process that has left its block ends with the next run, where its own was killed', async () => {
+    const course = join(place.folder, 'leaves');
+    mkdirSync(course);
+    const head = '---\nformat: 1\ntitle: Leaves\nsummary: Leaves.\nminutes: 1\n---\n';
+    const blocks = ['setsid sleep 91 &\nsleep 92', 'true'].map(
+      (it) => `\`\`\`bash\n${it}\n\`\`\`\n`,
+    );
+    writeFileSync(join(course, 'leaves.md'), `${head}\n## Leave\n\n${blocks[0]}`);
+    writeFileSync(join(course, 'stays.md'), `${head}\n## Stay\n\n${blocks[1]}`);
+    writeFileSync(join(course, 'course.yaml'), 'title: Leaves\nlessons:\n  - leaves\n  - stays\n');
+    const args = ['--trust', '--course', course];
+    const has = (program: string) => place.processes().some((it) => it.includes(program));
+    const run = place.start([...args, 'next', 'leaves']);
+    await until('the block is at work', () => has('sleep 91') && has('sleep 92'));
+    run.process.kill('SIGKILL');
+    await run.ended;
+    expect(has('sleep 91')).toBe(true);
+    // In whatever lesson.
+    expect(await place.lesson([...args, 'next', 'stays'])).toMatchObject({ code: 0 });
+    expect(has('sleep 91')).toBe(false);
+    expect(await place.lesson(['clean'])).toMatchObject({ code: 0 });
+    expect(place.processes()).toEqual([]);
   });
 
   test('an engine that goes away in mid-step, and comes back', async () => {

@@ -61,8 +61,5 @@ realEngineSuite('one run at a time on one engine', () => {
     const runs = [place, other].map((it) => it.lesson([...COURSE, 'next', 'detached']));
     const codes = (await Promise.all(runs)).map(({ code }) => code).sort();
     expect(codes).toEqual([0, 3]);
-    for (const it of [place, other]) {
-      for (const line of it.processes()) process.kill(Number.parseInt(line, 10), 'SIGKILL');
-    }
   });
 });
