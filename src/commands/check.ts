@@ -28,7 +28,10 @@ export async function check(
   let missing = '';
   const look = await besideLesson(place, context, {}, async ({ beside, found }) => {
     const { lookAtStep, tick } = await import('../workbench/look.ts');
-    const seen = await lookAtStep(place, beside, context.io.signal);
+    const { lookAsAsked } = await import('../workbench/look-apart.ts');
+    const seen = await lookAsAsked(place, context.paths, () =>
+      lookAtStep(place, beside, context.io.signal),
+    );
     if (seen?.outcome === 'passed') {
       const { noteElsewhere } = await import('../workbench/ready.ts');
       tick(seen.actions, place, beside);

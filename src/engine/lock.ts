@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, realpathSync, unlinkSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ownFolder } from '../host/own-folder.ts';
@@ -72,7 +72,7 @@ async function lock(
     since: new Date().toISOString(),
   };
   for (let attempt = 0; ; attempt++) {
-    const server = await listen(at, me, runtimeDir);
+    const server = await listen(at, runtimeDir, (socket) => void socket.end(JSON.stringify(me)));
     if (server) {
       return { release: () => new Promise((resolve) => server.close(() => resolve())) };
     }
@@ -101,11 +101,62 @@ function lessonName(records: string): string {
   return `lesson ${realpathSync(records)}`;
 }
 
-function listen(at: string, me: Holder, runtimeDir: string): Promise<Server | undefined> {
+/**
+ * Held while somebody looks at a lesson with commands, as checks run them.
+ * @param onWanted called when the learner is about to run a command: the look is to end
+ * @returns undefined where somebody else looks
+ */
+export async function lockLook(
+  records: string,
+  runtimeDir: string,
+  onWanted: () => void,
+): Promise<Lock | undefined> {
+  const at = address(lookName(records), runtimeDir);
+  const waiting = new Set<Socket>();
+  const server = await listen(at, runtimeDir, (socket) => {
+    waiting.add(socket);
+    onWanted();
+  });
+  if (!server) {
+    if (at.startsWith('/')) await endLook(records, runtimeDir, 0);
+    return undefined;
+  }
+  return {
+    release() {
+      for (const socket of waiting) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Asks whoever looks to end that. Resolves when nobody looks, or that takes longer, in milliseconds. */
+export function endLook(records: string, runtimeDir: string, mostMs: number): Promise<void> {
+  const at = address(lookName(records), runtimeDir);
+  return new Promise((resolve) => {
+    const socket = connect(at);
+    const timer = setTimeout(() => socket.destroy(), mostMs);
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // Left behind by a process that was killed.
+      if (error.code === 'ECONNREFUSED' && at.startsWith('/')) removeStale(at);
+    });
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+const lookName = (records: string) => `look ${lessonName(records)}`;
+
+function listen(
+  at: string,
+  runtimeDir: string,
+  onSocket: (socket: Socket) => void,
+): Promise<Server | undefined> {
   if (at.startsWith('/')) ownFolder(runtimeDir, RUNTIME_NEXT);
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.end(JSON.stringify(me));
+    onSocket(socket);
   });
   server.unref();
   return new Promise((resolve, reject) => {

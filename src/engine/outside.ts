@@ -22,7 +22,8 @@ export const SESSION_VARIABLES = [
 ];
 
 const KEPT = [...DOCKER_VARIABLES, ...SESSION_VARIABLES];
-const OUTSIDE = 'LESSON_OUTSIDE';
+/** A variable that a learner's shell in a lesson has. */
+export const OUTSIDE = 'LESSON_OUTSIDE';
 
 /** For the environment of a learner's shell. */
 export function rememberOutside(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {

@@ -18,13 +18,19 @@ export interface BlockRequest {
   /** Milliseconds; undefined: none. */
   readonly timeoutMs?: number;
   /** Runs in a pseudo-terminal; `input` is typed into it, or the learner's own terminal is joined to it. */
-  readonly tty?: { readonly input: readonly string[] } | { readonly learner: LearnerTerminal };
+  readonly tty?: { readonly input: readonly string[] } | LearnersTty;
   readonly signal?: AbortSignal;
   /** Leaves the state that blocks carry over as it was. */
   readonly aside?: boolean;
   /** In place of what blocks have otherwise. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onOutput: (stream: Stream, text: string) => void;
+}
+
+export interface LearnersTty {
+  readonly learner: LearnerTerminal;
+  /** Waited for before a line that was typed goes to the block. */
+  readonly beforeLine?: () => Promise<void>;
 }
 
 /** The terminal that the learner sits at. */

@@ -1,7 +1,7 @@
 /** Blocks that need a terminal get a pseudo-terminal: the learner's own joined to it, or typed into. */
 import { stripVTControlCharacters } from 'node:util';
 import { KeptText } from '../run/kept-text.ts';
-import type { BlockRequest, BlockResult, LearnerTerminal } from '../run/ports.ts';
+import type { BlockRequest, BlockResult, LearnersTty } from '../run/ports.ts';
 import { after } from './patience.ts';
 import { endGroup, endLeftOver, goOnIfStopped, groupAlive } from './process-group.ts';
 import { Modes } from './terminal-modes.ts';
@@ -53,7 +53,7 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
     kept.add(text);
     request.onOutput('stdout', text);
   });
-  const leave = 'learner' in tty ? joinLearner(terminal, tty.learner) : typeLines(terminal, tty.input);
+  const leave = 'learner' in tty ? joinLearner(terminal, tty) : typeLines(terminal, tty.input);
   const end = (why: 'timeout' | 'interrupted') => {
     if (ended === 'exited') ended = why;
     void endGroup(terminal.pid);
@@ -89,7 +89,8 @@ interface Typeable {
 }
 
 /** The learner's keys go to the block and what it prints to the learner's screen, until `leave`. */
-function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): () => void {
+function joinLearner(terminal: Typeable, { learner, beforeLine }: LearnersTty): () => void {
+  const { input, output } = learner;
   const modes = new Modes();
   output.write(Modes.KEEP);
   // As it comes: programs draw on the whole screen, as they do without a runner.
@@ -97,7 +98,15 @@ function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): ()
     modes.see(text);
     output.write(text);
   });
-  const onKeys = (keys: Buffer) => terminal.write(keys.toString('utf8'));
+  let typed = Promise.resolve();
+  let joined = true;
+  const onKeys = (keys: Buffer) => {
+    const text = keys.toString('utf8');
+    typed = typed.then(async () => {
+      if (/[\r\n]/.test(text)) await beforeLine?.();
+      if (joined) terminal.write(text);
+    });
+  };
   const onResize = () => terminal.resize(output.columns || 80, output.rows || 24);
   // A shell has written on the screen meanwhile: another size makes programs draw again.
   const onContinued = () => {
@@ -113,6 +122,7 @@ function joinLearner(terminal: Typeable, { input, output }: LearnerTerminal): ()
   input.on('continued', onContinued);
   output.on('resize', onResize);
   return () => {
+    joined = false;
     clearInterval(watch);
     input.off('data', onKeys);
     input.off('continued', onContinued);

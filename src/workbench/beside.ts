@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
 import { setAside } from '../engine/claims.ts';
@@ -22,11 +23,17 @@ import { blockVariables } from '../sandbox/environment.ts';
 import { CONTEXTS, LessonRecords, PRACTICE } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
+import { engineGuard } from './guard.ts';
 import { shippedTools } from './lessons.ts';
+import { beforeCommand } from './look-apart.ts';
 import { lessonOpening } from './opening.ts';
 import type { Place } from './place.ts';
 import { choosePorts } from './ports.ts';
 import { agreedConflicts, lessonsOwn, type ReadyOptions, tidyAfterKilled } from './ready.ts';
+
+/** Milliseconds in which the engine does what was asked of it. */
+const SETTLE_MS = 100;
+const LATE_MS = 3000;
 
 export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
   readonly place: Place;
@@ -53,6 +60,8 @@ export interface Beside {
   handTerminal(script: string, terminal: LearnerTerminal, signal: AbortSignal): Promise<number>;
   /** Looks at the world before an action, for checks that compare with it. */
   observe(action: Action): Promise<void>;
+  /** From now on: what is made in this session, to be taken away again. */
+  made(): { undo(): Promise<void> };
   /** Why the first of these needs that the machine lacks is unmet. */
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
   close(): Promise<void>;
@@ -116,6 +125,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
     const observed = records.observed();
     const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
     const images = await presentImages(found, lesson.images);
+    const guard = engineGuard(session, docker);
     let told = false;
     return {
       run,
@@ -135,7 +145,8 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
         ...(signal ? { signal } : {}),
       }),
       async handTerminal(script, terminal, signal) {
-        const request = { script, tty: { learner: terminal }, aside: true, signal };
+        const tty = { learner: terminal, beforeLine: () => beforeCommand(place, options.paths) };
+        const request = { script, tty, aside: true, signal };
         const { exitCode } = await shell.run({ ...request, onOutput: () => undefined });
         return exitCode ?? 129;
       },
@@ -143,6 +154,19 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
         if (observed.get(id)) return;
         const before = await observeBefore(expectations, world);
         if (before.layers.size > 0) observed.set(id, before);
+      },
+      made() {
+        const mark = guard.mark();
+        const undo = async () => {
+          const until = Date.now() + LATE_MS;
+          do {
+            if (guard.mark() > mark) await guard.undoSince(mark);
+            // What a client that was ended had asked for is made, and started, a moment later.
+            await sleep(SETTLE_MS);
+          } while (session.ownership.isMaking && Date.now() < until);
+          if (guard.mark() > mark) await guard.undoSince(mark);
+        };
+        return { undo };
       },
       async unmetNeed(needs) {
         for (const need of needs) {

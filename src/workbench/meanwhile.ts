@@ -12,6 +12,7 @@ import type { LessonRecords } from '../sandbox/records.ts';
 import type { Beside, BesideOptions } from './beside.ts';
 import type { Appeared, Following } from './following.ts';
 import type { ActionLook } from './look.ts';
+import { lookApart, whileCommandRuns } from './look-apart.ts';
 
 export interface MeanwhileOptions extends Omit<BesideOptions, 'alone' | 'consent'> {
   readonly records: LessonRecords;
@@ -27,6 +28,8 @@ const SERVER_MS = 2000;
 const MOST_PAUSE_MS = 10_000;
 /** Milliseconds that somebody waits at most for a look, who leaves for a terminal or comes back. */
 const MOMENT_MS = 1500;
+/** The same, where commands are to be ended. */
+const COMMANDS_MS = 5000;
 
 /** One that is open for as long as the seat is. */
 export class Meanwhile {
@@ -150,8 +153,11 @@ export class Sighting {
   async end(): Promise<void> {
     this.#stop.abort();
     this.#onEnd();
-    // A look ends soon, but for one at a server or an engine that does not answer.
-    if (this.#looks) await Promise.race([this.#work, aMoment()]);
+    // A look ends soon, but for one at a server or an engine that does not answer. What its commands
+    // have made is to be gone before others look.
+    const { action } = this.#todo;
+    const most = action && runsCommands(action) ? COMMANDS_MS : MOMENT_MS;
+    if (this.#looks) await Promise.race([this.#work, aMoment(most)]);
     if (!this.look) this.#following?.forgetContainers();
   }
 
@@ -177,18 +183,25 @@ export class Sighting {
     if (signal.aborted) return;
     this.#looks = true;
     this.#following = following;
-    const lookAt = (appeared?: Appeared) => lookAtTodo(this.#todo, place, beside, appeared, signal);
+    const quiet = runsCommands(action);
+    const lookAt = (appeared?: Appeared) => {
+      const look = (until: AbortSignal) => lookAtTodo(this.#todo, place, beside, appeared, until);
+      return quiet ? lookApart({ ...this.#options, beside }, signal, look) : look(signal);
+    };
     following.forgetChanges();
     following.lookAnew();
     await beside.observe(action);
     // What was so before anybody did it tells of nobody who does it.
-    const before = action.kind !== 'task' && !tells(action) ? await lookAt() : undefined;
+    let before: ActionLook | undefined;
+    while (action.kind !== 'task' && !tells(action) && before === undefined && !signal.aborted) {
+      await whileCommandRuns(place, signal);
+      before = await lookAt();
+    }
     if (before?.outcome === 'passed') return;
     this.#waits = true;
     const serves = action.kind === 'block' && action.background;
     // People type ahead.
     if (tells(action) && following.remembers) following.ring();
-    const quiet = runsCommands(action);
     while (!signal.aborted) {
       this.#looked();
       await following.change(signal, serves ? SERVER_MS : undefined, quiet);
@@ -197,6 +210,12 @@ export class Sighting {
       const began = performance.now();
       const look = await lookAt(following.appeared());
       if (signal.aborted) return;
+      if (look === undefined) {
+        await whileCommandRuns(place, signal);
+        following.lookAnew();
+        following.ring();
+        continue;
+      }
       if (look.outcome === 'passed') {
         following.use(look.used);
         this.look = look;
@@ -213,7 +232,7 @@ export class Sighting {
   }
 }
 
-const aMoment = () => sleep(MOMENT_MS, undefined, { ref: false });
+const aMoment = (most = MOMENT_MS) => sleep(most, undefined, { ref: false });
 
 /** Whether what is looked for of an action was not there before somebody did it: what it prints. */
 const tells = (action: Action): boolean =>

@@ -32,6 +32,7 @@ import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { engineGuard } from './guard.ts';
 import { shippedTools } from './lessons.ts';
+import { beforeCommand } from './look-apart.ts';
 import { Mender } from './mend.ts';
 import { choosePorts } from './ports.ts';
 import { agreedConflicts, lessonsOwn, tidyAfterKilled } from './ready.ts';
@@ -226,7 +227,8 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       const { terminal, signal } = options;
       if (!terminal) return;
       const onOutput = () => undefined;
-      await shell.run({ script, tty: { learner: terminal }, aside: true, signal, onOutput });
+      const tty = { learner: terminal, beforeLine: () => beforeCommand(options, options.paths) };
+      await shell.run({ script, tty, aside: true, signal, onOutput });
     },
     readText(path) {
       const content = folder.read(path);

@@ -14,6 +14,7 @@ import { Following } from './following.ts';
 import { noteInventory } from './inventory.ts';
 import { type Known, knownMeanwhile, knownOfContainer } from './known.ts';
 import { type ActionLook, besideDone, lookAtTodo, tick } from './look.ts';
+import { lookApart, whileCommandRuns } from './look-apart.ts';
 import type { Place } from './place.ts';
 import { noteElsewhere } from './ready.ts';
 
@@ -44,6 +45,9 @@ export interface WatchOptions {
 
 /** Milliseconds after which it is looked without an event: servers and commands send none. */
 const LOOK_MS = 4000;
+
+/** Milliseconds after a command of the learner's, before it is looked again. */
+const SETTLES_MS = 1000;
 
 /** @returns whether the lesson is done; false: it was stopped */
 export async function watchLesson(options: WatchOptions): Promise<boolean> {
@@ -99,8 +103,15 @@ class Watch {
       const there = quiet ? await this.#following.state() : undefined;
       const appeared = this.#following.appeared();
       const began = performance.now();
-      const look = await lookAtTodo(todo, place, beside, appeared, signal);
+      const lookNow = (until: AbortSignal) => lookAtTodo(todo, place, beside, appeared, until);
+      const look = await (quiet ? lookApart(this.#options, signal, lookNow) : lookNow(signal));
       if (signal.aborted) break;
+      if (look === undefined) {
+        await whileCommandRuns(place, signal);
+        this.#following.lookAnew();
+        await this.#following.change(signal, SETTLES_MS, true);
+        continue;
+      }
       if (look.outcome === 'passed') await this.#done(look, questions);
       else {
         if (look.unmet !== undefined && this.#unmet !== todo) {

@@ -86,6 +86,49 @@ realEngineSuite('looking', () => {
     expect(await watch.ended).toMatchObject({ code: 0 });
   });
 
+  test('never beside a command of the learner’s, in the seat’s terminal and in any other', async () => {
+    const judge = `echo >> $HOME/looks
+if [ -e $HOME/works ]; then echo "looked beside it" >> $HOME/harm; fi
+docker run --rm ${IMAGE}:mine sleep 6 && test -e done.txt`;
+    const mine = `touch $HOME/works
+sleep 0.3
+docker build -q -t ${IMAGE}:mine . > /dev/null
+docker run --rm ${IMAGE}:mine sleep 1
+left=$(docker ps --all --quiet --filter ancestor=${IMAGE}:mine)
+if [ -n "$left" ]; then echo "left over: $left" >> $HOME/harm; fi
+rm $HOME/works
+echo "$1 is" over
+`;
+    const args = course(judge);
+    const files = join(place.cwd, 'sandbox', 'looking');
+    mkdirSync(files, { recursive: true });
+    writeFileSync(join(files, 'Dockerfile'), `FROM ${BASE}\nLABEL of=mine\n`);
+    writeFileSync(join(files, 'mine.sh'), mine);
+    const seat = new Seat(place, [...args, 'next']);
+    await seat.asks();
+    await sleep(1000);
+    await seat.press('t');
+    await seat.sees('(looking 1/1)');
+    const terminal = new Seat(place, [], { shellIn: files });
+    for (let n = 0; n < 4; n++) {
+      const before = looks();
+      // A look that the last one has caused is under way, or begins soon.
+      for (let waited = 0; n > 0 && waited < 60 && looks() === before; waited++) await sleep(200);
+      const at = n % 2 === 0 ? seat : terminal;
+      await at.press(`bash mine.sh number${n}\r`);
+      await at.sees(`number${n} is over`);
+    }
+    const harm = join(place.folder, 'harm');
+    expect(existsSync(harm) && readFileSync(harm, 'utf8')).toBe(false);
+    await terminal.press(`touch done.txt; exit\r`);
+    await seat.press('exit\r');
+    await seat.sees('You have done this.');
+    await seat.asks();
+    expect(await seat.stops()).toBe(0);
+    expect(await place.theirs(`docker ps -aq --filter ancestor=${IMAGE}:mine`)).toBe('');
+    await place.bystander(`docker image rm ${IMAGE}:mine`);
+  });
+
   test.each(['check', 'watch'])('Ctrl-C ends a %s whose check takes long', async (command) => {
     const run = place.start([...course(LONG), command]);
     await until('it looks', () => looks() > 0);

@@ -1,0 +1,88 @@
+/** Looks whose checks run commands: never while the learner runs one, which they could disturb. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endLook, lockLook } from '../engine/lock.ts';
+import { OUTSIDE } from '../engine/outside.ts';
+import type { Paths } from '../engine/paths.ts';
+import { commandRuns } from '../sandbox/at-work.ts';
+import type { Beside } from './beside.ts';
+import type { Place } from './place.ts';
+
+/** Milliseconds between two looks at what the learner runs. */
+const OFTEN = 200;
+const SELDOM = 500;
+/** Milliseconds in which a command that was just typed begins. */
+const BEGINS = 50;
+/** Milliseconds that the learner's own command waits at most for a look to end. */
+const MOST_WAIT = 3000;
+
+export interface LookApartOptions {
+  readonly place: Place;
+  readonly paths: Paths;
+  readonly beside: Pick<Beside, 'made'>;
+}
+
+/**
+ * @param look by commands; is to end when its signal is aborted
+ * @returns undefined where a command of the learner's began meanwhile, and the look is of no use
+ */
+export async function lookApart<T>(
+  { place, paths, beside }: LookApartOptions,
+  signal: AbortSignal,
+  look: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const { layout } = place;
+  const works = () => commandRuns(layout.files, OUTSIDE);
+  const stop = new AbortController();
+  const lock = await lockLook(layout.records, paths.runtime, () => stop.abort());
+  if (!lock) {
+    await sleep(SELDOM, undefined, { signal }).catch(() => undefined);
+    return undefined;
+  }
+  const made = beside.made();
+  // At once: a client that is only asked to stop waits for its container.
+  const undoNow = () => void made.undo().catch(() => undefined);
+  for (const one of [signal, stop.signal]) one.addEventListener('abort', undoNow, { once: true });
+  const often = setInterval(() => works() && stop.abort(), OFTEN).unref();
+  try {
+    await sleep(BEGINS);
+    if (works() || stop.signal.aborted || signal.aborted) return undefined;
+    const seen = await look(AbortSignal.any([signal, stop.signal]));
+    return stop.signal.aborted ? undefined : seen;
+  } finally {
+    clearInterval(often);
+    for (const one of [signal, stop.signal]) one.removeEventListener('abort', undoNow);
+    // What was made since, by a client that was on its way.
+    if (stop.signal.aborted || signal.aborted) await made.undo();
+    await lock.release();
+  }
+}
+
+/** A look that the learner has asked for: others wait. */
+export async function lookAsAsked<T>(
+  place: Place,
+  paths: Paths,
+  look: () => Promise<T>,
+): Promise<T> {
+  await beforeCommand(place, paths);
+  const lock = await lockLook(place.layout.records, paths.runtime, () => undefined);
+  try {
+    return await look();
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** Resolves when no look is in the way of a command that the learner is about to run. */
+export function beforeCommand(
+  { layout }: Pick<Place, 'layout'>,
+  { runtime }: Pick<Paths, 'runtime'>,
+): Promise<void> {
+  return endLook(layout.records, runtime, MOST_WAIT);
+}
+
+/** Resolves when the learner runs no command any more. */
+export async function whileCommandRuns({ layout }: Place, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && commandRuns(layout.files, OUTSIDE)) {
+    await sleep(SELDOM, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
