@@ -45,6 +45,13 @@ export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
   readonly allowOthers?: boolean;
 }
 
+export interface Made {
+  /** What is there now. */
+  undo(): Promise<void>;
+  /** The same, and what the engine is about to make. */
+  undoAll(): Promise<void>;
+}
+
 export interface Beside {
   readonly run: string;
   readonly session: EngineSession;
@@ -61,7 +68,7 @@ export interface Beside {
   /** Looks at the world before an action, for checks that compare with it. */
   observe(action: Action): Promise<void>;
   /** From now on: what is made in this session, to be taken away again. */
-  made(): { undo(): Promise<void> };
+  made(): Made;
   /** Why the first of these needs that the machine lacks is unmet. */
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
   close(): Promise<void>;
@@ -158,15 +165,18 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       made() {
         const mark = guard.mark();
         const undo = async () => {
+          if (guard.mark() > mark) await guard.undoSince(mark);
+        };
+        const undoAll = async () => {
           const until = Date.now() + LATE_MS;
           do {
-            if (guard.mark() > mark) await guard.undoSince(mark);
+            await undo();
             // What a client that was ended had asked for is made, and started, a moment later.
             await sleep(SETTLE_MS);
           } while (session.ownership.isMaking && Date.now() < until);
-          if (guard.mark() > mark) await guard.undoSince(mark);
+          await undo();
         };
-        return { undo };
+        return { undo, undoAll };
       },
       async unmetNeed(needs) {
         for (const need of needs) {

@@ -39,20 +39,23 @@ export async function lookApart<T>(
     return undefined;
   }
   const made = beside.made();
-  // At once: a client that is only asked to stop waits for its container.
-  const undoNow = () => void made.undo().catch(() => undefined);
-  for (const one of [signal, stop.signal]) one.addEventListener('abort', undoNow, { once: true });
-  const often = setInterval(() => works() && stop.abort(), OFTEN).unref();
+  const ended = AbortSignal.any([signal, stop.signal]);
+  // At once, and once more for one that was about to start: a client that is asked to stop waits for it.
+  const undo = () => void made.undo().catch(() => undefined);
+  ended.addEventListener('abort', undo);
+  const often = setInterval(() => {
+    if (ended.aborted) undo();
+    else if (works()) stop.abort();
+  }, OFTEN).unref();
   try {
     await sleep(BEGINS);
-    if (works() || stop.signal.aborted || signal.aborted) return undefined;
-    const seen = await look(AbortSignal.any([signal, stop.signal]));
+    if (works() || ended.aborted) return undefined;
+    const seen = await look(ended);
     return stop.signal.aborted ? undefined : seen;
   } finally {
     clearInterval(often);
-    for (const one of [signal, stop.signal]) one.removeEventListener('abort', undoNow);
-    // What was made since, by a client that was on its way.
-    if (stop.signal.aborted || signal.aborted) await made.undo();
+    ended.removeEventListener('abort', undo);
+    if (ended.aborted) await made.undoAll().catch(() => undefined);
     await lock.release();
   }
 }
