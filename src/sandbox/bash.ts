@@ -11,7 +11,7 @@ import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/p
 import { COMMAND, DRIVER } from './driver.ts';
 import { atLearnersTerminal } from './environment.ts';
 import { BLOCK_VARIABLE, endEscaped } from './escaped.ts';
-import { after } from './patience.ts';
+import { endWhenAsked } from './patience.ts';
 import { endGroup, endLeftOver, groupAlive, hasEnded } from './process-group.ts';
 import { runInTerminal } from './pty.ts';
 import {
@@ -101,10 +101,7 @@ export class BashShell implements Shell {
     try {
       const result = tty
         ? await runInTerminal({
-            ...this.#place(
-              byHand ? env : { ...env, [BLOCK_VARIABLE]: dir },
-              'learner' in tty,
-            ),
+            ...this.#place(byHand ? env : { ...env, [BLOCK_VARIABLE]: dir }, 'learner' in tty),
             args: [...ARGS, dir],
             request,
             tty,
@@ -282,28 +279,4 @@ export class BashShell implements Shell {
       truncated: kept.stdout.omitted + kept.stderr.omitted > 0,
     };
   }
-}
-
-/** Ends a block's process group at its timeout or when the run is interrupted. */
-function endWhenAsked(
-  pid: number,
-  request: Pick<BlockRequest, 'timeoutMs' | 'signal'>,
-): { reason(): 'timeout' | 'interrupted' | undefined; clear(): void } {
-  let reason: 'timeout' | 'interrupted' | undefined;
-  const end = (why: 'timeout' | 'interrupted') => {
-    reason ??= why;
-    void endGroup(pid);
-  };
-  const { timeoutMs } = request;
-  const callOff = timeoutMs === undefined ? undefined : after(timeoutMs, () => end('timeout'));
-  const onAbort = () => end('interrupted');
-  if (request.signal?.aborted) onAbort();
-  request.signal?.addEventListener('abort', onAbort);
-  return {
-    reason: () => reason,
-    clear() {
-      callOff?.();
-      request.signal?.removeEventListener('abort', onAbort);
-    },
-  };
 }

@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { KeptText } from '../run/kept-text.ts';
 import type { BlockRequest, BlockResult, LearnersTty } from '../run/ports.ts';
-import { after } from './patience.ts';
+import { endWhenAsked } from './patience.ts';
 import { endGroup, endLeftOver, goOnIfStopped, groupAlive } from './process-group.ts';
 import { Modes } from './terminal-modes.ts';
 
@@ -48,27 +48,18 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   });
   options.onGroup(terminal.pid, true);
   const kept = new KeptText();
-  let ended: BlockResult['ended'] = 'exited';
   terminal.onData((text) => {
     kept.add(text);
     request.onOutput('stdout', text);
   });
   const leave = 'learner' in tty ? joinLearner(terminal, tty) : typeLines(terminal, tty.input);
-  const end = (why: 'timeout' | 'interrupted') => {
-    if (ended === 'exited') ended = why;
-    void endGroup(terminal.pid);
-  };
-  const { timeoutMs } = request;
-  const callOff = timeoutMs === undefined ? undefined : after(timeoutMs, () => end('timeout'));
-  const onAbort = () => end('interrupted');
-  if (request.signal?.aborted) onAbort();
-  request.signal?.addEventListener('abort', onAbort);
+  const ending = endWhenAsked(terminal.pid, request);
   const exitCode = await new Promise<number>((resolve) =>
     terminal.onExit((e) => resolve(e.exitCode)),
   );
-  callOff?.();
-  request.signal?.removeEventListener('abort', onAbort);
+  ending.clear();
   leave();
+  const ended = ending.reason() ?? 'exited';
   if (groupAlive(terminal.pid))
     await (ended === 'exited' ? endLeftOver(terminal.pid) : endGroup(terminal.pid));
   options.onGroup(terminal.pid, false);
