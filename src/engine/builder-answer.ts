@@ -26,12 +26,16 @@ const IMAGE = new RegExp(
 );
 const STEP = /"Step \d+\/\d+ : |"(?:\[\d+\/\d+\] )?STEP \d+\/\d+: /;
 const LOADED = /Loaded image: ([^\\"\s]+)/;
+/** Before everything else in a row of its own: what a program prints stands in another one. */
+const FAILED = /^\{"(?:errorDetail|error)":/;
 /** A line longer than this is no builder's. */
 const LINE_LIMIT = 65_536;
 
 export class BuilderAnswer {
   /** References that a load has named, as the engine lists them. */
   readonly loaded: string[] = [];
+  /** The engine says that the request has failed. */
+  failed = false;
   #rest = '';
   #last = '';
   readonly #events: BuilderEvents;
@@ -52,6 +56,7 @@ export class BuilderAnswer {
   }
 
   #line(line: string): void {
+    if (FAILED.test(line)) this.failed = true;
     if (STEP.test(line)) this.#events.step(this.#last);
     const container = RUNNING.exec(line)?.[1];
     if (container) this.#events.container(container);

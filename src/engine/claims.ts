@@ -4,13 +4,26 @@ import type { Claim } from '../run/claims.ts';
 import { UserError } from '../run/failure.ts';
 import { fullReference } from '../run/image-reference.ts';
 import { includesId, shortId } from '../run/object-id.ts';
+import { orAbsent } from './api.ts';
 import { type Endpoint, readEngine } from './dial.ts';
-import { type Journal, readJournals } from './journal.ts';
-import { isOwn, type Owned, ownedBy } from './owned.ts';
+import { readJournals } from './journal.ts';
+import { tagTimeOf } from './name-history.ts';
+import { Names } from './names.ts';
+import { type EngineObject, isOwn, type Owned, ownedBy, runOf } from './owned.ts';
+import type { EngineSession } from './session.ts';
 
 export interface Conflict extends Claim {
   /** Of the object that has the name; a volume's is its name. */
   readonly id: string;
+  /** An image's tag time: another user may give it the name once more. */
+  readonly at?: string;
+  /** The user whose lesson has the name, if a lesson has it. */
+  readonly user?: string;
+}
+
+interface NamedImage {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
 }
 
 interface Listed {
@@ -29,29 +42,57 @@ export async function findConflicts(
   claims: readonly Claim[],
   options: ClaimOptions,
 ): Promise<Conflict[]> {
-  const owned = ownedBy(readJournals(options.stateDir, options.engineId));
+  const records = readJournals(options.stateDir, options.engineId);
+  const at = {
+    endpoint: options.endpoint,
+    owned: ownedBy(records),
+    names: new Names(options.stateDir, options.engineId),
+    // Nobody else uses the managed engine.
+    alone: records.some(({ header }) => header.own),
+  };
   const conflicts: Conflict[] = [];
   for (const claim of claims) {
-    const id = await holder(claim, options.endpoint, owned);
-    if (id !== undefined) conflicts.push({ ...claim, id });
+    const object = await holder(claim, at);
+    if (object) conflicts.push({ ...claim, ...object });
   }
   return conflicts;
 }
 
-/** The id of an object that has the name and is not ours. */
+interface At {
+  readonly endpoint: Endpoint;
+  readonly owned: Owned;
+  readonly names: Names;
+  readonly alone: boolean;
+}
+
+/** The object that has the name, if it is not ours. */
 async function holder(
   { name, kind }: Claim,
-  endpoint: Endpoint,
-  owned: Owned,
-): Promise<string | undefined> {
+  { endpoint, owned, names, alone }: At,
+): Promise<Omit<Conflict, 'name' | 'kind'> | undefined> {
+  const unlessOwn = (object: EngineObject, id: string | undefined) => {
+    if (id === undefined || isOwn(owned, kind as 'container', object)) return undefined;
+    const run = runOf(object);
+    const user = run && names.userOf(run);
+    return { id, ...(user && { user }) };
+  };
   switch (kind) {
     case 'image': {
       const ref = fullReference(name);
-      const found = await readEngine<{ Id: string }>(endpoint, `/images/${ref}/json`);
+      const found = await readEngine<NamedImage>(endpoint, `/images/${ref}/json`);
       if (!found) return undefined;
-      const known = owned.references.find((reference) => reference.ref === ref);
-      const kept = owned.kept.some((keep) => keep.ref === ref && keep.id === found.Id);
-      return (known && includesId(known.ids, found.Id)) || kept ? undefined : found.Id;
+      const at = tagTimeOf(found);
+      const history = names.history();
+      const now = history.holder(ref, found.Id, at);
+      if (now.kind === 'ours' || now.kind === 'lent') return undefined;
+      const known = owned.references.find((it) => it.ref === ref);
+      if (now.kind === 'unknown' && known && includesId(known.ids, found.Id)) {
+        // Our image: what somebody gave it meanwhile is another name of its own.
+        const others = (found.RepoTags ?? []).map(fullReference);
+        if (alone || others.some((name) => !history.hasNamed(name, found.Id))) return undefined;
+      }
+      const user = now.kind === 'other' ? { user: now.user } : {};
+      return { id: found.Id, ...(at && { at }), ...user };
     }
     case 'container': {
       const found = await readEngine<Listed & { Config: Pick<Listed, 'Labels'> }>(
@@ -59,55 +100,72 @@ async function holder(
         `/containers/${encodeURIComponent(name)}/json`,
       );
       if (found?.Name !== `/${name}`) return undefined;
-      const object = { Id: found.Id, Labels: found.Config.Labels };
-      return isOwn(owned, kind, object) ? undefined : found.Id;
+      return unlessOwn({ Id: found.Id, Labels: found.Config.Labels }, found.Id);
     }
     case 'volume': {
       const found = await readEngine<Omit<Listed, 'Id'>>(
         endpoint,
         `/volumes/${encodeURIComponent(name)}`,
       );
-      return found && !isOwn(owned, kind, found) ? name : undefined;
+      return found && unlessOwn(found, name);
     }
     case 'network': {
       const rows = await readEngine<Listed[]>(endpoint, '/networks');
-      return rows?.find((row) => row.Name === name && !isOwn(owned, kind, row))?.Id;
+      const row = rows?.find((it) => it.Name === name && !isOwn(owned, kind, it));
+      return row && unlessOwn(row, row.Id);
     }
   }
 }
 
 /** What is asked before a lesson may use the names of others' images. */
 export function consentQuestion(conflicts: readonly Conflict[]): string {
-  const names = conflicts.map((conflict) => conflict.name).join(', ');
-  return `This engine already has an image named ${names}, which is not the lesson's. Set it aside under another tag, and give it its name back at \`lesson clean\`?`;
+  const names = conflicts.map(
+    ({ name, user }) => `${name}${user ? ` (of a lesson of ${user})` : ''}`,
+  );
+  return `This engine already has an image named ${names.join(', ')}, which is not this lesson's. Back it up under another tag, and give it its name back at \`lesson clean\`?`;
 }
 
 /** @throws UserError (exit code 3): the run does not start */
 export function refuse(conflicts: readonly Conflict[]): never {
-  const lines = conflicts.map(({ kind, name, id }) => `  ${kind} ${name} (${shortId(id)})`);
-  const images = conflicts.every((conflict) => conflict.kind === 'image');
-  throw new UserError(
-    `The lesson makes names that somebody else's objects have on this engine:\n${lines.join('\n')}\nNothing was touched.`,
-    {
-      exitCode: 3,
-      next: images
-        ? 'With --yes such an image is set aside under another tag meanwhile, and gets its name back at the end.'
-        : 'Rename or remove them if they are yours, or use another engine (docker context use …).',
-    },
+  const lines = conflicts.map(
+    ({ kind, name, id, user }) =>
+      `  ${kind} ${name} (${shortId(id)})${user ? `, of a lesson of ${user}` : ''}`,
   );
+  throw new UserError(
+    `These names, which the lesson needs, are already used on this engine:\n${lines.join('\n')}\nNothing was changed.`,
+    { exitCode: 3, next: remedy(conflicts) },
+  );
+}
+
+function remedy(conflicts: readonly Conflict[]): string {
+  if (conflicts.every(({ kind }) => kind === 'image'))
+    return 'With --yes such an image is backed up under another tag, and gets its name back at: lesson clean';
+  return conflicts.every(({ user }) => user !== undefined)
+    ? 'Wait until those lessons are cleaned (`lesson clean`, by their users), or use another engine: docker context use …'
+    : 'Rename or remove them if they are yours, or use another engine: docker context use …';
 }
 
 /** Gives each image a second tag under which it stays, before its name is used. */
 export async function setAside(
   conflicts: readonly Conflict[],
-  run: string,
-  journal: Journal,
+  { run, journal, names }: Pick<EngineSession, 'run' | 'journal' | 'names'>,
   docker: Docker,
 ): Promise<void> {
-  for (const { name, id } of conflicts) {
+  const give = async (id: string, ref: string, keeps?: string) => {
+    const naming = await Names.give(docker, id, ref, keeps === undefined ? {} : { keeps });
+    journal.append({ t: 'named', ...naming });
+    names.named(run, naming);
+  };
+  for (const { name, id, at } of conflicts) {
     const ref = fullReference(name);
     const repo = `lesson-kept/${ref.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')}`;
-    journal.append({ t: 'kept', ref, id, as: `${repo}:${run}` });
-    await docker.getImage(id).tag({ repo, tag: run });
+    const as = `${repo}:${run}`;
+    journal.append({ t: 'kept', ref, id, as, ...(at && { was: at }) });
+    await give(id, as, ref);
+    // Another user's run had backed up ours, for us to go on with.
+    const ours = names.history().copies(ref).at(-1);
+    if (!ours || !(await orAbsent(docker.getImage(ours.ref).inspect()))) continue;
+    journal.append({ t: 'tagged', ref, id: ours.id, prior: id });
+    await give(ours.id, ref);
   }
 }

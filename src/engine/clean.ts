@@ -4,11 +4,15 @@
  * removed is told.
  */
 import type Docker from 'dockerode';
+import { hexOf, imageIdOf } from '../run/object-id.ts';
+import { orAbsent } from './api.ts';
 import { ImageCleaner } from './clean-images.ts';
+import { NameCleaner } from './clean-names.ts';
 import { ObjectCleaner } from './clean-objects.ts';
 import { cleanSwarm } from './clean-swarm.ts';
 import { type RunRecord, readJournals, removeJournal } from './journal.ts';
-import { ownedBy } from './owned.ts';
+import { Names } from './names.ts';
+import { type Owned, ownedBy } from './owned.ts';
 import { forgetPulled, readPulled, rememberPulledBy } from './pulled.ts';
 import { completeJournals } from './recover.ts';
 import { Tally } from './tally.ts';
@@ -43,7 +47,9 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
     options.only ?? (() => true),
   );
   const { bases, stateDir, engineId } = options;
-  const owned = ownedBy(records);
+  const names = new Names(stateDir, engineId);
+  const history = names.history(records);
+  const owned = await withInherited(options.docker, ownedBy(records, history), names);
   const all = bases && !options.only;
   const before = all ? readPulled(stateDir).filter(({ engine }) => engine === engineId) : [];
   const tally = new Tally();
@@ -54,14 +60,19 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
     { ...owned, pulled: [...owned.pulled, ...before] },
     tally,
   );
+  const { docker } = options;
+  const references = new NameCleaner({ docker, owned, tally, names, history, records });
   if (options.again) {
-    await images.freeReferences();
+    await references.freeReferences();
     return tally;
   }
-  await images.references();
+  await references.references();
   await images.images();
   if (bases) await images.bases();
   if (tally.left.length === 0) {
+    const rows = await docker.listImages({ all: true });
+    const present = new Set(rows.map(({ Id }) => Id));
+    names.forget(owned.runs, present);
     for (const record of records) {
       if (!bases) rememberPulledBy(stateDir, record);
       removeJournal(record);
@@ -69,4 +80,24 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
     if (all) forgetPulled(stateDir, ({ engine }) => engine === engineId);
   }
   return tally;
+}
+
+/**
+ * With the images that these runs found in the build cache, and built on, if lessons made them that
+ * are cleaned by now.
+ */
+async function withInherited(docker: Docker, owned: Owned, names: Names): Promise<Owned> {
+  const found = new Set<string>();
+  for (const id of owned.references.flatMap(({ ids }) => ids)) {
+    for (let at: string | undefined = id; at && !found.has(at); ) {
+      const image: Docker.ImageInspectInfo | undefined = await orAbsent(
+        docker.getImage(at).inspect(),
+      );
+      if (!image) break;
+      found.add(image.Id);
+      at = image.Parent && imageIdOf(image.Parent);
+    }
+  }
+  const inherited = names.inherited([...found]).map(hexOf);
+  return { ...owned, images: [...owned.images, ...inherited] };
 }

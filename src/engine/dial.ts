@@ -120,7 +120,7 @@ export function askEngine(
   endpoint: Endpoint,
   path: string,
   timeoutMs = 5000,
-  method: 'GET' | 'DELETE' = 'GET',
+  method: 'GET' | 'POST' | 'DELETE' = 'GET',
 ): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(

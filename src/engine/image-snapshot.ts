@@ -17,6 +17,12 @@ export interface ImageSnapshot {
   readonly tags: ReadonlyMap<string, string>;
 }
 
+/** The images as a request finds them. */
+export interface ImagesBefore extends ImageSnapshot {
+  /** Tag times, of images that lessons have named and of those that the request may name again. */
+  readonly times: Map<string, string>;
+}
+
 /** Podman lists whole names, and puts its own prefix before those that came from no registry. */
 export function snapshotOf(rows: readonly ImageRow[]): ImageSnapshot {
   const tags = new Map<string, string>();

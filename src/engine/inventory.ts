@@ -2,6 +2,7 @@
 
 import { fullReference } from '../run/image-reference.ts';
 import type { Inventory, Listed } from '../run/inventory.ts';
+import { includesId } from '../run/object-id.ts';
 import { type Endpoint, readEngine } from './dial.ts';
 import type { RunRecord } from './journal.ts';
 import { ownedBy } from './owned.ts';
@@ -59,7 +60,7 @@ function listedContainer({ Id, Names, State, Status }: ContainerRow): Listed {
 
 /**
  * What these runs own of it, without what goes by itself.
- * @param elsewhere objects that the learner made for the lesson by hand: `kind id`
+ * @param elsewhere objects that the learner made for the lesson by hand: `kind id`, or `kind id tag-time`
  */
 export async function ownedInventory(
   endpoint: Endpoint,
@@ -75,11 +76,11 @@ export async function ownedInventory(
     ),
   );
   const isOwned = ({ kind, id, name }: Listed): boolean => {
-    if (elsewhere.includes(`${kind} ${id}`)) return true;
+    if (elsewhere.some((key) => `${key} `.startsWith(`${kind} ${id} `))) return true;
     if (kind === 'volume') return owned.volumes.includes(name);
     if (kind === 'network') return owned.networks.includes(id);
-    if (kind === 'container') return owned.containers.includes(id) && !passing.has(id);
-    return owned.references.some(({ ref, ids }) => ref === name && ids.includes(id));
+    if (kind === 'container') return includesId(owned.containers, id) && !passing.has(id);
+    return owned.references.some(({ ref, ids }) => ref === name && includesId(ids, id));
   };
   const objects = await Promise.all(
     all.objects.filter(isOwned).map(async (object): Promise<Listed[]> => {

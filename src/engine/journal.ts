@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { readTextIfThere } from '../host/regular-file.ts';
+import type { Naming } from './name-history.ts';
 
 export type SwarmKind = 'service' | 'config' | 'secret';
 export type OwnedKind = 'container' | 'volume' | 'network' | 'image' | 'swarm' | SwarmKind;
@@ -45,16 +46,36 @@ export type Entry =
   | { readonly t: 'answered'; readonly n: number }
   /** A classic builder begins a step, on the image with this short id. */
   | { readonly t: 'step'; readonly on: string }
-  /** The reference points to the image now; `prior` is what it pointed to before, if anything. */
-  | { readonly t: 'tagged'; readonly ref: string; readonly id: string; readonly prior?: string }
+  /** A request gave the image this name; `prior` is what the name pointed to before, if anything. */
+  | Tagged
+  /** The runner itself gave it. */
+  | ({ readonly t: 'named' } & Naming)
   /** A block begins, and has ended: what is made in between belongs to it. */
   | BlockBegun
   | { readonly t: 'block-ended'; readonly group: number }
   /** The engine was lost during the block before: what that made may still run. */
   | { readonly t: 'engine-lost' }
   | { readonly t: 'pulled'; readonly ref: string; readonly id: string }
-  /** Somebody else's image, whose reference the run uses with consent, has this keeping tag meanwhile. */
-  | { readonly t: 'kept'; readonly ref: string; readonly id: string; readonly as: string };
+  /** Another user's image, whose name the run uses with consent, is to have this keeping tag meanwhile. */
+  | Kept
+  /** The name is about to be given back. */
+  | { readonly t: 'returning'; readonly ref: string; readonly id: string; readonly at: string };
+
+export interface Tagged extends Pick<Naming, 'ref' | 'id' | 'at' | 'was'> {
+  readonly t: 'tagged';
+  readonly prior?: string;
+  /** The tag time of `prior`, if lessons had named it. */
+  readonly priorAt?: string;
+}
+
+export interface Kept {
+  readonly t: 'kept';
+  readonly ref: string;
+  readonly id: string;
+  readonly as: string;
+  /** The image's tag time before. */
+  readonly was?: string;
+}
 
 export interface Asked {
   readonly t: 'asked';
@@ -66,7 +87,7 @@ export interface Asked {
   /** A swarm, or something in one. */
   readonly swarm?: true;
   /** References that may come to point to an image, and what they pointed to before. */
-  readonly refs?: readonly { readonly ref: string; readonly prior?: string }[];
+  readonly refs?: readonly Pick<Tagged, 'ref' | 'prior' | 'priorAt'>[];
 }
 
 export interface BlockBegun {
@@ -216,6 +237,8 @@ const TEXTS: { readonly [T in Entry['t']]: readonly (keyof Extract<Entry, { t: T
   'engine-lost': [],
   pulled: ['ref', 'id'],
   kept: ['ref', 'id', 'as'],
+  named: ['ref', 'id'],
+  returning: ['ref', 'id', 'at'],
 };
 
 /** Leaves out what a killed run has cut short, what is damaged, and what a later version wrote. */

@@ -1,23 +1,20 @@
 /** What runs own on an engine, worked out from their journals. Pure. */
 import { includesId, uniqueIds } from '../run/object-id.ts';
-import type { Entry, RunRecord } from './journal.ts';
+import type { Entry, Kept, RunRecord, Tagged } from './journal.ts';
+import type { Holder, NameHistory } from './name-history.ts';
 
 /** The label by which a run's containers, volumes and networks are found after a crash. */
 export const RUN_LABEL = 'lesson.run';
 
 export interface OwnedReference {
   readonly ref: string;
-  /** The ids that it got from us, in order. It is ours only while it points to one of them. */
+  /** The ids that it got from us, in order. It may be ours only while it points to one of them. */
   readonly ids: readonly string[];
-  /** What it pointed to before we first moved it. */
-  readonly prior?: string;
+  /** The image that had it before, another user's, and the tag time that this had. */
+  readonly prior?: { readonly id: string; readonly at?: string };
 }
 
-export interface KeptReference {
-  readonly ref: string;
-  readonly id: string;
-  readonly as: string;
-}
+export type KeptReference = Omit<Kept, 't'>;
 
 export interface Owned {
   readonly runs: readonly string[];
@@ -33,8 +30,14 @@ export interface Owned {
   readonly kept: readonly KeptReference[];
 }
 
-/** @param records of one engine, oldest first */
-export function ownedBy(records: readonly RunRecord[]): Owned {
+/**
+ * @param records of one engine, oldest first
+ * @param history tells names that were another user's from those that were ours before
+ */
+export function ownedBy(
+  records: readonly RunRecord[],
+  history?: Pick<NameHistory, 'holder'>,
+): Owned {
   const entries = records.flatMap((record) => record.entries);
   const made = (kind: string) =>
     unique(
@@ -42,17 +45,16 @@ export function ownedBy(records: readonly RunRecord[]): Owned {
         .filter((e) => e.kind === kind)
         .map((e) => e.id),
     );
-  const tagged = of(entries, 'tagged');
   return {
     runs: records.map((record) => record.header.run),
     containers: made('container'),
     volumes: made('volume'),
     networks: made('network'),
     swarm: of(entries, 'asked').some((entry) => entry.swarm),
-    references: references(tagged),
+    references: references(of(entries, 'tagged'), history),
     images: uniqueIds(made('image')).reverse(),
     pulled: of(entries, 'pulled').map(({ ref, id }) => ({ ref, id })),
-    kept: of(entries, 'kept').map(({ ref, id, as }) => ({ ref, id, as })),
+    kept: of(entries, 'kept').map(({ t: _, ...kept }) => kept),
   };
 }
 
@@ -60,15 +62,27 @@ function of<T extends Entry['t']>(entries: readonly Entry[], type: T): Extract<E
   return entries.filter((entry): entry is Extract<Entry, { t: T }> => entry.t === type);
 }
 
-function references(tagged: readonly Extract<Entry, { t: 'tagged' }>[]): OwnedReference[] {
-  const found = new Map<string, { ref: string; ids: string[]; prior?: string }>();
-  for (const { ref, id, prior } of tagged) {
+function references(
+  tagged: readonly Tagged[],
+  history: Pick<NameHistory, 'holder'> | undefined,
+): OwnedReference[] {
+  const found = new Map<string, OwnedReference>();
+  for (const { ref, id, prior, priorAt } of tagged) {
     const known = found.get(ref);
-    if (known) known.ids.push(id);
-    else found.set(ref, { ref, ids: [id], ...(prior ? { prior } : {}) });
+    const whose = prior && priorAt ? history?.holder(ref, prior, priorAt).kind : undefined;
+    const wasOurs = prior && known?.ids.includes(prior) && (whose === undefined || isIn(whose));
+    const before = prior ? { prior: { id: prior, ...(priorAt && { at: priorAt }) } } : {};
+    const kept = known?.prior ? { prior: known.prior } : {};
+    found.set(ref, {
+      ref,
+      ids: unique([...(known?.ids ?? []), id]),
+      ...(known && (wasOurs || !prior) ? kept : before),
+    });
   }
   return [...found.values()];
 }
+
+const isIn = (kind: Holder['kind']): boolean => kind === 'ours' || kind === 'lent';
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
 
@@ -81,7 +95,7 @@ export interface EngineObject {
 }
 
 /** The run that created an object, as its label says. */
-function runOf({ Labels }: Pick<EngineObject, 'Labels'>): string | undefined {
+export function runOf({ Labels }: Pick<EngineObject, 'Labels'>): string | undefined {
   return Labels?.[RUN_LABEL] || undefined;
 }
 

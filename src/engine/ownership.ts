@@ -2,12 +2,19 @@
  * What of the engine's answers tells that something is ours. Watches the requests that a run's
  * blocks make, through the proxy, and writes to the journal before the block goes on.
  */
-import { fullReference, repositoryOf } from '../run/image-reference.ts';
+import { fullReference, parseReference, repositoryOf } from '../run/image-reference.ts';
 import { hexOf, includesId } from '../run/object-id.ts';
 import type { Endpoint } from './dial.ts';
 import { askEngine, readEngine } from './dial.ts';
-import { type ImageRow, type ImageSnapshot, snapshotOf } from './image-snapshot.ts';
-import type { Asked, Journal, OwnedKind } from './journal.ts';
+import {
+  type ImageRow,
+  type ImageSnapshot,
+  type ImagesBefore,
+  snapshotOf,
+} from './image-snapshot.ts';
+import type { Asked, Journal, OwnedKind, Tagged } from './journal.ts';
+import { tagTimeOf } from './name-history.ts';
+import type { Names } from './names.ts';
 import { RUN_LABEL } from './owned.ts';
 import { type MountedContainer, namedVolumes, namelessVolumes } from './volumes.ts';
 
@@ -33,6 +40,7 @@ export class Ownership {
   readonly run: string;
   readonly #endpoint: Endpoint;
   readonly #journal: Journal;
+  readonly #names: Names;
   /** What this run has made that a block which is begun anew may trip over, the latest last. */
   readonly made: MadeObject[] = [];
   readonly #images = new Set<string>();
@@ -41,10 +49,11 @@ export class Ownership {
   /** What ended sessions of BuildKit's have tagged is written down. */
   #settled: Promise<unknown> = Promise.resolve();
 
-  constructor(run: string, endpoint: Endpoint, journal: Journal) {
+  constructor(run: string, endpoint: Endpoint, journal: Journal, names: Names) {
     this.run = run;
     this.#endpoint = endpoint;
     this.#journal = journal;
+    this.#names = names;
   }
 
   async snapshot(): Promise<ImageSnapshot> {
@@ -52,27 +61,60 @@ export class Ownership {
     return snapshotOf(JSON.parse(answer.body) as ImageRow[]);
   }
 
-  /** The images as a request finds them: what sessions that have ended made is known by then. */
-  async before(): Promise<ImageSnapshot> {
+  /**
+   * The images as a request finds them: what sessions that have ended made is known by then.
+   * @param refs that the request may move
+   */
+  async before(refs: readonly string[]): Promise<ImagesBefore> {
     await this.#settled;
-    return this.snapshot();
+    const before = { ...(await this.snapshot()), times: new Map<string, string>() };
+    const known = [...this.#names.history().ids()].filter((id) => before.ids.has(id));
+    await this.#noteTimes(before, known);
+    await this.#noteTimes(
+      before,
+      refs.map((ref) => before.tags.get(ref)),
+    );
+    return before;
+  }
+
+  async #noteTimes({ times }: ImagesBefore, ids: readonly (string | undefined)[]): Promise<void> {
+    for (const id of ids) {
+      if (id === undefined || times.has(id)) continue;
+      const time = await this.#tagTime(id);
+      if (time !== undefined) times.set(id, time);
+    }
+  }
+
+  async #tagTime(id: string): Promise<string | undefined> {
+    const found = await readEngine<object>(this.#endpoint, `/images/${id}/json`);
+    return found && tagTimeOf(found);
   }
 
   /** A session over BuildKit's own protocol begins, in which its client names what it builds. */
   async beginSession(): Promise<BuildSession> {
-    const before = await this.before();
+    const before = await this.before([]);
     const refs = new Set<string>();
     const asked: number[] = [];
+    const looking: Promise<unknown>[] = [];
     const settle = async () => {
+      await Promise.allSettled(looking);
       // Where the engine has gone, what was asked for stands in the journal.
-      await this.settleImages(before, [...refs]);
+      await this.settleImages(before, [...refs], false);
       for (const n of asked) this.answered(n);
     };
     return {
       asks: (names) => {
         const added = names.map(fullReference).filter((ref) => !refs.has(ref));
         for (const ref of added) refs.add(ref);
-        if (added.length > 0) asked.push(this.askForImages(added, before));
+        if (added.length === 0) return;
+        // It names them at its end, which is later than this is answered.
+        looking.push(
+          this.#noteTimes(
+            before,
+            added.map((ref) => before.tags.get(ref)),
+          ),
+        );
+        asked.push(this.askForImages(added, before));
       },
       ended: () => {
         this.#settled = this.#settled.then(settle).catch(() => undefined);
@@ -146,13 +188,8 @@ export class Ownership {
   }
 
   /** @returns the number of a request that may make images and move these references */
-  askForImages(refs: readonly string[], before: ImageSnapshot): number {
-    return this.ask({
-      refs: refs.map((ref) => {
-        const prior = before.tags.get(ref);
-        return prior ? { ref, prior } : { ref };
-      }),
-    });
+  askForImages(refs: readonly string[], before: ImagesBefore): number {
+    return this.ask({ refs: refs.map((ref) => ({ ref, ...priorOf(ref, before) })) });
   }
 
   /** A classic builder begins a step, on an image. */
@@ -161,7 +198,7 @@ export class Ownership {
   }
 
   /** An image that a builder's answer speaks of: ours where it was not there before. */
-  builderImage(id: string, before: ImageSnapshot): void {
+  builderImage(id: string, before: ImagesBefore): void {
     if (includesId(before.ids, id) || this.#images.has(hexOf(id))) return;
     this.#images.add(hexOf(id));
     this.#journal.append({ t: 'made', kind: 'image', id: hexOf(id) });
@@ -171,15 +208,15 @@ export class Ownership {
    * Writes down what the references that a request was asked for point to now, and what its images
    * were built on: a quiet build tells of its last image alone.
    * @param before the images when it began
+   * @param loaded the names came with images of an archive
    */
-  async settleImages(before: ImageSnapshot, refs: readonly string[]): Promise<void> {
+  async settleImages(before: ImagesBefore, refs: readonly string[], loaded = false): Promise<void> {
     const after = await this.snapshot();
+    // An engine does not note when it loads a name: so that others see who did, it is given once more.
+    if (loaded) for (const ref of refs) await this.#giveAgain(ref);
     for (const ref of refs) {
       const id = after.tags.get(ref);
-      const prior = before.tags.get(ref);
-      if (id === undefined || id === prior) continue;
-      this.builderImage(id, before);
-      this.#journal.append({ t: 'tagged', ref, id, ...(prior ? { prior } : {}) });
+      if (id !== undefined) await this.#settleName(ref, id, before);
     }
     const named = new Set(after.tags.values());
     for (const child of after.ids) {
@@ -193,6 +230,30 @@ export class Ownership {
         if (!this.#isNoted(id)) this.builderImage(id, before);
       }
     }
+    const made = [...after.ids].filter((id) => this.#isNoted(id) && !before.ids.has(id));
+    if (made.length > 0) this.#names.made(this.run, made);
+  }
+
+  async #giveAgain(ref: string): Promise<void> {
+    const { repository, tag = 'latest' } = parseReference(ref);
+    const query = new URLSearchParams({ repo: repository, tag });
+    await askEngine(this.#endpoint, `/images/${ref}/tag?${query}`, undefined, 'POST');
+  }
+
+  /** The same image may have got the name again: then its time is another one. */
+  async #settleName(ref: string, id: string, before: ImagesBefore): Promise<void> {
+    const was = before.times.get(id);
+    const at = await this.#tagTime(id);
+    const prior = priorOf(ref, before);
+    if (id === prior.prior && at === was) {
+      // Where no time says that the name was given again, one of another user's lesson counts as given.
+      const { kind } = this.#names.history().holder(ref, id, at);
+      if (at !== undefined || kind === 'ours' || kind === 'unknown') return;
+    }
+    this.builderImage(id, before);
+    const naming = { ref, id, ...(was && { was }), ...(at && { at }) };
+    this.#journal.append({ t: 'tagged', ...naming, ...prior });
+    this.#names.named(this.run, naming);
   }
 
   /** Whether this run has made the image, as far as it has heard. */
@@ -214,4 +275,11 @@ export class Ownership {
       }
     }
   }
+}
+
+/** What a reference points to before a request. */
+function priorOf(ref: string, { tags, times }: ImagesBefore): Pick<Tagged, 'prior' | 'priorAt'> {
+  const prior = tags.get(ref);
+  const priorAt = prior && times.get(prior);
+  return { ...(prior && { prior }), ...(priorAt && { priorAt }) };
 }

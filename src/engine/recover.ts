@@ -16,9 +16,12 @@ import {
   type RunRecord,
   readJournals,
 } from './journal.ts';
+import { tagTimeOf } from './name-history.ts';
+import { Names } from './names.ts';
 import { findNetwork } from './networks.ts';
 import { RUN_LABEL } from './owned.ts';
 import type { MadeObject } from './ownership.ts';
+import { keptBy, publish } from './recover-names.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
@@ -32,9 +35,10 @@ export async function completeJournals(
   engineId: string,
 ): Promise<void> {
   const records = readJournals(stateDir, engineId);
+  const names = new Names(stateDir, engineId);
   for (const [index, record] of records.entries()) {
     const since = records.slice(index).flatMap(({ entries }) => entries);
-    const found: Entry[] = [];
+    const found: Entry[] = await keptBy(record, record.aliveAt + AFTERMATH, names, docker);
     const cutOff = unanswered(record.entries);
     // Who built anew before that would take the name from an image that nobody had seen yet.
     const wait = record.aliveAt + NAMING - Date.now();
@@ -42,12 +46,13 @@ export async function completeJournals(
     for (const asked of cutOff) {
       found.push(
         ...(await volumesOf(asked, record, await docker())),
-        ...(await imagesOf(asked, record, since, await docker())),
+        ...(await imagesOf(asked, record, since, names, await docker())),
       );
       // The engine may still be at it: then it is looked at once more, by whoever comes next.
       if (Date.now() > record.aliveAt + AFTERMATH) found.push({ t: 'answered', n: asked.n });
     }
     completeJournal(record, found);
+    publish(record, found, names);
   }
 }
 
@@ -70,8 +75,7 @@ function inTime(time: string | number | undefined, asked: Asked, record: RunReco
  * and a new name of an older image may be somebody's.
  */
 function namedAt(image: Docker.ImageInspectInfo): string {
-  const { LastTagTime } = (image as { Metadata?: { LastTagTime?: string } }).Metadata ?? {};
-  return LastTagTime === undefined || Date.parse(LastTagTime) < 0 ? image.Created : LastTagTime;
+  return tagTimeOf(image) ?? image.Created;
 }
 
 async function volumesOf(asked: Asked, record: RunRecord, docker: Docker): Promise<Entry[]> {
@@ -89,16 +93,21 @@ async function imagesOf(
   asked: Asked,
   record: RunRecord,
   since: readonly Entry[],
+  names: Names,
   docker: Docker,
 ): Promise<Entry[]> {
   if (!asked.refs) return [];
   const found: Entry[] = [];
   const ours = new Set<string>();
-  for (const { ref, prior } of asked.refs) {
+  for (const before of asked.refs) {
+    const { ref, prior, priorAt } = before;
     const image = await orAbsent(docker.getImage(ref).inspect());
-    if (!image || image.Id === prior) continue;
+    const at = image && tagTimeOf(image);
+    if (!image || (image.Id === prior && (priorAt === undefined || at === priorAt))) continue;
     if (!inTime(namedAt(image), asked, record)) continue;
-    found.push({ t: 'tagged', ref, id: image.Id, ...(prior ? { prior } : {}) });
+    const known = names.history().at(image.Id, at);
+    if (known && known.run !== record.header.run) continue;
+    if (!known) found.push({ t: 'tagged', id: image.Id, ...(at && { at }), ...before });
     if (inTime(image.Created, asked, record)) ours.add(image.Id);
     for (const parent of await ancestors(image.Id, asked, record, docker)) ours.add(parent);
   }

@@ -4,6 +4,8 @@ import { includesId } from '../run/object-id.ts';
 import type { Remains } from '../run/remains.ts';
 import { engineWorld, orAbsent } from './api.ts';
 import { readJournals } from './journal.ts';
+import { tagTimeOf } from './name-history.ts';
+import { Names } from './names.ts';
 import { ownedBy } from './owned.ts';
 
 interface RemainsOptions {
@@ -18,6 +20,7 @@ export async function remainsOf(options: RemainsOptions): Promise<Remains> {
   const { docker, stateDir, engineId, lesson } = options;
   const world = engineWorld(async () => docker);
   const records = readJournals(stateDir, engineId).filter(({ header }) => header.lesson === lesson);
+  const history = new Names(stateDir, engineId).history();
   const owned = ownedBy(records);
   const bases = await present(options.bases, async (name) => {
     const found = await world.image(name);
@@ -26,6 +29,9 @@ export async function remainsOf(options: RemainsOptions): Promise<Remains> {
   const images = await present(owned.references, async ({ ref, ids }) => {
     const found = await world.image(ref);
     if (!found || !includesId(ids, found.id)) return undefined;
+    // A lesson of another user may have given the very image this name since.
+    const image = await docker.getImage(ref).inspect();
+    if (history.holder(ref, found.id, tagTimeOf(image)).kind === 'other') return undefined;
     const under = bases.filter(({ layers }) => layers.every((it, n) => found.layers[n] === it));
     return { name: ref, own: found.size - Math.max(0, ...under.map(({ size }) => size)) };
   });

@@ -12,6 +12,7 @@ import { closedIfItFails, type Opened } from '../run/opened.ts';
 import { askEngine, type Endpoint } from './dial.ts';
 import { copyDockerConfig, writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal, readJournals } from './journal.ts';
+import { Names } from './names.ts';
 import { DOCKER_VARIABLES } from './outside.ts';
 import { BLOCK_HEADER, Ownership } from './ownership.ts';
 import { type Paths, RUNTIME_NEXT } from './paths.ts';
@@ -28,6 +29,7 @@ export interface EngineSession {
   readonly run: string;
   readonly journal: Journal;
   readonly ownership: Ownership;
+  readonly names: Names;
   /** The environment of blocks: the user's, with the proxy as the engine. */
   readonly env: Record<string, string>;
   /** In place of that, for a block whose objects are to be known by this word. */
@@ -95,7 +97,9 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
   opened.closeWith(() => {
     if (!complete) journal.removeIfEmpty();
   });
-  const ownership = new Ownership(run, options.endpoint, journal);
+  const names = new Names(options.paths.state, options.facts.id);
+  names.begin(run);
+  const ownership = new Ownership(run, options.endpoint, journal, names);
   const socket = join(folder, 'docker.sock');
   if (Buffer.byteLength(socket) > LONGEST_SOCKET) throw tooLong(options.paths.runtime);
   const { endpoint, facts, others = {}, paths } = options;
@@ -123,6 +127,7 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
     run,
     journal,
     ownership,
+    names,
     folder,
     env: blockEnvironment(options.env, config, options.facts),
     apart(block) {

@@ -29,7 +29,13 @@ import { beforeCommand } from './look-apart.ts';
 import { lessonOpening } from './opening.ts';
 import type { Place } from './place.ts';
 import { choosePorts } from './ports.ts';
-import { agreedConflicts, lessonsOwn, type ReadyOptions, tidyAfterKilled } from './ready.ts';
+import {
+  agreedConflicts,
+  lessonsOwn,
+  type ReadyOptions,
+  refuseOthersNames,
+  tidyAfterKilled,
+} from './ready.ts';
 
 /** Milliseconds in which the engine does what was asked of it. */
 const SETTLE_MS = 100;
@@ -88,6 +94,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
   const ready = { ...options, lesson, layout };
   if (options.alone) await tidyAfterKilled(ready, docker);
   const conflicts = options.alone ? await agreedConflicts(ready) : [];
+  if (!options.alone) await refuseOthersNames(ready);
   mkdirSync(layout.files, { recursive: true });
   const contexts = join(layout.records, CONTEXTS);
   return closedIfItFails(async (opened) => {
@@ -102,7 +109,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
     });
     opened.closeWith(() => session.journal.removeIfEmpty());
     opened.closeWith(() => session.close());
-    if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
+    if (conflicts.length > 0) await setAside(conflicts, session, await docker());
     const ports = await portsOf(options, records);
     const hidden = dirname(layout.files);
     const token = join(layout.records, PRACTICE);

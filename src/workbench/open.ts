@@ -115,7 +115,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       others: lessonsOwn(lesson, records),
     });
     opened.closeWith(() => session.close());
-    if (conflicts.length > 0) await setAside(conflicts, run, session.journal, await docker());
+    if (conflicts.length > 0) await setAside(conflicts, session, await docker());
     return connectParts(options, { run, emit, records, session, docker, opened });
   });
 }

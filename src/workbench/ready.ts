@@ -39,9 +39,7 @@ export async function tidyAfterKilled(
  * @throws UserError where they may not be used
  */
 export async function agreedConflicts(options: ReadyOptions): Promise<Conflict[]> {
-  const own = new LessonRecords(options.layout.records, () => undefined).elsewhere();
-  const others = await foreign(options);
-  const conflicts = others.filter(({ kind, id }) => own[`${kind} ${id}`] === undefined);
+  const conflicts = await foreignNames(options);
   if (conflicts.length === 0) return conflicts;
   if (conflicts.some((conflict) => conflict.kind !== 'image')) refuse(conflicts);
   if (!(await options.consent(consentQuestion(conflicts)))) refuse(conflicts);
@@ -66,20 +64,42 @@ export async function noteElsewhere(
   if (!(await answers(options.found.endpoint))) return [];
   const records = new LessonRecords(options.layout.records, () => undefined);
   const before = records.elsewhere();
-  const made = (await foreign(options)).filter(({ kind, id }) => !before[`${kind} ${id}`]);
-  const noted = Object.fromEntries(made.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+  // What lessons of other users made is nothing that this learner made by hand.
+  const made = (await foreignNames(options)).filter(({ user }) => user === undefined);
+  const noted = Object.fromEntries(made.map((conflict) => [keyOf(conflict), conflict.name]));
   if (made.length > 0) records.saveElsewhere({ ...before, ...noted });
   return made;
 }
 
-function foreign({
+/**
+ * For somebody who only looks, or works beside a run: nothing of another user's lesson is taken for
+ * the learner's own.
+ * @throws UserError where a lesson of another user has one of the names
+ */
+export async function refuseOthersNames(
+  options: Pick<ReadyOptions, 'found' | 'lesson' | 'layout' | 'paths'>,
+): Promise<void> {
+  const others = (await foreignNames(options)).filter(({ user }) => user !== undefined);
+  if (others.length > 0) refuse(others);
+}
+
+/** Names of the lesson that are not this learner's, nor used with consent. */
+async function foreignNames({
   found,
   lesson,
+  layout,
   paths,
-}: Pick<ReadyOptions, 'found' | 'lesson' | 'paths'>): Promise<Conflict[]> {
-  return findConflicts(claimsOf(lesson), {
+}: Pick<ReadyOptions, 'found' | 'lesson' | 'layout' | 'paths'>): Promise<Conflict[]> {
+  const elsewhere = new LessonRecords(layout.records, () => undefined).elsewhere();
+  const conflicts = await findConflicts(claimsOf(lesson), {
     endpoint: found.endpoint,
     stateDir: paths.state,
     engineId: found.facts.id,
   });
+  return conflicts.filter((conflict) => elsewhere[keyOf(conflict)] === undefined);
+}
+
+/** Another user may give the very image the same name later: then it is no longer the learner's. */
+function keyOf({ kind, id, at }: Conflict): string {
+  return at === undefined ? `${kind} ${id}` : `${kind} ${id} ${at}`;
 }

@@ -13,6 +13,7 @@ import { LessonRecords } from '../sandbox/records.ts';
 import { endKilledBlocks } from './killed.ts';
 import { Learner, type LearnerOptions } from './learner.ts';
 import { openWorkbench } from './open.ts';
+import { agreedConflicts, tidyAfterKilled } from './ready.ts';
 
 export interface TravelOptions extends Omit<LearnerOptions, 'terminal'> {
   /** Told where the learner's own files are now, absolute; however the way ended. */
@@ -33,7 +34,9 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
   const { place, paths, found } = options;
   const { layout, todos, lesson } = place;
   const records = new LessonRecords(layout.records, () => undefined);
-  await takeOverFiles(options);
+  // Whoever may not use the lesson's names keeps the world that there is.
+  const agreed = await agreedBefore(options);
+  await takeOverFiles(agreed);
   let before = records.progress(lesson.id);
   // From here on whoever comes next knows that this world is none, and travels again.
   records.changeProgress(lesson.id, (progress) => {
@@ -53,7 +56,7 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
   let failed: Step | undefined;
   try {
     failed = await closedAfterwards(async (opened) => {
-      const learner = await Learner.open(options);
+      const learner = await Learner.open(agreed);
       opened.closeWith(() => learner.close());
       // A way that is cut off from here on ends at an earlier place, and that is one as well.
       records.changeProgress(lesson.id, ({ rebuilding: _, ...progress }) => progress);
@@ -71,6 +74,20 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
     notRunAgain: notRunAgain(todos.slice(0, index)),
     pulled: [...new Set(ownedBy(journals).pulled.map(({ ref }) => ref))],
   };
+}
+
+/** @throws UserError where names are another user's and may not be used; with the answer, which is asked for once */
+async function agreedBefore(options: TravelOptions): Promise<TravelOptions> {
+  const answers = new Map<string, boolean>();
+  const consent = async (question: string) => {
+    const answer = answers.get(question) ?? (await options.consent(question));
+    answers.set(question, answer);
+    return answer;
+  };
+  const ready = { ...options, ...options.place, consent };
+  await tidyAfterKilled(ready, () => openDocker(options.found.endpoint));
+  await agreedConflicts(ready);
+  return { ...options, consent };
 }
 
 /** What containers wrote as root is given to the learner, as only root could move or remove it. */

@@ -9,6 +9,7 @@ import { possibleRuntimes } from '../engine/choice.ts';
 import { clean } from '../engine/clean.ts';
 import { type RunRecord, removeJournal } from '../engine/journal.ts';
 import { type Lock, lockEngine } from '../engine/lock.ts';
+import { Names } from '../engine/names.ts';
 import { stopEngine } from '../engine/own.ts';
 import type { Paths } from '../engine/paths.ts';
 import { forgetPulled } from '../engine/pulled.ts';
@@ -62,6 +63,7 @@ export async function uninstall(plan: UninstallPlan, work: UninstallWork): Promi
   } finally {
     for (const lock of locks) await lock.release();
   }
+  for (const id of ids) new Names(paths.state, id).forgetAll();
   await removeDeadRunFolders(paths.runtime);
   await endEscapedOfKilled(paths.runtime);
   for (const { entries } of plan.places) for (const entry of entries) await done.tree(entry);

@@ -10,11 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openDoor, readable } from './door.ts';
 import { eachInPlace, type Place } from './place.ts';
-import { CLI, containerId, engineHost, inCourse, realEngineSuite, until } from './support.ts';
+import { CLI, containerId, inCourse, realEngineSuite, until } from './support.ts';
 
 const COURSE = inCourse('travel');
 
@@ -282,24 +282,3 @@ realEngineSuite('time travel', () => {
     await place.bystander(`cd w && '${process.execPath}' '${CLI}' clean`);
   });
 });
-
-/** A way to the engine that is open to every user, whatever the engine's own is. */
-async function openDoor(path: string): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }, (client) => {
-    const engine = connect({ path: engineHost().replace('unix://', ''), allowHalfOpen: true });
-    for (const socket of [client, engine]) socket.on('error', () => socket.destroy());
-    client.pipe(engine).pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  chmodSync(path, 0o666);
-  return server;
-}
-
-/** For everybody: a program below somebody's home may not be. */
-function readable(path: string): boolean {
-  const parts = path.split('/');
-  return parts.every((_, i) => {
-    const part = parts.slice(0, i + 1).join('/') || '/';
-    return (statSync(part).mode & 0o005) !== 0;
-  });
-}

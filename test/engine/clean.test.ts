@@ -103,7 +103,7 @@ realEngineSuite('clean', () => {
       engineId: it.found.facts.id,
     });
     expect(conflicts).toHaveLength(1);
-    await setAside(conflicts, it.session.run, it.session.journal, docker);
+    await setAside(conflicts, it.session, docker);
   }
 
   test.each([

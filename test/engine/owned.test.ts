@@ -33,7 +33,7 @@ describe('what runs own', () => {
       run('a', { t: 'tagged', ref: 'x:latest', id: '1', prior: '0' }),
       run('b', { t: 'tagged', ref: 'x:latest', id: '2', prior: '1' }),
     ]);
-    expect(owned.references).toEqual([{ ref: 'x:latest', ids: ['1', '2'], prior: '0' }]);
+    expect(owned.references).toEqual([{ ref: 'x:latest', ids: ['1', '2'], prior: { id: '0' } }]);
   });
 
   test.each<[string, Entry[], number[]]>([

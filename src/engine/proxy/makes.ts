@@ -145,7 +145,7 @@ export async function pull(exchange: Exchange, parts: Parts): Promise<void> {
   if (!from) return makeImages(exchange, named(query), parts);
   const wanted = query.get('tag') ?? '';
   const ref = wanted === '' ? from : `${from}${wanted.startsWith('sha256:') ? '@' : ':'}${wanted}`;
-  const before = await parts.ownership.before();
+  const before = await parts.ownership.before([]);
   const answer = await parts.upstream.send(exchange);
   const every = !/:[^/]*$|@/.test(ref);
   await relay(answer, exchange.response, undefined, () =>
@@ -167,7 +167,7 @@ function named(query: URLSearchParams): string[] {
 function makeImages(exchange: Exchange, refs: string[] | undefined, parts: Parts): Promise<void> {
   const { upstream, ownership } = parts;
   const work = async () => {
-    const before = await ownership.before();
+    const before = await ownership.before(refs ?? []);
     const n = ownership.askForImages(refs ?? [], before);
     const said = new BuilderAnswer({
       step: (on) => ownership.builderStep(on),
@@ -181,7 +181,9 @@ function makeImages(exchange: Exchange, refs: string[] | undefined, parts: Parts
       (chunk) => said.read(chunk),
       async (whole) => {
         said.end();
-        await ownership.settleImages(before, refs ?? said.loaded);
+        // One that has failed names nothing, and its client may be gone before this is known.
+        const named = said.failed ? [] : (refs ?? said.loaded);
+        await ownership.settleImages(before, named, refs === undefined);
         if (whole) ownership.answered(n);
       },
     );
