@@ -29,6 +29,8 @@ export type Entry =
       /** The sandbox's absolute path. */
       readonly sandbox: string;
       readonly lesson: string;
+      /** All of it goes with the run; after a crash, before the next one. */
+      readonly temporary?: true;
       readonly at: string;
     }
   /** Made by us. Containers, networks and images by id; volumes by name. */

@@ -49,6 +49,8 @@ export interface SessionOptions {
   readonly facts: EngineFacts;
   readonly paths: Paths;
   readonly lesson: string;
+  /** Nothing of it is to be there after the run. */
+  readonly temporary?: boolean;
   /** The sandbox's absolute path. */
   readonly sandbox: string;
   /** Where Docker contexts that blocks make are kept; undefined: nowhere. */
@@ -91,6 +93,7 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
     own: options.facts.own,
     sandbox: options.sandbox,
     lesson: options.lesson,
+    ...(options.temporary ? { temporary: true } : {}),
     at: new Date().toISOString(),
   });
   let complete = false;

@@ -46,6 +46,8 @@ export interface WorkbenchOptions {
   /** SHA-256 of each data file that somebody agreed to; undefined: the lesson is shipped. */
   readonly data?: ReadonlyMap<string, string> | undefined;
   readonly layout: LessonLayout;
+  /** What the lesson makes goes with this run. */
+  readonly temporary?: boolean;
   readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;

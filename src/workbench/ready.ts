@@ -2,6 +2,7 @@
 import type Docker from 'dockerode';
 import { type Conflict, consentQuestion, findConflicts, refuse } from '../engine/claims.ts';
 import type { FoundEngine } from '../engine/find.ts';
+import { type RunRecord, readJournals } from '../engine/journal.ts';
 import type { Paths } from '../engine/paths.ts';
 import { completeJournals, undoUnfinished } from '../engine/recover.ts';
 import { removeDeadRunFolders } from '../engine/run-folders.ts';
@@ -32,6 +33,21 @@ export async function tidyAfterKilled(
   await endEscapedOfKilled(paths.runtime);
   await undoUnfinished(docker, paths.state, id, layout.files);
   await completeJournals(docker, paths.state, id);
+  await removeTemporary(paths.state, id, docker);
+}
+
+/** What a `verify` has left that was killed: a lesson needs its names. */
+async function removeTemporary(
+  stateDir: string,
+  engineId: string,
+  docker: () => Promise<Docker>,
+): Promise<void> {
+  const only = ({ header }: RunRecord) => header.temporary === true;
+  const left = readJournals(stateDir, engineId).filter(only);
+  if (left.length === 0) return;
+  for (const { header } of left) await endKilledBlocks(stateDir, engineId, header.sandbox);
+  const { clean } = await import('../engine/clean.ts');
+  await clean({ docker: await docker(), stateDir, engineId, only });
 }
 
 /**

@@ -53,7 +53,7 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
   let outcome: Outcome;
   let cleaned: Cleaned | undefined;
   try {
-    bench = await openWorkbench({ ...options, layout });
+    bench = await openWorkbench({ ...options, layout, temporary: !options.keep });
     outcome = await runAll(bench, options, layout.files);
     await bench.runAlways();
   } finally {

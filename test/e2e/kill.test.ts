@@ -5,7 +5,15 @@ import { actionsOf } from '../../src/run/progress.ts';
 import { lintLesson } from '../../src/workbench/lessons.ts';
 import { dockerOfEachBuilder } from './dockers.ts';
 import { haveBase, Place } from './place.ts';
-import { onEngine, ROOT, realEngine, realEngineSuite, until } from './support.ts';
+import {
+  containerId,
+  inCourse,
+  onEngine,
+  ROOT,
+  realEngine,
+  realEngineSuite,
+  until,
+} from './support.ts';
 
 const PATH = join(ROOT, 'lessons', 'docker-101', 'first-image.md');
 
@@ -152,6 +160,18 @@ realEngineSuite('kill -9', () => {
     },
     240_000,
   );
+
+  test('of verify, then the same lesson: what verify made is not in its way', async () => {
+    place = new Place();
+    await haveBase(place);
+    const course = inCourse('travel');
+    await place.succeeds([...course, 'goto', 'world#keep-one-running']);
+    const run = place.start([...course, 'verify', 'world']);
+    await until('the container', () => containerId('lesson-e2e-world'), 90_000);
+    run.process.kill('SIGKILL');
+    await run.ended;
+    await place.succeeds([...course, 'next']);
+  });
 
   test('of verify, then clean', async () => {
     place = new Place();
