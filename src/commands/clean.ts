@@ -1,8 +1,11 @@
 /** `lesson clean`: removes what lessons made on the engine, and nothing else. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Cleaned } from '../engine/clean.ts';
 import { type RunRecord, readJournals } from '../engine/journal.ts';
+import { type Left, removeTree } from '../engine/removal.ts';
 import { checkRemovable } from '../host/writable.ts';
+import { leftLines } from '../report/uninstall.ts';
 import { beginAgain, goingToBeginAgain } from '../workbench/begin-again.ts';
 import type { Context } from './context.ts';
 import { findTheEngine, holdEngine } from './prepare.ts';
@@ -13,6 +16,17 @@ export async function clean(
   context: Context,
 ): Promise<number> {
   if (options.all) return (await import('./clean-all.ts')).cleanAll(lesson, options, context);
+  const left = await removeVerifyFolders(context);
+  for (const line of leftLines(left, context.theme)) context.note(line);
+  const code = await cleanEngine(lesson, options, context);
+  return left.length > 0 ? 1 : code;
+}
+
+export async function cleanEngine(
+  lesson: string | undefined,
+  options: { readonly bases?: boolean; readonly json?: boolean },
+  context: Context,
+): Promise<number> {
   const found = await findTheEngine(context);
   return holdEngine(found, 'clean', context, async () => {
     const [
@@ -41,7 +55,6 @@ export async function clean(
       ...(lesson === undefined ? {} : { only }),
       bases: options.bases ?? false,
     });
-    removeVerifyFolders(context);
     const again = beginAgain(halfDone);
     if (options.json) context.json({ version: 1, ...cleaned, again });
     else tell(cleaned, again, context);
@@ -50,14 +63,16 @@ export async function clean(
 }
 
 /** What runs of `verify` have left on disk that were killed, or were to keep it. */
-function removeVerifyFolders({ paths }: Context): void {
+async function removeVerifyFolders({ paths }: Context): Promise<Left[]> {
+  const left: Left[] = [];
   const folder = join(paths.cache, 'verify');
-  if (!existsSync(folder)) return;
+  if (!existsSync(folder)) return left;
   for (const name of readdirSync(folder)) {
     // One on another engine may be at work.
     const pid = Number(/-(\d+)-[0-9a-z]+$/.exec(name)?.[1]);
-    if (!isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (!isAlive(pid)) left.push(...(await removeTree(join(folder, name))));
   }
+  return left;
 }
 
 function isAlive(pid: number): boolean {
@@ -69,7 +84,7 @@ function isAlive(pid: number): boolean {
 }
 
 function tell(
-  { removed, restored, left }: import('../engine/clean.ts').Cleaned,
+  { removed, restored, left }: Cleaned,
   again: readonly string[],
   { print, theme, sandbox }: Context,
 ): void {

@@ -1,13 +1,13 @@
 /** `lesson reset`: begins a lesson or a step anew. What the learner wrote is moved aside, not deleted. */
 import { join } from 'node:path';
-import { holdsForeign, moveAside } from '../sandbox/aside.ts';
+import { checkMovable, holdsForeign, moveAside } from '../sandbox/aside.ts';
 import { type LessonLayout, lessonLayout } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { hang } from '../terminal/text.ts';
 import { resolveLessons } from '../workbench/lessons.ts';
 import { currentLesson } from '../workbench/overview.ts';
 import { placeIn } from '../workbench/place.ts';
-import { clean } from './clean.ts';
+import { cleanEngine } from './clean.ts';
 import type { Context } from './context.ts';
 import { goThere, resolveTarget } from './goto.ts';
 import { openCourse } from './prepare.ts';
@@ -42,7 +42,8 @@ async function beginAnew(lesson: string, layout: LessonLayout, context: Context)
   const { print } = context;
   const records = new LessonRecords(layout.records, () => undefined);
   const begun = records.progress(lesson).done.length > 0;
-  const cleaned = await clean(lesson, {}, context);
+  checkMovable(layout.files);
+  const cleaned = await cleanEngine(lesson, {}, context);
   const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
   if (aside !== undefined) print(`Your files are kept in ${aside}.`);
   records.forget();

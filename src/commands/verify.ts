@@ -3,6 +3,7 @@
 import type { FoundEngine } from '../engine/find.ts';
 import type { OnProgress } from '../images/ensure.ts';
 import type { Lesson } from '../lesson/model.ts';
+import { type LeftOver, leftLines } from '../report/uninstall.ts';
 import { type Event, type EventBody, outsideRuns } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import { type LessonFile, loadLesson, resolveLessons } from '../workbench/lessons.ts';
@@ -80,6 +81,9 @@ async function verifyAll(
         consent: (question: string) => agree(context, question),
         images,
         keep: options.keep ?? false,
+        onLeft(left: readonly LeftOver[]) {
+          for (const line of leftLines(left, theme)) context.note(line);
+        },
         onEvent(event: Event) {
           if (event.type === 'step-finished') counts[event.outcome]++;
           report.onEvent(event);

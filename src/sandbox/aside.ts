@@ -1,5 +1,7 @@
 /** Moves a learner's files aside, where a world is made anew: they are kept, not deleted. */
 import {
+  accessSync,
+  constants,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -10,6 +12,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../run/failure.ts';
 import { sha256 } from './records.ts';
 
 /** Bytes; a larger file is kept without a look. */
@@ -19,10 +22,48 @@ const COMPARED = 64 * 1024 * 1024;
 export function holdsForeign(folder: string, me = process.getuid?.()): boolean {
   // root may do with all files what it likes.
   if (me === undefined || me === 0 || !existsSync(folder)) return false;
-  return readdirSync(folder, { withFileTypes: true }).some((entry) => {
-    const path = join(folder, entry.name);
-    return lstatSync(path).uid !== me || (entry.isDirectory() && holdsForeign(path, me));
+  try {
+    return readdirSync(folder, { withFileTypes: true }).some((entry) => {
+      const path = join(folder, entry.name);
+      return lstatSync(path).uid !== me || (entry.isDirectory() && holdsForeign(path, me));
+    });
+  } catch (error) {
+    if (isDenied(error)) return true;
+    throw error;
+  }
+}
+
+/**
+ * Before anything is removed: a folder of another user cannot be moved out of this one.
+ * @throws UserError (3) with the command that helps
+ */
+export function checkMovable(folder: string): void {
+  if (!existsSync(folder)) return;
+  const stuck = readdirSync(folder, { withFileTypes: true }).some(
+    (entry) => entry.isDirectory() && !isWritable(join(folder, entry.name)),
+  );
+  if (!stuck) return;
+  throw new UserError(`Files of another user cannot be moved: ${folder}`, {
+    exitCode: 3,
+    next: [
+      'Containers usually write files as root. To make the files yours:',
+      `    sudo chown -hR "$(id -u):$(id -g)" ${quote(folder)}`,
+      'Then run the command again.',
+    ].join('\n'),
   });
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    return !isDenied(error);
+  }
+}
+
+function isDenied(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /**
@@ -53,14 +94,20 @@ export function dropKnown(
   const visit = (below: string): boolean => {
     const at = join(aside, below);
     let left = false;
-    for (const entry of readdirSync(at, { withFileTypes: true })) {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) left = visit(path) || left;
-      else if (entry.isFile() && isKnown(path)) rmSync(join(aside, path));
-      else left = true;
+    try {
+      for (const entry of readdirSync(at, { withFileTypes: true })) {
+        const path = below === '' ? entry.name : `${below}/${entry.name}`;
+        if (entry.isDirectory()) left = visit(path) || left;
+        else if (entry.isFile() && isKnown(path)) rmSync(join(aside, path));
+        else left = true;
+      }
+      if (!left) rmdirSync(at);
+      return left;
+    } catch (error) {
+      // Of another user, and so nothing that the runner wrote.
+      if (isDenied(error)) return true;
+      throw error;
     }
-    if (!left) rmdirSync(at);
-    return left;
   };
   const isKnown = (path: string): boolean => {
     if (lstatSync(join(aside, path)).size > COMPARED) return false;

@@ -192,6 +192,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   const env = { ...options.env, ...server.variables };
   const asked = unmetNeeds(found.endpoint, found.facts, env, lesson.images);
   const unmet = server.startedBefore(asked);
+  const makes = claimsOf(lesson).flatMap(({ kind, name }) => (kind === 'image' ? [name] : []));
   const runner = new Runner({
     lesson: lesson.id,
     ports: {
@@ -208,7 +209,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     unmet,
     observed: records.observed(),
     images: {
-      makes: claimsOf(lesson).flatMap(({ kind, name }) => (kind === 'image' ? [name] : [])),
+      makes,
       bases: lesson.images,
     },
     background: records.background(),
@@ -237,7 +238,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
       return content && isUtf8(content) ? Buffer.from(content).toString('utf8') : undefined;
     },
     async takeOver() {
-      const script = takeOverScript(layout.files, lesson.images);
+      const script = takeOverScript(layout.files, [...lesson.images, ...makes]);
       const onOutput = () => undefined;
       const result = await shell.run({ script, timeoutMs: 120_000, aside: true, onOutput });
       return result.exitCode === 0 ? undefined : result.stderr.trim() || 'no image to do it with';

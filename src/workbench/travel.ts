@@ -8,7 +8,7 @@ import type { BlockAction, Step } from '../lesson/model.ts';
 import { closedAfterwards } from '../run/opened.ts';
 import type { Todo } from '../run/progress.ts';
 import { emptied } from '../run/travel.ts';
-import { dropKnown, holdsForeign, moveAside } from '../sandbox/aside.ts';
+import { checkMovable, dropKnown, holdsForeign, moveAside } from '../sandbox/aside.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { endKilledBlocks } from './killed.ts';
 import { Learner, type LearnerOptions } from './learner.ts';
@@ -37,6 +37,7 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
   // Whoever may not use the lesson's names keeps the world that there is.
   const agreed = await agreedBefore(options);
   await takeOverFiles(agreed);
+  checkMovable(layout.files);
   let before = records.progress(lesson.id);
   // From here on whoever comes next knows that this world is none, and travels again.
   records.changeProgress(lesson.id, (progress) => {

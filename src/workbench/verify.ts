@@ -1,9 +1,10 @@
 /** Runs whole lessons in a sandbox of their own, reports, and cleans up. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cleaned, clean } from '../engine/clean.ts';
 import type { FoundEngine } from '../engine/find.ts';
 import type { Paths } from '../engine/paths.ts';
+import { type Left, removeTree } from '../engine/removal.ts';
 import { answers } from '../engine/session.ts';
 import type { Unproved } from '../expect/prove.ts';
 import type { Outcome } from '../expect/verdict.ts';
@@ -13,6 +14,7 @@ import type { Event } from '../run/events.ts';
 import { interrupted } from '../run/failure.ts';
 import { Prover, withoutAction } from '../run/prover.ts';
 import type { StepResult } from '../run/runner.ts';
+import { holdsForeign } from '../sandbox/aside.ts';
 import { openWorkbench, type Workbench } from './open.ts';
 
 export interface VerifyOptions {
@@ -30,6 +32,8 @@ export interface VerifyOptions {
   readonly images: readonly ImageResult[];
   /** Leaves the sandbox and what is on the engine. */
   readonly keep: boolean;
+  /** Told what of the sandbox could not be removed. */
+  readonly onLeft: (left: readonly Left[]) => void;
   readonly prover?: Prover;
 }
 
@@ -57,11 +61,17 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
     outcome = await runAll(bench, options, layout.files);
     await bench.runAlways();
   } finally {
-    const [there] = await Promise.all([answers(found.endpoint), bench?.close()]);
+    const there = await answers(found.endpoint);
+    if (there && !options.keep && holdsForeign(layout.files)) {
+      // If that is not possible, what is left is reported below.
+      await bench?.takeOver().catch(() => undefined);
+    }
+    await bench?.close();
     if (!options.keep) {
       // Without an engine its loss is what is told; the journal stays for the next clean.
       if (bench && there) cleaned = await cleanRun(bench, found, paths);
-      rmSync(root, { recursive: true, force: true });
+      const left = await removeTree(root);
+      if (left.length > 0) options.onLeft(left);
     }
   }
   return { outcome, sandbox: layout.files, cleaned };

@@ -1,20 +1,9 @@
 /** Back and forth in lessons by plain commands, on the real engine: worlds come back, and nothing is lost. */
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { openDoor, readable } from './door.ts';
+import { expect, test } from 'vitest';
 import { eachInPlace, type Place } from './place.ts';
-import { CLI, containerId, inCourse, realEngineSuite, until } from './support.ts';
+import { containerId, inCourse, realEngineSuite, until } from './support.ts';
 
 const COURSE = inCourse('travel');
 
@@ -254,31 +243,5 @@ realEngineSuite('time travel', () => {
     await lesson('skip');
     expect(await container()).toBeDefined();
     expect((await status()).how.slice(0, 3)).toEqual(['skipped', 'skipped', 'skipped']);
-  });
-
-  const ANOTHER = 4711;
-  const uid = process.getuid?.() ?? ANOTHER;
-  test.skipIf(uid !== 0 || !readable(CLI))('files of root are no obstacle for others', async () => {
-    const door = await openDoor(join(place.folder, 'e.sock'));
-    onTestFinished(() => void door.close());
-    const as = `setpriv --reuid ${ANOTHER} --regid ${ANOTHER} --clear-groups`;
-    for (const path of [place.folder, place.cwd]) chownSync(path, ANOTHER, ANOTHER);
-    mkdirSync(join(place.folder, 's'));
-    chownSync(join(place.folder, 's'), ANOTHER, ANOTHER);
-    const other = (...args: string[]) =>
-      place.bystander(
-        `cd w && ${as} '${process.execPath}' '${CLI}' ${[...COURSE, ...args].join(' ')}`,
-        { DOCKER_HOST: `unix://${join(place.folder, 'e.sock')}` },
-      );
-    const there = await other('goto', 'world#keep-one-running');
-    expect(there, there.stderr).toMatchObject({ code: 0 });
-    expect(statSync(file('results', 'deep')).uid).toBe(0);
-    const back = await other('undo');
-    expect(back, back.stderr).toMatchObject({ code: 0 });
-    expect(existsSync(file('results'))).toBe(false);
-    const reset = await other('reset');
-    expect(reset, reset.stderr).toMatchObject({ code: 0 });
-    expect(readdirSync(file())).toEqual([]);
-    await place.bystander(`cd w && '${process.execPath}' '${CLI}' clean`);
   });
 });
