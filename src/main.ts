@@ -2,9 +2,14 @@
 import { tmpdir } from 'node:os';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import pkg from '../package.json' with { type: 'json' };
-import { type Context, type GlobalOptions, type Io, makeContext } from './commands/context.ts';
+import {
+  type Context,
+  type GlobalOptions,
+  type Io,
+  makeContext,
+  safeContext,
+} from './commands/context.ts';
 import { addHelp } from './commands/help.ts';
-import { refuseUnsafe } from './engine/paths.ts';
 import { throughDoor, wordsOnly } from './terminal/door.ts';
 
 type Act = (context: Context) => Promise<number>;
@@ -24,9 +29,7 @@ export async function main(argv: readonly string[], world: Io): Promise<number> 
   }
   let exitCode = 0;
   const program: Command = describeProgram(io, async (act) => {
-    const context = makeContext(io, program.opts<GlobalOptions>());
-    refuseUnsafe(context.paths);
-    exitCode = await act(context);
+    exitCode = await act(safeContext(io, program.opts<GlobalOptions>()));
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -58,65 +61,75 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
       writeErr: (text) => void io.stderr.write(wordsOnly(text)),
     });
 
+  const sandboxed = (act: Act, need: 'own' | 'any') =>
+    run(async (context) => {
+      const { requireOwnSandbox, tellForeignSandbox } = await import('./commands/own-sandbox.ts');
+      await (need === 'own' ? requireOwnSandbox : tellForeignSandbox)(context);
+      return act(context);
+    });
+  /** What works in the sandbox, and what only shows something of it. */
+  const own = (act: Act) => sandboxed(act, 'own');
+  const see = (act: Act) => sandboxed(act, 'any');
+
   program
     .command('next [lesson]')
     .description('go on with the course; without a terminal, do exactly one step')
     .action((lesson?: string) =>
-      run(async (context) => (await import('./commands/next.ts')).next(lesson, context)),
+      own(async (context) => (await import('./commands/next.ts')).next(lesson, context)),
     );
   program
     .command('goto <place>')
     .description('go to a lesson or a step: lesson, lesson#step, or a step of this one')
-    .action((place) => run(async (c) => (await import('./commands/goto.ts')).goto(place, c)));
+    .action((place) => own(async (c) => (await import('./commands/goto.ts')).goto(place, c)));
   program
     .command('back')
     .description('go to the step before this one, with everything as it was at its start')
-    .action(() => run(async (c) => (await import('./commands/goto.ts')).back(c)));
+    .action(() => own(async (c) => (await import('./commands/goto.ts')).back(c)));
   program
     .command('undo')
     .description('take back what was done last: the step at hand, or the one before')
-    .action(() => run(async (c) => (await import('./commands/goto.ts')).undo(c)));
+    .action(() => own(async (c) => (await import('./commands/goto.ts')).undo(c)));
   program
     .command('hint')
     .description('a hint for the step at hand, another one each time')
-    .action(() => run(async (c) => (await import('./commands/aid.ts')).hint(c)));
+    .action(() => own(async (c) => (await import('./commands/aid.ts')).hint(c)));
   program
     .command('solve')
     .description('show the Solution of the step at hand, and do it')
-    .action(() => run(async (c) => (await import('./commands/aid.ts')).solve(c)));
+    .action(() => own(async (c) => (await import('./commands/aid.ts')).solve(c)));
   program
     .command('skip')
     .description('have the step at hand done for you, and go on')
     .option('--anyway', 'go on even where it cannot be done')
-    .action((options) => run(async (c) => (await import('./commands/aid.ts')).skip(options, c)));
+    .action((options) => own(async (c) => (await import('./commands/aid.ts')).skip(options, c)));
   program
     .command('check')
     .description('judge the step at hand by what can be seen of it, and tick it')
     .option('--json', 'for programs')
-    .action((options) => run(async (c) => (await import('./commands/check.ts')).check(options, c)));
+    .action((options) => own(async (c) => (await import('./commands/check.ts')).check(options, c)));
   program
     .command('watch [lesson]')
     .description('follow what you do in another terminal, and tick what is done')
-    .action((lesson) => run(async (c) => (await import('./commands/watch.ts')).watch(lesson, c)));
+    .action((lesson) => own(async (c) => (await import('./commands/watch.ts')).watch(lesson, c)));
   program
     .command('shell [lesson]')
     .description("your own shell in the lesson's folder, on its engine")
     .option('--allow-others', 'change and remove objects that do not belong to the lesson, too')
     .action((lesson, options) =>
-      run(async (c) => (await import('./commands/shell.ts')).shell(lesson, options, c)),
+      own(async (c) => (await import('./commands/shell.ts')).shell(lesson, options, c)),
     );
   program
     .command('status')
     .description('where you are')
     .option('--json', 'for programs')
     .action((options) =>
-      run(async (c) => (await import('./commands/status.ts')).status(options, c)),
+      see(async (c) => (await import('./commands/status.ts')).status(options, c)),
     );
   program
     .command('list')
     .description('the lessons of the course')
     .option('--json', 'for programs')
-    .action((options) => run(async (c) => (await import('./commands/list.ts')).list(options, c)));
+    .action((options) => see(async (c) => (await import('./commands/list.ts')).list(options, c)));
   program
     .command('show [place]')
     .description('read a lesson or a step; nothing is run')
@@ -130,18 +143,22 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     )
     .option('--solution', 'with the answers, hints and solutions of what is not done yet')
     .action((lesson, options) =>
-      run(async (c) => (await import('./commands/show.ts')).show(lesson, options, c)),
+      see(async (c) => (await import('./commands/show.ts')).show(lesson, options, c)),
     );
   program
     .command('reset [place]')
     .description('begin a lesson anew, or one of its steps; your files are moved aside')
-    .action((place) => run(async (c) => (await import('./commands/reset.ts')).reset(place, c)));
+    .action((place) => own(async (c) => (await import('./commands/reset.ts')).reset(place, c)));
+  program
+    .command('adopt')
+    .description('take over the progress of a sandbox that was moved, or comes from elsewhere')
+    .action(() => run(async (c) => (await import('./commands/own-sandbox.ts')).adoptSandbox(c)));
   program
     .command('export [lesson]')
     .description('write what you built in a lesson to a folder of its own, with its commands')
     .option('--to <folder>', 'where to (default: ./<lesson>-export); nothing is written over')
     .action((lesson, options) =>
-      run(async (c) => (await import('./commands/export.ts')).exportLesson(lesson, options, c)),
+      own(async (c) => (await import('./commands/export.ts')).exportLesson(lesson, options, c)),
     );
   program
     .command('report')
@@ -150,7 +167,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--to <file>', 'where to, instead of showing it; nothing is written over')
     .option('--check <file>', 'judge such a report (JSON) against this course')
     .action((options) =>
-      run(async (c) => (await import('./commands/report.ts')).report(options, c, pkg.version)),
+      own(async (c) => (await import('./commands/report.ts')).report(options, c, pkg.version)),
     );
   program
     .command('clean [lesson]')
@@ -217,7 +234,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   engine
     .command('start')
     .description('start the own engine')
-    .action(() => run(async (c) => (await import('./commands/engine.ts')).engineStart(c)));
+    .action(() => own(async (c) => (await import('./commands/engine.ts')).engineStart(c)));
   engine
     .command('stop')
     .description('stop the own engine; its images and containers stay')

@@ -88,7 +88,6 @@ const ARROWS: Record<string, readonly string[]> = {
   ],
   'main.ts': [
     'commands',
-    ...inFolder('engine', 'paths'),
     ...inFolder('report', 'error machine-error'),
     ...inFolder('run', 'failure'),
     ...inFolder('terminal', 'door'),
@@ -118,6 +117,8 @@ const PACKAGES: Record<string, readonly string[]> = {
 
 /** Longer than 300 lines, and one thing all the same. */
 const LONG: readonly string[] = [
+  // Each command, one after the other.
+  'main.ts',
   // Code → sentence, for every verdict: a table.
   'report/words.ts',
   // How each known failure is recognised, and what is said of it: tables too.

@@ -21,7 +21,7 @@ export async function hint(context: Context): Promise<number> {
   const place = await currentPlace(course, context);
   if (!place.next) return finished(place, course, context);
   const { step } = place.next;
-  const records = new LessonRecords(place.layout.records, () => undefined);
+  const records = new LessonRecords(place.layout, () => undefined);
   const { diagnosis, ...help } = records.help(step.id);
   if (diagnosis !== undefined) {
     records.saveHelp(help);
@@ -82,7 +82,7 @@ export async function skip(
     return 0;
   }
   if (options.anyway) {
-    const records = new LessonRecords(place.layout.records, () => undefined);
+    const records = new LessonRecords(place.layout, () => undefined);
     const { withDone } = await import('../run/progress.ts');
     const rest = place.todos.filter((it) => it.step === step).map(({ key }) => key);
     records.changeProgress(place.lesson.id, (progress) => {

@@ -47,7 +47,7 @@ export async function cleanEngine(
     const only = (record: RunRecord) => lesson === undefined || record.header.lesson === lesson;
     const records = readJournals(paths.state, found.facts.id).filter(only);
     checkRemovable([join(paths.state, 'journal')]);
-    const halfDone = goingToBeginAgain(records);
+    const halfDone = goingToBeginAgain(records, paths.state);
     const cleaned = await engine.clean({
       docker: await openDocker(found.endpoint),
       stateDir: paths.state,

@@ -1,7 +1,7 @@
 /** What every command gets: the world outside, injected, so that tests and other programs can. */
 import { homedir } from 'node:os';
 import { outsideOf } from '../engine/outside.ts';
-import { type Paths, pathsFor } from '../engine/paths.ts';
+import { type Paths, pathsFor, refuseUnsafe } from '../engine/paths.ts';
 import { BLOCK_VARIABLE } from '../sandbox/escaped.ts';
 import { findSandbox, type SandboxLayout } from '../sandbox/layout.ts';
 import { jsonText, wordsOnly } from '../terminal/door.ts';
@@ -53,11 +53,19 @@ export interface Context {
 /** Columns where the output is no terminal. */
 const PLAIN_WIDTH = 100;
 
+/** @throws UserError (3) where another user could replace what the program keeps */
+export function safeContext(io: Io, options: GlobalOptions): Context {
+  const context = makeContext(io, options);
+  refuseUnsafe(context.paths);
+  return context;
+}
+
 export function makeContext(io: Io, options: GlobalOptions): Context {
   const { stdout } = io;
   // What it starts to stay, e.g. an engine, is not of the block that it may be called in.
   const { [BLOCK_VARIABLE]: _, ...env } = outsideOf(io.env);
   const home = env.HOME || homedir();
+  const paths = pathsFor(env, home);
   const screenReader = Boolean(env.LESSON_SCREEN_READER);
   const level = colourLevel(io, options);
   const theme = makeTheme({ level, unicode: unicode(env), screenReader });
@@ -66,8 +74,8 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
     io: { ...io, env },
     options,
     home,
-    paths: pathsFor(env, home),
-    sandbox: findSandbox(io.cwd, options.sandbox),
+    paths,
+    sandbox: findSandbox(io.cwd, options.sandbox, paths.state),
     theme,
     interactive: Boolean(stdout.isTTY && io.stdin().isTTY) && env.TERM !== 'dumb',
     width: () => stdout.columns || Number(env.COLUMNS) || PLAIN_WIDTH,

@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -85,13 +84,14 @@ function refuseTarget(to: string, id: string, { io, sandbox }: Context): void {
 
 /** Beside the target first: it is there whole, or not at all. */
 async function write(place: Place, course: LoadedCourse, to: string, env: NodeJS.ProcessEnv) {
-  const { copyOut } = await import('../sandbox/copy-out.ts');
+  const [{ copyOut }, { filesOf }] = await Promise.all([
+    import('../sandbox/copy-out.ts'),
+    import('../sandbox/layout.ts'),
+  ]);
   mkdirSync(dirname(to), { recursive: true });
   const begun = mkdtempSync(join(dirname(to), `.${basename(to)}-`));
   try {
-    const out = existsSync(place.layout.files)
-      ? copyOut(place.layout.files, begun)
-      : { copied: [], left: [] };
+    const out = copyOut(filesOf(place.layout), begun);
     const repository = beginRepository(begun, dirname(to), env);
     const page = await pageOf(place, course, out.left, repository);
     writeFileSync(join(begun, readmeName(out.copied)), page, { flag: 'wx' });

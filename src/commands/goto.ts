@@ -61,7 +61,7 @@ function atTheStart({ lesson }: Place, { print }: Context): number {
 
 /** The step at hand, where something in it has failed. */
 function failedStep({ next, layout }: Place): Step | undefined {
-  const records = new LessonRecords(layout.records, () => undefined);
+  const records = new LessonRecords(layout, () => undefined);
   return next && records.help(next.step.id).failed ? next.step : undefined;
 }
 

@@ -36,6 +36,10 @@ const EXAMPLES: Readonly<Record<string, readonly (readonly [string, string?])[]>
     ['lesson reset first-image'],
     ['lesson reset first-image#run-it', 'one step, with the steps before it done again'],
   ],
+  adopt: [
+    ['lesson adopt', 'files stay; a lesson that is half done is rebuilt'],
+    ['lesson --sandbox ../moved adopt'],
+  ],
   export: [
     ['lesson export', 'of this lesson, to a folder here'],
     ['lesson export first-image --to ~/first-image'],

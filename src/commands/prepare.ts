@@ -66,14 +66,19 @@ export async function holdEngine<T>(
  */
 export function holdLesson<T>(
   found: FoundEngine,
-  { records }: LessonLayout,
+  layout: LessonLayout,
   doing: string,
   context: Context,
   work: () => Promise<T>,
 ): Promise<T> {
   return holdEngine(found, doing, context, async () => {
-    const { lockLesson } = await import('../engine/lock.ts');
-    const lock = await lockLesson(records, `lesson ${doing}`, context.paths.runtime);
+    const [{ lockLesson }, { LessonRecords }] = await Promise.all([
+      import('../engine/lock.ts'),
+      import('../sandbox/records.ts'),
+    ]);
+    // The lock is that of a folder.
+    new LessonRecords(layout, () => undefined).make(() => undefined);
+    const lock = await lockLesson(layout.records, `lesson ${doing}`, context.paths.runtime);
     try {
       return await work();
     } finally {

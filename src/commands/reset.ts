@@ -1,7 +1,7 @@
 /** `lesson reset`: begins a lesson or a step anew. What the learner wrote is moved aside, not deleted. */
 import { join } from 'node:path';
 import { checkMovable, holdsForeign, moveAside } from '../sandbox/aside.ts';
-import { type LessonLayout, lessonLayout } from '../sandbox/layout.ts';
+import { filesOf, keptOf, type LessonLayout, lessonLayout } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { hang } from '../terminal/text.ts';
 import { resolveLessons } from '../workbench/lessons.ts';
@@ -30,6 +30,7 @@ export async function reset(word: string | undefined, context: Context): Promise
     await withEngine(place, context, 'reset', () => undefined, takeOverFiles);
   }
   const { lockLesson } = await import('../engine/lock.ts');
+  new LessonRecords(layout, () => undefined).make(() => undefined);
   const lock = await lockLesson(layout.records, 'lesson reset', context.paths.runtime);
   try {
     return await beginAnew(file.id, layout, context);
@@ -40,12 +41,12 @@ export async function reset(word: string | undefined, context: Context): Promise
 
 async function beginAnew(lesson: string, layout: LessonLayout, context: Context): Promise<number> {
   const { print } = context;
-  const records = new LessonRecords(layout.records, () => undefined);
+  const records = new LessonRecords(layout, () => undefined);
   const begun = records.progress(lesson).done.length > 0;
   checkMovable(layout.files);
   const cleaned = await cleanEngine(lesson, {}, context);
-  const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
-  if (aside !== undefined) print(`Your files are kept in ${aside}.`);
+  const aside = moveAside(filesOf(layout), keptOf(layout), new Date());
+  if (aside !== undefined) print(`Your files are kept in ${join(layout.records, 'kept', aside)}.`);
   records.forget();
   if (begun) print(hang('', whatCannotBeTakenBack(), context.width()).join('\n'));
   print(`${lesson} begins anew. Go on with: lesson next ${lesson}`);

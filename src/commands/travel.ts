@@ -47,7 +47,7 @@ export async function travelTo(
   }
   if (!anew && leavesTheWorld(todos, progress, index)) {
     setCurrentLesson(context.sandbox, place.lesson.id);
-    const records = new LessonRecords(layout.records, () => undefined);
+    const records = new LessonRecords(layout, () => undefined);
     records.changeProgress(place.lesson.id, (now) => withoutFrom(now, todos, index));
     say(`${arrived(place, index)} What came after it had changed nothing.`);
     return 0;
@@ -97,7 +97,7 @@ function arrived({ todos, lesson }: Place, index: number): string {
 
 /** A way that was cut off has led somewhere too. */
 function stoppedAt({ todos, layout, lesson }: Place): string {
-  const progress = new LessonRecords(layout.records, () => undefined).progress(lesson.id);
+  const progress = new LessonRecords(layout, () => undefined).progress(lesson.id);
   const here = progress.rebuilding === undefined ? nextTodo(todos, progress) : undefined;
   return here
     ? `Stopped on the way, in "${here.step.title}": what comes before it is done.`

@@ -2,7 +2,7 @@
 import type { FoundEngine } from '../engine/find.ts';
 import { missedWords } from '../report/missed.ts';
 import type { Missed } from '../run/inventory.ts';
-import { AT_END } from '../run/travel.ts';
+import { AT_END, TAKEN_OVER } from '../run/travel.ts';
 import { hang } from '../terminal/text.ts';
 import { type ByHand, findMissing } from '../workbench/inventory.ts';
 import { type Place, placeIn } from '../workbench/place.ts';
@@ -49,8 +49,10 @@ export async function inWholeWorld<T>(
 }
 
 /** Where a rebuild that was cut off led to; in a lesson that has changed since, its start. */
-function rebuildIndex({ todos, progress: { rebuilding } }: Place): number {
-  if (rebuilding === AT_END) return todos.length;
+function rebuildIndex({ todos, progress, next }: Place): number {
+  const { rebuilding } = progress;
+  if (rebuilding === TAKEN_OVER && next) return todos.indexOf(next);
+  if (rebuilding === AT_END || rebuilding === TAKEN_OVER) return todos.length;
   return Math.max(
     0,
     todos.findIndex(({ key }) => key === rebuilding),

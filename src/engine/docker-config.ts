@@ -9,12 +9,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../run/failure.ts';
+import type { KeptContexts } from '../run/ports.ts';
 
 const CONTEXT = 'lesson';
 const OWN = createHash('sha256').update(CONTEXT).digest('hex');
@@ -27,7 +27,7 @@ export interface DockerConfigOptions {
   /** The proxy, as `DOCKER_HOST` would name it. */
   readonly host: string;
   /** Where contexts that blocks make outlast the run; undefined: they do not. */
-  readonly kept: string | undefined;
+  readonly kept: KeptContexts | undefined;
 }
 
 /** @returns writes down which contexts blocks have made, and which one they chose; for a later run */
@@ -73,10 +73,14 @@ export function copyDockerConfig(folder: string, to: string, header: Record<stri
 }
 
 /** @returns the context that blocks chose last */
-function restore(folder: string, kept: string): unknown {
-  const contexts = join(kept, 'contexts');
-  if (existsSync(contexts)) cpSync(contexts, join(folder, 'contexts'), { recursive: true });
-  return readSettings(kept).currentContext;
+function restore(folder: string, kept: KeptContexts): string | undefined {
+  const { current, files = {} } = kept.get() ?? {};
+  for (const [path, content] of Object.entries(files)) {
+    const to = join(folder, 'contexts', path);
+    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+    writeFileSync(to, Buffer.from(content, 'base64'), { mode: 0o600 });
+  }
+  return current;
 }
 
 function writeContext(folder: string, host: string): void {
@@ -91,17 +95,29 @@ function writeContext(folder: string, host: string): void {
 }
 
 /** What the user has stays where it is: it may change, and its keys are not for a sandbox. */
-function keep(folder: string, kept: string, given: readonly string[]): void {
+function keep(folder: string, kept: KeptContexts, given: readonly string[]): void {
   const made = contextIds(folder).filter((id) => !given.includes(id));
   const { currentContext } = readSettings(folder);
-  rmSync(kept, { recursive: true, force: true });
-  if (made.length === 0 && currentContext === CONTEXT) return;
-  mkdirSync(join(kept, 'contexts'), { recursive: true, mode: 0o700 });
-  for (const path of made.flatMap((id) => [join('meta', id), join('tls', id)])) {
-    const from = join(folder, 'contexts', path);
-    if (existsSync(from)) cpSync(from, join(kept, 'contexts', path), { recursive: true });
+  const current = typeof currentContext === 'string' ? { current: currentContext } : {};
+  if (made.length === 0 && currentContext === CONTEXT) {
+    kept.set(undefined);
+    return;
   }
-  writeSettings(kept, { currentContext });
+  const contexts = join(folder, 'contexts');
+  const paths = made
+    .flatMap((id) => [join('meta', id), join('tls', id)])
+    .flatMap((path) => filesBelow(contexts, path));
+  const files = paths.map((path) => [path, readFileSync(join(contexts, path), 'base64')]);
+  kept.set({ ...current, files: Object.fromEntries(files) });
+}
+
+function filesBelow(root: string, path: string): string[] {
+  if (!existsSync(join(root, path))) return [];
+  return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
+    const below = join(path, entry.name);
+    if (entry.isDirectory()) return filesBelow(root, below);
+    return entry.isFile() ? [below] : [];
+  });
 }
 
 /** The folders of contexts: digests of their names. */

@@ -4,10 +4,10 @@
  * Linux it lies in the abstract namespace, so that users who share an engine see each other's.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync, unlinkSync } from 'node:fs';
+import { existsSync, realpathSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ownFolder } from '../host/own-folder.ts';
 import { UserError } from '../run/failure.ts';
 import { RUNTIME_NEXT } from './paths.ts';
@@ -97,8 +97,12 @@ export function holderOfLesson(records: string, runtimeDir: string): Promise<Hol
 
 /** The same by whatever way somebody comes to the folder. */
 function lessonName(records: string): string {
-  mkdirSync(records, { recursive: true, mode: 0o700 });
-  return `lesson ${realpathSync(records)}`;
+  return `lesson ${settled(records)}`;
+}
+
+/** The path behind all links, also of a folder that is still to be made. */
+function settled(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(settled(dirname(path)), basename(path));
 }
 
 /**

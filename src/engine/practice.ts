@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EngineFacts } from '../run/events.ts';
 import { ownRuntime } from './choice.ts';
 import { askEngine } from './dial.ts';
@@ -33,8 +33,8 @@ export interface PracticeOptions {
   readonly facts: EngineFacts;
   /** The folder that it does not see. */
   readonly hidden: string;
-  /** A file of the lesson's records: with another one, the engine begins empty. */
-  readonly token: string;
+  /** Of the lesson's records: with another one, the engine begins empty. */
+  readonly token: { get(): string | undefined; set(token: string): void };
 }
 
 /** Whether an engine of this kind can be had: who can start an own engine can start a second one. */
@@ -106,14 +106,13 @@ async function start({ paths, env, facts, hidden, token }: PracticeOptions): Pro
 }
 
 /** What one sandbox has brought there is not for another, or for one that begins again. */
-async function emptyUnlessSame(token: string, files: OwnFiles): Promise<void> {
+async function emptyUnlessSame(token: PracticeOptions['token'], files: OwnFiles): Promise<void> {
   const has = join(files.folder, 'token');
-  const known = readOr(token);
+  const known = token.get();
   if (known && known === readOr(has)) return;
   await rm(files.data, { recursive: true, force: true });
   const fresh = randomBytes(8).toString('hex');
-  await mkdir(dirname(token), { recursive: true, mode: 0o700 });
-  await writeFile(token, fresh, { mode: 0o600 });
+  token.set(fresh);
   await writeFile(has, fresh, { mode: 0o600 });
 }
 

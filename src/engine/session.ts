@@ -9,6 +9,7 @@ import { newFolder } from '../host/own-folder.ts';
 import type { EngineFacts } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import { closedIfItFails, type Opened } from '../run/opened.ts';
+import type { KeptContexts } from '../run/ports.ts';
 import { askEngine, type Endpoint } from './dial.ts';
 import { copyDockerConfig, writeDockerConfig } from './docker-config.ts';
 import { beginJournal, type Journal, readJournals } from './journal.ts';
@@ -54,7 +55,7 @@ export interface SessionOptions {
   /** The sandbox's absolute path. */
   readonly sandbox: string;
   /** Where Docker contexts that blocks make are kept; undefined: nowhere. */
-  readonly contexts?: string;
+  readonly contexts?: KeptContexts;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   readonly others?: OthersOptions;

@@ -110,12 +110,12 @@ function rowsOf(path: string, between = ':'): string[][] {
 }
 
 /** A user's name and number, for messages. */
-function userOf(uid: number): string {
+export function userOf(uid: number): string {
   const name = rowsOf('/etc/passwd').find(([, , id]) => Number(id) === uid)?.[0];
   return name === undefined ? `user ${uid}` : `${name} (user ${uid})`;
 }
 
-function weakWords({ path, why, uid }: WeakPart): string {
+export function weakWords({ path, why, uid }: WeakPart): string {
   return why === 'owner' ? `${path} belongs to ${userOf(uid)}` : `other users can write to ${path}`;
 }
 

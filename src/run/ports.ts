@@ -102,3 +102,17 @@ export interface Ports {
   /** Milliseconds, never going back. */
   readonly now: () => number;
 }
+
+/** Docker contexts that blocks have made, kept for a later run. */
+export interface KeptContexts {
+  get(): MadeContexts | undefined;
+  /** @param made undefined: none are left */
+  set(made: MadeContexts | undefined): void;
+}
+
+export interface MadeContexts {
+  /** The one that blocks chose last. */
+  readonly current?: string;
+  /** Path in a configuration's folder of contexts → content, base64. */
+  readonly files: Readonly<Record<string, string>>;
+}

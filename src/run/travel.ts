@@ -73,6 +73,8 @@ export function backTarget(todos: readonly Todo[], progress: Progress): number |
 export const FROM_START = 'start';
 /** What is being rebuilt leads to the lesson's end. */
 export const AT_END = '';
+/** What is being rebuilt leads to where all is done that progress names: it was taken over. */
+export const TAKEN_OVER = 'taken-over';
 
 /** The progress of a world that is empty again; how things were done is remembered. */
 export function emptied(progress: Progress, todos: readonly Todo[], target: number): Progress {

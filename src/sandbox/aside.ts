@@ -4,16 +4,15 @@ import {
   constants,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
-  rmSync,
+  unlinkSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../run/failure.ts';
 import { sha256 } from './records.ts';
+import type { SafeFolder } from './safe-folder.ts';
 
 /** Bytes; a larger file is kept without a look. */
 const COMPARED = 64 * 1024 * 1024;
@@ -69,57 +68,75 @@ function isDenied(error: unknown): boolean {
 /**
  * Empties the folder. It stays itself, since somebody's shell may stand in it.
  * @param kept the folder that what was in it gets one of its own in
- * @returns that folder, absolute; undefined where there was nothing
+ * @returns the name of that one; undefined where there was nothing
  */
-export function moveAside(folder: string, kept: string, now: Date): string | undefined {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  if (names.length === 0) return undefined;
-  const aside = join(kept, `files-${now.toISOString().replaceAll(':', '')}`);
-  mkdirSync(aside, { recursive: true, mode: 0o700 });
-  for (const name of names) renameSync(join(folder, name), join(aside, name));
-  return aside;
+export function moveAside(folder: SafeFolder, kept: SafeFolder, now: Date): string | undefined {
+  return folder.in('', (from) => {
+    const names = readdirSync(from);
+    if (names.length === 0) return undefined;
+    const aside = `files-${now.toISOString().replaceAll(':', '')}`;
+    kept.make(aside, (to) => {
+      for (const name of names) renameSync(join(from, name), join(to, name));
+    });
+    return aside;
+  });
 }
 
 /**
  * Removes from what was moved aside the files that nobody misses: those that are in the new world too,
  * and those that the runner wrote and nobody changed.
+ * @param aside its name in `kept`
  * @param written path → SHA-256 of what the runner had last written there
  * @returns whether anything is left; else the folder is gone as well
  */
 export function dropKnown(
+  kept: SafeFolder,
   aside: string,
-  folder: string,
+  folder: SafeFolder,
   written: Readonly<Record<string, string>>,
 ): boolean {
+  const isKnown = (at: string, path: string): boolean => {
+    if (lstatSync(at).size > COMPARED) return false;
+    const content = kept.read(`${aside}/${path}`);
+    if (!content) return false;
+    if (written[path] === sha256(content)) return true;
+    const size = folder.in(dirname(path) === '.' ? '' : dirname(path), (now) => {
+      const stat = lstatSync(join(now, basename(path)), { throwIfNoEntry: false });
+      return stat?.isFile() ? stat.size : undefined;
+    });
+    if (size !== content.length) return false;
+    const now = folder.read(path);
+    return now !== undefined && Buffer.compare(now, content) === 0;
+  };
   const visit = (below: string): boolean => {
-    const at = join(aside, below);
-    let left = false;
     try {
-      for (const entry of readdirSync(at, { withFileTypes: true })) {
-        const path = below === '' ? entry.name : `${below}/${entry.name}`;
-        if (entry.isDirectory()) left = visit(path) || left;
-        else if (entry.isFile() && isKnown(path)) rmSync(join(aside, path));
-        else left = true;
-      }
-      if (!left) rmdirSync(at);
-      return left;
+      return visitIn(below);
     } catch (error) {
       // Of another user, and so nothing that the runner wrote.
       if (isDenied(error)) return true;
       throw error;
     }
   };
-  const isKnown = (path: string): boolean => {
-    if (lstatSync(join(aside, path)).size > COMPARED) return false;
-    const content = readFileSync(join(aside, path));
-    if (written[path] === sha256(content)) return true;
-    const now = join(folder, path);
-    const stat = lstatSync(now, { throwIfNoEntry: false });
-    return (
-      stat?.isFile() === true && stat.size === content.length && content.equals(readFileSync(now))
-    );
+  const visitIn = (below: string): boolean => {
+    const left = kept.in(join(aside, below), (at) => {
+      let some = false;
+      for (const entry of readdirSync(at, { withFileTypes: true })) {
+        const path = below === '' ? entry.name : `${below}/${entry.name}`;
+        const file = join(at, entry.name);
+        if (entry.isDirectory()) {
+          if (visit(path)) some = true;
+          else rmdirSync(file);
+        } else if (entry.isFile() && isKnown(file, path)) unlinkSync(file);
+        else some = true;
+      }
+      return some;
+    });
+    // What is no folder by now is nothing that was looked through.
+    return left ?? true;
   };
-  return visit('');
+  if (visit('')) return true;
+  kept.in('', (at) => rmdirSync(join(at, aside)));
+  return false;
 }
 
 /**

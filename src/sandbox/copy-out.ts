@@ -17,6 +17,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import type { SafeFolder } from './safe-folder.ts';
 
 /** Bytes; services for repositories refuse files of twice that size. */
 const LARGEST = 50 * 1024 * 1024;
@@ -43,48 +44,50 @@ export interface CopiedOut {
  * they lead to something within, and are never followed.
  * @param to a folder that is there
  */
-export function copyOut(from: string, to: string): CopiedOut {
+export function copyOut(from: SafeFolder, to: string): CopiedOut {
   const copied: string[] = [];
   const left: LeftOut[] = [];
-  const all = (names: readonly string[]) => {
-    for (const path of names) {
-      const stat = lstatSync(join(from, path));
-      const why = stat.isDirectory() ? folder(path, stat) : file(path, stat);
+  /** @param at leads to the opened folder, whatever stands in its place by now */
+  const all = (at: string, below: string, names: readonly string[]) => {
+    for (const name of names) {
+      const path = below === '' ? name : `${below}/${name}`;
+      const stat = lstatSync(join(at, name));
+      const why = stat.isDirectory() ? folder(path, stat) : file(join(at, name), path, stat);
       const size = why === 'too-large' ? { size: stat.size } : {};
       if (why !== undefined) left.push({ path, why, ...size });
       else if (!stat.isDirectory()) copied.push(path);
     }
   };
-  const file = (path: string, stat: Stats): LeftWhy | undefined => {
-    if (stat.isSymbolicLink()) return copyLink(path);
+  const file = (source: string, path: string, stat: Stats): LeftWhy | undefined => {
+    if (stat.isSymbolicLink()) return copyLink(source, path);
     if (!stat.isFile()) return 'special';
     if (stat.size > LARGEST) return 'too-large';
-    return copyFile(join(from, path), join(to, path)) ? undefined : 'closed';
+    return copyFile(source, join(to, path)) ? undefined : 'closed';
   };
-  const copyLink = (path: string): LeftWhy | undefined => {
-    const target = readlinkSync(join(from, path));
+  const copyLink = (source: string, path: string): LeftWhy | undefined => {
+    const target = readlinkSync(source);
     const leads = join(dirname(path), target);
     if (isAbsolute(target) || leads === '..' || leads.startsWith('../')) return 'link-outside';
     symlinkSync(target, join(to, path));
     return undefined;
   };
   const folder = (path: string, { mode, atime, mtime }: Stats): LeftWhy | undefined => {
-    const names = namesIn(join(from, path));
+    const names = namesIn(from, path);
     if (!names) return 'closed';
     mkdirSync(join(to, path));
-    all(names.map((name) => `${path}/${name}`));
+    from.in(path, (at) => all(at, path, names));
     // Last: writing below it sets its time, and may need more than it allows.
     chmodSync(join(to, path), (mode & 0o777) | 0o700);
     utimesSync(join(to, path), atime, mtime);
     return undefined;
   };
-  all(namesIn(from) ?? []);
+  from.in('', (at) => all(at, '', readdirSync(at).sort()));
   return { copied: copied.sort(), left };
 }
 
-function namesIn(folder: string): string[] | undefined {
+function namesIn(from: SafeFolder, folder: string): string[] | undefined {
   try {
-    return readdirSync(folder).sort();
+    return from.in(folder, (at) => readdirSync(at).sort());
   } catch (error) {
     if (isClosed(error)) return undefined;
     throw error;

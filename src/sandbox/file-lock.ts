@@ -14,10 +14,11 @@ const NAMELESS = 1000;
  * Does the work while nobody else does such work. The lock of a process that is gone is taken over.
  * Where no lock can be made (a disk that is full or read-only), the work itself says why.
  * @param path of the lock's file
+ * @param shown what people know its folder as
  * @throws UserError (3) where another process keeps the lock
  */
-export function withFileLock<T>(path: string, work: () => T): T {
-  const mine = take(path);
+export function withFileLock<T>(path: string, shown: string, work: () => T): T {
+  const mine = take(path, shown);
   try {
     return work();
   } finally {
@@ -26,7 +27,7 @@ export function withFileLock<T>(path: string, work: () => T): T {
 }
 
 /** @returns false where there can be no lock */
-function take(path: string): boolean {
+function take(path: string, shown: string): boolean {
   const until = Date.now() + PATIENCE;
   for (;;) {
     try {
@@ -45,7 +46,7 @@ function take(path: string): boolean {
     }
     const holder = read(path);
     if (holder !== undefined && isGone(holder, path)) takeAway(path, holder);
-    else if (Date.now() > until) throw kept(path, holder ?? '');
+    else if (Date.now() > until) throw kept(shown, holder ?? '');
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
   }
 }
@@ -80,10 +81,10 @@ function takeAway(path: string, holder: string): void {
   }
 }
 
-function kept(path: string, holder: string): UserError {
+function kept(folder: string, holder: string): UserError {
   const [pid = ''] = holder.split(' ');
   return new UserError(
-    `Process ${pid} has kept the lesson's records locked for ${PATIENCE / 1000} s (${path}).`,
+    `Process ${pid} has kept the lesson's records locked for ${PATIENCE / 1000} s (${folder}).`,
     { exitCode: 3, next: `If it was stopped, continue or end it: kill -CONT ${pid}` },
   );
 }

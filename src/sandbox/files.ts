@@ -1,11 +1,10 @@
 /** Scaffolds a lesson's files, and keeps aside what the learner has changed by hand. */
-import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { FileAction } from '../lesson/model.ts';
 import { UserError } from '../run/failure.ts';
 import type { Files, FileWritten } from '../run/ports.ts';
 import { sha256 } from './records.ts';
-import { SafeFolder } from './safe-folder.ts';
+import type { SafeFolder } from './safe-folder.ts';
 
 export interface SandboxFilesOptions {
   readonly folder: SafeFolder;
@@ -13,8 +12,8 @@ export interface SandboxFilesOptions {
   readonly beside: SafeFolder;
   /** SHA-256 of each of them that may be written; undefined: any. */
   readonly agreed?: ReadonlyMap<string, string> | undefined;
-  /** Where changed files are kept, absolute. */
-  readonly kept: string;
+  /** Where changed files are kept. */
+  readonly kept: SafeFolder;
   /** Hash of what the runner last wrote to a path. */
   readonly written: (path: string) => string | undefined;
   readonly onWritten: (path: string, hash: string) => void;
@@ -65,11 +64,10 @@ export class SandboxFiles implements Files {
 
   #keep(path: string, content: Uint8Array): string {
     const { kept, folder } = this.#options;
-    mkdirSync(kept, { recursive: true, mode: 0o700 });
     for (let n = 1; ; n++) {
       const name = `${path}.${n}`;
-      if (new SafeFolder(kept).create(name, content)) {
-        return relative(folder.root, join(kept, name));
+      if (kept.create(name, content)) {
+        return relative(folder.root, join(kept.root, name));
       }
     }
   }

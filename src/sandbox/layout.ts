@@ -1,18 +1,25 @@
 /** Where a learner's files, progress and transcripts lie. */
-import { existsSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { SafeFolder } from './safe-folder.ts';
 
 /** Beside the lessons' folders, in plain sight of `ls -a` and out of the way of `ls`. */
-const RECORDS = '.lesson';
+export const RECORDS = '.lesson';
 
 export interface SandboxLayout {
   /** The folder that holds the lessons' folders. */
   readonly root: string;
-  /** Which lesson was last worked on. */
-  readonly current: string;
+  /** Somebody named it: what is in it already is no surprise. */
+  readonly named: boolean;
+  /** Of the user, where the key lies that their records are sealed with. */
+  readonly stateDir: string;
+  /** Sandboxes of other users, which lie nearer and are not used. */
+  readonly passedOver: readonly string[];
 }
 
 export interface LessonLayout {
+  readonly sandbox: SandboxLayout;
+  readonly lesson: string;
   /** The learner's files. */
   readonly files: string;
   /** Progress, transcript, shell state, and what was kept aside. */
@@ -20,21 +27,54 @@ export interface LessonLayout {
 }
 
 /**
- * The sandbox: the one named, else the one at or above the working directory, else `./sandbox`.
+ * The sandbox: the one named, else this user's one at or above the working directory, else `./sandbox`.
  */
-export function findSandbox(cwd: string, named: string | undefined): SandboxLayout {
-  const root = named === undefined ? (above(cwd) ?? join(cwd, 'sandbox')) : resolve(cwd, named);
-  return { root, current: join(root, RECORDS, 'current') };
+export function findSandbox(
+  cwd: string,
+  named: string | undefined,
+  stateDir: string,
+): SandboxLayout {
+  if (named !== undefined) return sandboxAt(resolve(cwd, named), stateDir);
+  const passedOver: string[] = [];
+  const root = above(cwd, passedOver) ?? join(cwd, 'sandbox');
+  return { root, named: false, stateDir, passedOver };
 }
 
-function above(cwd: string): string | undefined {
+/** The sandbox in a certain folder. */
+export function sandboxAt(root: string, stateDir: string): SandboxLayout {
+  return { root, named: true, stateDir, passedOver: [] };
+}
+
+function above(cwd: string, passedOver: string[]): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, RECORDS))) return folder;
-    if (existsSync(join(folder, 'sandbox', RECORDS))) return join(folder, 'sandbox');
+    for (const root of [folder, join(folder, 'sandbox')]) {
+      const records = lstatSync(join(root, RECORDS), { throwIfNoEntry: false });
+      if (!records) continue;
+      const owners = [records.uid, statSync(root).uid];
+      const me = process.getuid?.();
+      if (me === undefined || owners.every((uid) => uid === me)) return root;
+      passedOver.push(root);
+    }
     if (dirname(folder) === folder) return undefined;
   }
 }
 
 export function lessonLayout(sandbox: SandboxLayout, lesson: string): LessonLayout {
-  return { files: join(sandbox.root, lesson), records: join(sandbox.root, RECORDS, lesson) };
+  const { root } = sandbox;
+  return { sandbox, lesson, files: join(root, lesson), records: join(root, RECORDS, lesson) };
+}
+
+/** The learner's files, as they are written and read. */
+export function filesOf({ sandbox, lesson }: LessonLayout): SafeFolder {
+  return new SafeFolder(sandbox.root, lesson);
+}
+
+/** What of them was kept aside. */
+export function keptOf({ sandbox, lesson }: LessonLayout): SafeFolder {
+  return new SafeFolder(sandbox.root, `${RECORDS}/${lesson}/kept`, 0o700);
+}
+
+/** The folder of all records. */
+export function recordsOf({ root }: SandboxLayout): SafeFolder {
+  return new SafeFolder(root, RECORDS, 0o700);
 }

@@ -34,7 +34,9 @@ const SHAPES = {
     aliases: z.string(),
   }),
   observed: z.record(z.string(), z.array(z.tuple([z.string(), z.nullable(z.array(z.string()))]))),
-  background: z.array(z.string()),
+  background: z.object({ actions: z.array(z.string()) }),
+  contexts: z.object({ current: z.optional(z.string()), files: texts }),
+  practice: z.object({ token: z.string() }),
   ports: z.record(z.string(), z.string().check(z.regex(/^[0-9]{1,5}$/))),
   help: z.object({
     step: z.string(),
@@ -63,7 +65,7 @@ export function fits(record: RecordName, value: unknown, path: string): boolean 
 }
 
 /** @throws UserError (3) */
-function refuseNewer(value: unknown, path: string): void {
+export function refuseNewer(value: unknown, path: string): void {
   const { version } = (value ?? {}) as { readonly version?: unknown };
   if (typeof version !== 'number' || !(version > VERSION)) return;
   throw new UserError(
@@ -145,4 +147,12 @@ const EVENT = z.intersection(
 /** Whether a line of a transcript holds an event that this program knows. */
 export function isEvent(value: unknown): boolean {
   return EVENT.safeParse(value).success;
+}
+
+/** Of reading a record: it is no text of ours. Whatever else goes wrong, it may be whole. */
+export function isDamage(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return (
+    error instanceof SyntaxError || ['EISDIR', 'EFTYPE', 'EFBIG', 'ELOOP', 'ENXIO'].includes(code)
+  );
 }

@@ -1,17 +1,20 @@
 /** A lesson's progress, shell state and transcript on disk, written whole or not at all. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { readTextIfThere } from '../host/regular-file.ts';
 import type { KeptBackground } from '../run/background.ts';
 import type { Event } from '../run/events.ts';
 import type { Observed } from '../run/judge.ts';
+import type { KeptContexts, MadeContexts } from '../run/ports.ts';
 import { emptyProgress, type Progress } from '../run/progress.ts';
 import type { Answer } from '../run/travel.ts';
 import { withFileLock } from './file-lock.ts';
-import { fits, isEvent, type RecordName } from './record-shapes.ts';
+import { type LessonLayout, RECORDS, type SandboxLayout } from './layout.ts';
+import { fits, isDamage, isEvent, type RecordName, refuseNewer } from './record-shapes.ts';
+import { SafeFolder } from './safe-folder.ts';
+import { sealed, unsealed } from './seal.ts';
 import type { ShellState } from './shell-state.ts';
+import { claim } from './standing.ts';
 import { TRANSCRIPT } from './transcript.ts';
 import { MOST_OUTPUT, type TranscriptGap, TranscriptWriter } from './transcript-writer.ts';
 
@@ -32,26 +35,32 @@ export interface Help {
   readonly failed?: boolean;
 }
 
-/** The folder of Docker contexts that blocks have made. */
-export const CONTEXTS = 'contexts';
-/** Tells whether what is on the engine that plays a server is this sandbox's. */
-export const PRACTICE = 'practice';
+/** Has no seal: nothing of it is run, and much reads it. */
+const PROGRESS = 'progress.json';
+
+/** What is kept of a world: it goes when that is made anew. */
+const OF_THE_WORLD = ['shell', 'contexts', 'practice', 'observed', 'background', 'left-files'];
+
+/** `damaged`: it cannot be read. `unsealed`: somebody else has written it, or for another place. */
+export type Wrong = 'damaged' | 'unsealed';
+export type OnDamage = (file: string, keptAs: string, wrong: Wrong) => void;
 
 export class LessonRecords {
   readonly folder: string;
+  readonly #layout: LessonLayout;
+  readonly #files: SafeFolder;
+  #claimed = false;
   readonly #transcript: TranscriptWriter;
   #isAlone = false;
-  readonly #onDamage: (file: string, keptAs: string) => void;
+  readonly #onDamage: OnDamage;
 
-  /** @param onDamage told when a file cannot be read: it is set aside, and its part begins anew */
-  constructor(
-    folder: string,
-    onDamage: (file: string, keptAs: string) => void,
-    most = MOST_OUTPUT,
-  ) {
-    this.folder = folder;
+  /** @param onDamage told when a file cannot be used: it is set aside, and its part begins anew */
+  constructor(layout: LessonLayout, onDamage: OnDamage, most = MOST_OUTPUT) {
+    this.folder = layout.records;
+    this.#layout = layout;
+    this.#files = new SafeFolder(layout.sandbox.root, `${RECORDS}/${layout.lesson}`, 0o700);
     this.#onDamage = onDamage;
-    this.#transcript = new TranscriptWriter(join(folder, TRANSCRIPT), most);
+    this.#transcript = new TranscriptWriter(this.#files, most);
   }
 
   progress(lesson: string): Progress {
@@ -62,7 +71,7 @@ export class LessonRecords {
   changeProgress(lesson: string, change: (progress: Progress) => Progress): Progress {
     return this.alone(() => {
       const changed = change(this.progress(lesson));
-      this.#write('progress.json', changed);
+      this.#write(PROGRESS, changed);
       return changed;
     });
   }
@@ -70,15 +79,15 @@ export class LessonRecords {
   /** While no other process changes what it has read here; may be within another such moment. */
   alone<T>(work: () => T): T {
     if (this.#isAlone) return work();
-    this.#make();
-    return withFileLock(join(this.folder, 'lock'), () => {
+    const alone = () => {
       this.#isAlone = true;
       try {
         return work();
       } finally {
         this.#isAlone = false;
       }
-    });
+    };
+    return this.make((folder) => withFileLock(join(folder, 'lock'), this.folder, alone));
   }
 
   shellState(): ShellState | undefined {
@@ -109,12 +118,30 @@ export class LessonRecords {
   /** Which blocks run in the background, or did when the lesson was left. */
   background(): KeptBackground {
     return {
-      get: () => this.#read<string[]>('background') ?? [],
+      get: () => this.#read<{ actions: string[] }>('background')?.actions ?? [],
       set: (actions) => {
-        const path = join(this.folder, 'background.json');
-        if (actions.length > 0) this.#write('background.json', actions);
-        else rmSync(path, { force: true });
+        if (actions.length > 0) this.#write('background.json', { actions });
+        else this.#files.remove('background.json');
       },
+    };
+  }
+
+  /** Docker contexts that blocks have made. */
+  contexts(): KeptContexts {
+    return {
+      get: () => this.#read<MadeContexts>('contexts'),
+      set: (made) => {
+        if (made) this.#write('contexts.json', made);
+        else this.#files.remove('contexts.json');
+      },
+    };
+  }
+
+  /** Tells whether what is on the engine that plays a server is this sandbox's. */
+  practice(): { get(): string | undefined; set(token: string): void } {
+    return {
+      get: () => this.#read<{ token: string }>('practice')?.token,
+      set: (token) => this.#write('practice.json', { token }),
     };
   }
 
@@ -169,20 +196,19 @@ export class LessonRecords {
 
   /** @returns what is to be told of the transcript: that from here on it misses something */
   record(event: Event): TranscriptGap | undefined {
-    this.#make();
+    this.#claim();
     return this.#transcript.add(event);
   }
 
   /** Without a line of another process in between. */
   recordTogether(events: readonly Event[]): void {
-    this.#make();
+    this.#claim();
     this.#transcript.write(events);
   }
 
   /** All that was recorded, in order; a line that a crash cut short is left out. */
   transcript(): Event[] {
-    const path = join(this.folder, TRANSCRIPT);
-    const text = readTextIfThere(path, { most: Number.MAX_SAFE_INTEGER }) ?? '';
+    const text = this.#text(TRANSCRIPT, Number.MAX_SAFE_INTEGER) ?? '';
     return text.split('\n').flatMap((line): Event[] => {
       if (line === '') return [];
       try {
@@ -204,73 +230,70 @@ export class LessonRecords {
   }
 
   forgetShellState(): void {
-    rmSync(join(this.folder, 'shell.json'), { force: true });
-    rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
-    rmSync(join(this.folder, PRACTICE), { force: true });
+    this.#forget(['shell', 'contexts', 'practice']);
   }
 
   /** Forgets what belongs to a world that is to be made anew. */
   forgetWorld(): void {
-    this.forgetShellState();
     this.forgetFailure();
-    for (const name of ['observed', 'background', 'left-files']) {
-      rmSync(join(this.folder, `${name}.json`), { recursive: true, force: true });
-    }
+    this.#forget(OF_THE_WORLD);
   }
 
   /** Forgets everything but what the learner wrote. */
   forget(): void {
-    for (const name of [
-      'progress',
-      'shell',
-      'observed',
-      'background',
-      'left-files',
-      'ports',
-      'help',
-      'elsewhere',
-    ]) {
-      rmSync(join(this.folder, `${name}.json`), { recursive: true, force: true });
-    }
-    rmSync(join(this.folder, TRANSCRIPT), { recursive: true, force: true });
-    rmSync(join(this.folder, CONTEXTS), { recursive: true, force: true });
-    rmSync(join(this.folder, PRACTICE), { force: true });
+    this.#forget([...OF_THE_WORLD, 'progress', 'ports', 'help', 'elsewhere']);
+    this.#files.remove(TRANSCRIPT);
   }
 
-  #make(): void {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+  #forget(names: readonly string[]): void {
+    for (const name of names) this.#files.remove(`${name}.json`);
   }
 
-  #write(name: string, value: unknown): void {
-    this.#make();
-    writeFileAtomic.sync(join(this.folder, name), `${JSON.stringify(value, null, 2)}\n`, {
-      mode: 0o600,
-      // Whole after a crash of ours without it; after one of the machine, damage is seen and told.
-      fsync: false,
-    });
+  #claim(): void {
+    if (!this.#claimed) claim(this.#layout.sandbox);
+    this.#claimed = true;
+  }
+
+  /** Makes the folder. @param act given a path to it, whatever becomes of its name meanwhile */
+  make<T>(act: (folder: string) => T): T {
+    this.#claim();
+    return this.#files.make('', act);
+  }
+
+  #write(name: string, value: object): void {
+    this.#claim();
+    const written = name === PROGRESS ? value : sealed(value, ...this.#sealOf(name));
+    this.#files.write(name, `${JSON.stringify(written, null, 2)}\n`, 0o600);
+  }
+
+  #sealOf(name: string): [SandboxLayout, string] {
+    return [this.#layout.sandbox, `${this.#layout.lesson}/${name}`];
+  }
+
+  /** What a file of the records' folder holds, behind no link. */
+  #text(file: string, most?: number): string | undefined {
+    const options = { throughLink: false, ...(most === undefined ? {} : { most }) };
+    return this.#files.in('', (folder) => readTextIfThere(join(folder, file), options));
   }
 
   #read<T extends object>(name: RecordName): T | undefined {
-    const path = join(this.folder, `${name}.json`);
+    const file = `${name}.json`;
+    const path = join(this.folder, file);
+    let wrong: Wrong = 'damaged';
     try {
-      const text = readTextIfThere(path, { throughLink: false });
+      const text = this.#text(file);
       if (text === undefined) return undefined;
       const value: unknown = JSON.parse(text);
-      if (fits(name, value, path)) return value as T;
+      refuseNewer(value, path);
+      const own = file === PROGRESS ? value : unsealed(value, ...this.#sealOf(file));
+      if (own === undefined) wrong = 'unsealed';
+      else if (fits(name, own, path)) return own as T;
     } catch (error) {
       if (!isDamage(error)) throw error;
     }
-    const keptAs = `${path}.damaged-${Date.now()}`;
-    renameSync(path, keptAs);
-    this.#onDamage(path, keptAs);
+    const keptAs = `${file}.${wrong}-${Date.now()}`;
+    this.#files.rename(file, keptAs);
+    this.#onDamage(path, join(this.folder, keptAs), wrong);
     return undefined;
   }
-}
-
-/** Of reading a record: it is no text of ours. Whatever else goes wrong, it may be whole. */
-function isDamage(error: unknown): boolean {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  return (
-    error instanceof SyntaxError || ['EISDIR', 'EFTYPE', 'EFBIG', 'ELOOP', 'ENXIO'].includes(code)
-  );
 }

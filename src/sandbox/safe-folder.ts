@@ -1,7 +1,8 @@
 /**
- * A folder that paths cannot leave. Lessons name paths, and containers that share the folder may
- * change it meanwhile, so a path is walked name by name, no symbolic link is followed, and on Linux
- * each name is opened below the folder that was opened before it, which leaves no moment in between.
+ * A folder that paths cannot leave. Lessons name paths, and blocks and containers may change the folder
+ * meanwhile. So a path is walked name by name, no symbolic link is followed, and on Linux each name is
+ * opened below the folder that was opened before it, which leaves no moment in between. The folder that
+ * the walk begins at must be the same one each time.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -11,27 +12,28 @@ import {
   fchmodSync,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
+  rmdirSync,
   rmSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../run/failure.ts';
+import {
+  inTheWay,
+  isAbsence,
+  type Level,
+  leaves,
+  leavesSandbox,
+  openFolder,
+  Walk,
+} from './walk.ts';
 
-const {
-  O_DIRECTORY = 0,
-  O_NOFOLLOW = 0,
-  O_RDONLY,
-  O_WRONLY,
-  O_CREAT,
-  O_EXCL,
-  O_NONBLOCK = 0,
-} = constants;
-const BY_DESCRIPTOR = process.platform === 'linux';
+const { O_NOFOLLOW = 0, O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NONBLOCK = 0 } = constants;
 
 const CREATE = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 
@@ -41,18 +43,19 @@ const LONGEST = 1024;
 /** Bytes that are read of one file at most. */
 const FILE_LIMIT = 64 * 1024 * 1024;
 
-/** An opened folder, and how names below it are written. */
-interface Level {
-  readonly fd: number;
-  readonly path: string;
-}
-
 export class SafeFolder {
   readonly root: string;
+  readonly #walk: Walk;
 
-  /** @param root absolute; made where it is missing */
-  constructor(root: string) {
-    this.root = root;
+  /**
+   * @param base absolute; made where it is missing
+   * @param below names below it, `/` between them: the folder that is meant. Blocks may put something
+   * else in the place of these; the base must then stay the one that it is now
+   * @param mode of folders that are made
+   */
+  constructor(base: string, below = '', mode = 0o777) {
+    this.root = join(base, below);
+    this.#walk = new Walk(base, below, mode);
   }
 
   /** @returns undefined where there is no such regular file, or only behind a link */
@@ -72,7 +75,7 @@ export class SafeFolder {
     this.#within(path, true, (folder, name) => {
       // Short, since the name itself may be as long as the system takes.
       const temporary = join(folder.path, `.${randomBytes(6).toString('hex')}`);
-      const fd = openSync(temporary, CREATE, 0o666);
+      const fd = openSync(temporary, CREATE, mode ?? 0o666);
       try {
         writeWhole(fd, content);
         if (mode !== undefined) fchmodSync(fd, mode);
@@ -105,18 +108,60 @@ export class SafeFolder {
     });
   }
 
+  /** Removes what is there: a file, a link, or a folder with all that is in it. */
+  remove(path: string): void {
+    try {
+      this.#within(path, false, (folder, name) => {
+        const at = join(folder.path, name);
+        if (!lstatSync(at).isDirectory()) return unlinkSync(at);
+        const names = this.in(path, (below) => readdirSync(below)) ?? [];
+        for (const below of names) this.remove(`${path}/${below}`);
+        return rmdirSync(at);
+      });
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+    }
+  }
+
+  rename(path: string, name: string): void {
+    this.#within(path, false, (folder, old) =>
+      renameSync(join(folder.path, old), join(folder.path, name)),
+    );
+  }
+
+  /**
+   * @param path `''`: the folder itself
+   * @param act given a path that leads to the opened folder, whatever becomes of its name meanwhile
+   * @returns undefined where there is no such folder, or only behind a link
+   */
+  in<T>(path: string, act: (folder: string) => T): T | undefined {
+    try {
+      return this.#walk.open(path, false, (folder) => act(folder.path));
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes a folder where there is none. @throws UserError where something else is in its place */
+  make<T>(path: string, act: (folder: string) => T): T {
+    return this.#walk.open(path, true, (folder) => act(folder.path));
+  }
+
   /** All files below the folder, `/` between names, sorted; links are listed and not followed. */
   list(): string[] {
     const found: string[] = [];
     const visit = (at: string, prefix: string) => {
+      for (const entry of readdirSync(at, { withFileTypes: true })) {
+        const name = `${prefix}${entry.name}`;
+        if (!entry.isDirectory()) found.push(name);
+        else if (name.length < LONGEST) within(join(at, entry.name), `${name}/`);
+      }
+    };
+    const within = (path: string, prefix: string) => {
       const opened: number[] = [];
       try {
-        const { path } = this.#open(at, opened);
-        for (const entry of readdirSync(path, { withFileTypes: true })) {
-          const name = `${prefix}${entry.name}`;
-          if (!entry.isDirectory()) found.push(name);
-          else if (name.length < LONGEST) visit(join(path, entry.name), `${name}/`);
-        }
+        visit(openFolder(path, opened).path, prefix);
       } catch (error) {
         // Others work in it too: what is gone by now, or a link, holds nothing.
         if (!isAbsence(error)) throw error;
@@ -124,7 +169,7 @@ export class SafeFolder {
         for (const fd of opened) closeSync(fd);
       }
     };
-    visit(this.root, '');
+    this.in('', (folder) => visit(folder, ''));
     return found.sort();
   }
 
@@ -132,42 +177,7 @@ export class SafeFolder {
     const names = path.split('/');
     const last = names.pop();
     if (last === undefined || [...names, last].some(leaves)) throw leavesSandbox(path);
-    if (make) mkdirSync(this.root, { recursive: true });
-    const opened: number[] = [];
-    try {
-      let level = this.#open(this.root, opened);
-      for (const name of names) {
-        const below = join(level.path, name);
-        if (make) makeFolder(below);
-        if (!BY_DESCRIPTOR && lstatSync(below).isSymbolicLink()) throw leavesSandbox(path);
-        try {
-          level = this.#open(below, opened);
-        } catch (error) {
-          // Linux says of a link that it is no folder, others that it is a link.
-          const isLink = lstatSync(below, { throwIfNoEntry: false })?.isSymbolicLink();
-          if (make && isLink) throw leavesSandbox(path);
-          if (make && (error as NodeJS.ErrnoException).code === 'ENOTDIR') throw inTheWay(path);
-          throw error;
-        }
-      }
-      return act(level, last);
-    } finally {
-      for (const fd of opened) closeSync(fd);
-    }
-  }
-
-  #open(path: string, opened: number[]): Level {
-    const fd = openSync(path, O_RDONLY | O_DIRECTORY | (path === this.root ? 0 : O_NOFOLLOW));
-    opened.push(fd);
-    return { fd, path: BY_DESCRIPTOR ? `/proc/self/fd/${fd}` : path };
-  }
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return this.#walk.open(names.join('/'), make, (folder) => act(folder, last), path);
   }
 }
 
@@ -197,36 +207,7 @@ function readRegular(at: string, path: string): Uint8Array | undefined {
   }
 }
 
-const leaves = (name: string): boolean =>
-  name === '' || name === '.' || name === '..' || name.includes('\0') || name.includes('\\');
-
-function isAbsence(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO'].includes(
-    (error as NodeJS.ErrnoException).code ?? '',
-  );
-}
-
 /** Of a rename whose target is a folder. */
 function isFolderError(error: unknown): boolean {
   return ['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-function inTheWay(path: string): UserError {
-  return new UserError(
-    `${JSON.stringify(path)} cannot be written: something else is in its place.`,
-    {
-      exitCode: 1,
-      next: 'A folder stands where the file should, or a file where a folder should. Move it away.',
-    },
-  );
-}
-
-function leavesSandbox(path: string): UserError {
-  return new UserError(
-    `The path ${JSON.stringify(path)} leaves the sandbox, and nothing was written.`,
-    {
-      exitCode: 2,
-      next: 'A lesson writes below its own folder only, through no symbolic link.',
-    },
-  );
 }

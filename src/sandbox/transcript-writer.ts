@@ -1,12 +1,19 @@
 /** Writes a lesson's transcript: whole lines at its end, also next to another process. */
 import { closeSync, constants, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Event } from '../run/events.ts';
-import { TRANSCRIPT_FULL } from './transcript.ts';
+import type { SafeFolder } from './safe-folder.ts';
+import { TRANSCRIPT, TRANSCRIPT_FULL } from './transcript.ts';
+import { inTheWay, isAbsence } from './walk.ts';
 
 /** What the transcript keeps of one command's output, in characters: a command that never ends is not to fill the disk. */
 export const MOST_OUTPUT = 256_000_000;
 
 const NEWLINE = 10;
+
+const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+// Neither through a link, nor waiting for whoever may be at the other end of a pipe.
+const APPEND = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 
 /** A warning that the transcript misses something. */
 export interface TranscriptGap {
@@ -24,14 +31,14 @@ const NO_ROOM: TranscriptGap = {
 };
 
 export class TranscriptWriter {
-  readonly #path: string;
+  readonly #folder: SafeFolder;
   readonly #most: number;
   #printed = 0;
   #diskFull = false;
 
   /** @param most what is kept of one command's output, in characters */
-  constructor(path: string, most: number) {
-    this.#path = path;
+  constructor(folder: SafeFolder, most: number) {
+    this.#folder = folder;
     this.#most = most;
   }
 
@@ -49,7 +56,9 @@ export class TranscriptWriter {
   write(events: readonly Event[]): TranscriptGap | undefined {
     try {
       const lines = events.map((event) => JSON.stringify(event));
-      if (lines.length > 0) appendLines(this.#path, lines);
+      if (lines.length === 0) return undefined;
+      const shown = join(this.#folder.root, TRANSCRIPT);
+      this.#folder.make('', (folder) => appendLines(join(folder, TRANSCRIPT), lines, shown));
     } catch (error) {
       // It comes in the middle of a command's output, which is to be seen, and explained, all the same.
       if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
@@ -65,14 +74,18 @@ export class TranscriptWriter {
  * Writes lines at the end, all of them at once, so that those of another process do not come in
  * between, and on lines of their own, whatever a killed process has left.
  */
-function appendLines(path: string, lines: readonly string[]): void {
-  // Opening a named pipe would wait for somebody who reads it.
-  const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK = 0 } = constants;
-  const fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
+function appendLines(path: string, lines: readonly string[], shown: string): void {
+  let fd: number;
+  try {
+    fd = openSync(path, APPEND, 0o600);
+  } catch (error) {
+    throw isAbsence(error) || isFolder(error) ? inTheWay(shown, 3) : error;
+  }
   try {
     const stat = fstatSync(fd);
-    if (stat.isFIFO()) throw Object.assign(new Error('EFTYPE'), { code: 'EFTYPE', path });
     const { size } = stat;
+    // A second name of it may be a file elsewhere.
+    if (!stat.isFile() || stat.nlink !== 1) throw inTheWay(shown, 3);
     const end = Buffer.alloc(1);
     const torn = size > 0 && readSync(fd, end, 0, 1, size - 1) === 1 && end[0] !== NEWLINE;
     writeFileSync(fd, `${torn ? '\n' : ''}${lines.join('\n')}\n`);
@@ -80,3 +93,5 @@ function appendLines(path: string, lines: readonly string[]): void {
     closeSync(fd);
   }
 }
+
+const isFolder = (error: unknown) => (error as NodeJS.ErrnoException).code === 'EISDIR';

@@ -1,21 +1,22 @@
 /** What becomes of learners' progress when what their lessons had built is gone. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { RunRecord } from '../engine/journal.ts';
 import { FROM_START } from '../run/travel.ts';
+import { lessonLayout, sandboxAt } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 
 /**
  * Before it goes: whoever opens such a lesson after a clean that was cut off rebuilds it from the start.
  * @returns lessons that are half done
  */
-export function goingToBeginAgain(records: readonly RunRecord[]): HalfDone[] {
+export function goingToBeginAgain(records: readonly RunRecord[], stateDir: string): HalfDone[] {
   const found = new Map<string, HalfDone>();
   for (const { header } of records) {
     const { lesson, sandbox, engine } = header;
-    const folder = join(sandbox, '..', '.lesson', lesson);
-    if (found.has(folder) || !existsSync(folder)) continue;
-    const own = new LessonRecords(folder, () => undefined);
+    const layout = lessonLayout(sandboxAt(dirname(sandbox), stateDir), lesson);
+    if (found.has(layout.records) || !existsSync(layout.records)) continue;
+    const own = new LessonRecords(layout, () => undefined);
     const { inventory, ...progress } = own.progress(lesson);
     const begun = progress.done.length > 0 || progress.rebuilding === FROM_START;
     if (!begun || progress.finishedAt !== undefined) continue;
@@ -24,7 +25,7 @@ export function goingToBeginAgain(records: readonly RunRecord[]): HalfDone[] {
     own.changeProgress(lesson, ({ inventory: _, ...now }) => {
       return { ...now, done: [], rebuilding: FROM_START };
     });
-    found.set(folder, { lesson, records: own });
+    found.set(layout.records, { lesson, records: own });
   }
   return [...found.values()];
 }

@@ -2,8 +2,7 @@
  * A lesson looked at, or worked in by hand, beside a run of it or without one: a session and a journal
  * of its own, no runner, and no lock once it is open.
  */
-import { mkdirSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
@@ -20,7 +19,8 @@ import type { LearnerTerminal } from '../run/ports.ts';
 import type { Sight } from '../run/seen.ts';
 import { BashShell } from '../sandbox/bash.ts';
 import { blockVariables } from '../sandbox/environment.ts';
-import { CONTEXTS, LessonRecords, PRACTICE } from '../sandbox/records.ts';
+import { filesOf } from '../sandbox/layout.ts';
+import { LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { engineGuard } from './guard.ts';
@@ -85,7 +85,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
   const { lesson, layout } = place;
   const run = newRunId();
   // Whoever runs the lesson says what is damaged.
-  const records = new LessonRecords(layout.records, () => undefined);
+  const records = new LessonRecords(layout, () => undefined);
   let opened: Promise<Docker> | undefined;
   const docker = () => {
     opened ??= openDocker(found.endpoint);
@@ -95,8 +95,9 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
   if (options.alone) await tidyAfterKilled(ready, docker);
   const conflicts = options.alone ? await agreedConflicts(ready) : [];
   if (!options.alone) await refuseOthersNames(ready);
-  mkdirSync(layout.files, { recursive: true });
-  const contexts = join(layout.records, CONTEXTS);
+  const folder = filesOf(layout);
+  records.make(() => undefined);
+  folder.make('', () => undefined);
   return closedIfItFails(async (opened) => {
     const session = await openSession({
       ...options,
@@ -104,7 +105,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       run,
       lesson: lesson.id,
       sandbox: layout.files,
-      contexts,
+      contexts: records.contexts(),
       others: { ...lessonsOwn(lesson, records), allowed: options.allowOthers ?? false },
     });
     opened.closeWith(() => session.journal.removeIfEmpty());
@@ -112,7 +113,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
     if (conflicts.length > 0) await setAside(conflicts, session, await docker());
     const ports = await portsOf(options, records);
     const hidden = dirname(layout.files);
-    const token = join(layout.records, PRACTICE);
+    const token = records.practice();
     const practice = practiceEngine({ ...options, facts: found.facts, hidden, token });
     const env = {
       ...blockVariables(session.env, lesson.env),
@@ -129,7 +130,6 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       onGroup: () => undefined,
     });
     opened.closeWith(() => shell.close());
-    const folder = new SafeFolder(layout.files);
     const data = new SafeFolder(dirname(place.file.path));
     const worldUntil = (signal?: AbortSignal) => ({
       ...engineWorld(docker),

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readTranscript, type Session, type Transcript } from '../run/attempts.ts';
 import type { Done } from '../run/recipe.ts';
+import { filesOf } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { shippedTools } from './lessons.ts';
@@ -17,7 +18,7 @@ export interface DoneWork extends Done {
 
 export function doneWork(place: Place): DoneWork {
   const { todos, progress, layout, file } = place;
-  const records = new LessonRecords(layout.records, () => undefined);
+  const records = new LessonRecords(layout, () => undefined);
   const beside = new SafeFolder(dirname(file.path));
   return {
     todos,
@@ -50,7 +51,7 @@ export function circumstances(
     standIns: distinct(sessions.flatMap(({ standIns }) => standIns)),
     ports: records.ports(),
     tools: readdirSync(shippedTools()).filter(uses),
-    changedSince: changedSince(place.lesson, records, place.layout.files),
+    changedSince: changedSince(place, records),
   };
 }
 
@@ -59,8 +60,8 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function changedSince(lesson: Place['lesson'], records: LessonRecords, files: string): string[] {
-  const folder = new SafeFolder(files);
+function changedSince({ lesson, layout }: Place, records: LessonRecords): string[] {
+  const folder = filesOf(layout);
   const readText = (path: string) => asText(folder.read(path));
   return changedFiles(lesson, { records, readText }).flatMap(({ path, text }) =>
     // What a closing command or a later cleaning took away is not what somebody changed.

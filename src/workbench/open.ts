@@ -3,9 +3,8 @@
  * place that knows both the engine's side and the sandbox's.
  */
 import { isUtf8 } from 'node:buffer';
-import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
@@ -25,9 +24,9 @@ import { takeOverScript } from '../sandbox/aside.ts';
 import { BashShell, BESIDE } from '../sandbox/bash.ts';
 import { blockVariables } from '../sandbox/environment.ts';
 import { SandboxFiles } from '../sandbox/files.ts';
-import type { LessonLayout } from '../sandbox/layout.ts';
+import { filesOf, keptOf, type LessonLayout } from '../sandbox/layout.ts';
 import { startOf } from '../sandbox/process-group.ts';
-import { CONTEXTS, LessonRecords } from '../sandbox/records.ts';
+import { LessonRecords } from '../sandbox/records.ts';
 import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { sandboxWorld } from '../sandbox/world.ts';
 import { engineGuard } from './guard.ts';
@@ -94,8 +93,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const run = newRunId();
   const emit: Emit = (body) =>
     options.onEvent({ ...body, v: EVENT_VERSION, run, at: new Date().toISOString() });
-  const records = new LessonRecords(layout.records, (file, keptAs) => {
-    const message = `${file} is damaged; it is kept as ${keptAs}, and what it told begins anew`;
+  const records = new LessonRecords(layout, (file, keptAs, wrong) => {
+    const what = wrong === 'damaged' ? 'is damaged' : 'was not written by lesson at this place';
+    const message = `${file} ${what}; it is kept as ${keptAs}, and what it told begins anew`;
     emit({ type: 'warning', code: 'record-damaged', args: { message } });
   });
   let opened: Promise<Docker> | undefined;
@@ -105,7 +105,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   };
   await tidyAfterKilled(options, docker);
   const conflicts = await agreedConflicts(options);
-  mkdirSync(layout.files, { recursive: true });
+  const folder = filesOf(layout);
+  records.make(() => undefined);
+  folder.make('', () => undefined);
   return closedIfItFails(async (opened) => {
     const session = await openSession({
       ...options,
@@ -113,12 +115,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       run,
       lesson: lesson.id,
       sandbox: layout.files,
-      contexts: join(layout.records, CONTEXTS),
+      contexts: records.contexts(),
       others: lessonsOwn(lesson, records),
     });
     opened.closeWith(() => session.close());
     if (conflicts.length > 0) await setAside(conflicts, session, await docker());
-    return connectParts(options, { run, emit, records, session, docker, opened });
+    return connectParts(options, { run, emit, records, folder, session, docker, opened });
   });
 }
 
@@ -126,6 +128,7 @@ interface Parts {
   readonly run: string;
   readonly emit: Emit;
   readonly records: LessonRecords;
+  readonly folder: SafeFolder;
   readonly session: EngineSession;
   readonly docker: () => Promise<Docker>;
   readonly opened: Opened;
@@ -133,7 +136,7 @@ interface Parts {
 
 async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Workbench> {
   const { found, lesson, layout } = options;
-  const { run, emit, records, session, docker, opened } = parts;
+  const { run, emit, records, folder, session, docker, opened } = parts;
   const place = { endpoint: found.endpoint, engineId: found.facts.id, sandbox: layout.files };
   const mine = { ...place, stateDir: options.paths.state, lesson: lesson.id };
   const ports = await choosePorts(lesson.ports, records.ports(), async (port) => {
@@ -141,7 +144,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     return hasPort(port, mine);
   });
   records.savePorts(ports);
-  const server = await openServer({ ...options, facts: found.facts });
+  const server = await openServer({ ...options, records, facts: found.facts });
   opened.closeWith(() => server.stop());
   const environment = () => ({
     ...blockVariables(session.env, lesson.env),
@@ -172,13 +175,12 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
   });
   opened.closeWith(() => shell.close());
   shell.makeReady();
-  const folder = new SafeFolder(layout.files);
   let progress = records.progress(lesson.id);
   const files = new SandboxFiles({
     folder,
     beside: new SafeFolder(dirname(options.lessonPath)),
     agreed: options.data,
-    kept: join(layout.records, 'kept'),
+    kept: keptOf(layout),
     written: (path) => progress.written[path],
     onWritten: (path, hash) => {
       progress = records.changeProgress(lesson.id, (now) => ({

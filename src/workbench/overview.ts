@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { readText } from '../host/regular-file.ts';
 import { UserError } from '../run/failure.ts';
 import type { Progress } from '../run/progress.ts';
-import { type LessonLayout, lessonLayout, type SandboxLayout } from '../sandbox/layout.ts';
+import { type LessonLayout, lessonLayout, RECORDS, type SandboxLayout } from '../sandbox/layout.ts';
 import { fits } from '../sandbox/record-shapes.ts';
 import type { LoadedCourse } from './lessons.ts';
+
+/** A file beside the records: which lesson was last worked on. */
+export const CURRENT = 'current';
 
 /** The lesson last worked on; the one to begin with where there is none. */
 export function currentLesson(sandbox: SandboxLayout, { course }: LoadedCourse): string {
   let id = '';
   try {
-    id = readText(sandbox.current).trim();
+    id = readText(join(sandbox.root, RECORDS, CURRENT)).trim();
   } catch {
     // Nothing was begun.
   }

@@ -30,7 +30,8 @@ export async function inLessonShell<T>(
   const { place, records, env, interactive } = options;
   const folder = join(options.folder, 'shell');
   // Where progress will be written, too: it is watched for.
-  for (const one of [folder, records.folder]) mkdirSync(one, { recursive: true, mode: 0o700 });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  records.make(() => undefined);
   const where = join(folder, 'where');
   const tell = () => writeFileSync(where, whereWords(place, records.progress(place.lesson.id)));
   tell();

@@ -1,7 +1,4 @@
 /** Where a learner is in a lesson: what of it is done, and what comes next. */
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { Lesson } from '../lesson/model.ts';
 import {
   emptyProgress,
@@ -11,10 +8,16 @@ import {
   type Todo,
   todosOf,
 } from '../run/progress.ts';
-import { type LessonLayout, lessonLayout, type SandboxLayout } from '../sandbox/layout.ts';
+import {
+  type LessonLayout,
+  lessonLayout,
+  recordsOf,
+  type SandboxLayout,
+} from '../sandbox/layout.ts';
 import { sha256 } from '../sandbox/records.ts';
+import { claim } from '../sandbox/standing.ts';
 import { type LessonFile, type LoadedCourse, lessonFile, loadLesson } from './lessons.ts';
-import { readProgress } from './overview.ts';
+import { CURRENT, readProgress } from './overview.ts';
 
 export interface Place {
   readonly file: LessonFile;
@@ -27,8 +30,8 @@ export interface Place {
 }
 
 export function setCurrentLesson(sandbox: SandboxLayout, id: string): void {
-  mkdirSync(dirname(sandbox.current), { recursive: true });
-  writeFileAtomic.sync(sandbox.current, `${id}\n`);
+  claim(sandbox);
+  recordsOf(sandbox).write(CURRENT, `${id}\n`, 0o600);
 }
 
 /** @throws UserError where the lesson is missing or has errors */

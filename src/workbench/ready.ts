@@ -78,7 +78,7 @@ export async function noteElsewhere(
   options: Pick<ReadyOptions, 'found' | 'lesson' | 'layout' | 'paths'>,
 ): Promise<Conflict[]> {
   if (!(await answers(options.found.endpoint))) return [];
-  const records = new LessonRecords(options.layout.records, () => undefined);
+  const records = new LessonRecords(options.layout, () => undefined);
   const before = records.elsewhere();
   // What lessons of other users made is nothing that this learner made by hand.
   const made = (await foreignNames(options)).filter(({ user }) => user === undefined);
@@ -106,7 +106,7 @@ async function foreignNames({
   layout,
   paths,
 }: Pick<ReadyOptions, 'found' | 'lesson' | 'layout' | 'paths'>): Promise<Conflict[]> {
-  const elsewhere = new LessonRecords(layout.records, () => undefined).elsewhere();
+  const elsewhere = new LessonRecords(layout, () => undefined).elsewhere();
   const conflicts = await findConflicts(claimsOf(lesson), {
     endpoint: found.endpoint,
     stateDir: paths.state,

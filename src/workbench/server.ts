@@ -1,12 +1,12 @@
 /** The engine on another machine, for lessons that need one: the learner's, or one that plays it. */
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { UnmetNeeds } from '../engine/needs.ts';
 import type { Paths } from '../engine/paths.ts';
 import { practiceEngine } from '../engine/practice.ts';
 import type { EngineFacts } from '../run/events.ts';
 import { UserError } from '../run/failure.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
-import { PRACTICE } from '../sandbox/records.ts';
+import type { LessonRecords } from '../sandbox/records.ts';
 
 export interface Server {
   /** For blocks. */
@@ -21,12 +21,13 @@ export async function openServer(options: {
   readonly env: NodeJS.ProcessEnv;
   readonly facts: EngineFacts;
   readonly layout: LessonLayout;
+  readonly records: LessonRecords;
 }): Promise<Server> {
-  const { layout } = options;
+  const { layout, records } = options;
   const practice = practiceEngine({
     ...options,
     hidden: dirname(layout.files),
-    token: join(layout.records, PRACTICE),
+    token: records.practice(),
   });
   // That of a run that was killed.
   await practice?.stop();

@@ -9,6 +9,7 @@ import { closedAfterwards } from '../run/opened.ts';
 import type { Todo } from '../run/progress.ts';
 import { emptied } from '../run/travel.ts';
 import { checkMovable, dropKnown, holdsForeign, moveAside } from '../sandbox/aside.ts';
+import { filesOf, keptOf } from '../sandbox/layout.ts';
 import { LessonRecords } from '../sandbox/records.ts';
 import { endKilledBlocks } from './killed.ts';
 import { Learner, type LearnerOptions } from './learner.ts';
@@ -33,7 +34,7 @@ export interface Travelled {
 export async function travel(index: number, options: TravelOptions): Promise<Travelled> {
   const { place, paths, found } = options;
   const { layout, todos, lesson } = place;
-  const records = new LessonRecords(layout.records, () => undefined);
+  const records = new LessonRecords(layout, () => undefined);
   // Whoever may not use the lesson's names keeps the world that there is.
   const agreed = await agreedBefore(options);
   await takeOverFiles(agreed);
@@ -53,7 +54,7 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
     const docker = await openDocker(found.endpoint);
     await clean({ engineId, stateDir, docker, only, again: true });
   }
-  const aside = moveAside(layout.files, join(layout.records, 'kept'), new Date());
+  const aside = moveAside(filesOf(layout), keptOf(layout), new Date());
   let failed: Step | undefined;
   try {
     failed = await closedAfterwards(async (opened) => {
@@ -66,8 +67,8 @@ export async function travel(index: number, options: TravelOptions): Promise<Tra
     // A task may have been solved at a second try.
     if (!failed) records.forgetFailure();
   } finally {
-    if (aside !== undefined && dropKnown(aside, layout.files, before.written))
-      options.onKept(aside);
+    if (aside !== undefined && dropKnown(keptOf(layout), aside, filesOf(layout), before.written))
+      options.onKept(join(layout.records, 'kept', aside));
   }
   const journals = readJournals(paths.state, found.facts.id);
   return {

@@ -172,7 +172,7 @@ async function ownPlace(of: OwnPlace['of'], paths: Paths): Promise<OwnPlace[]> {
 
 const CACHES = /^(?:roots|verify|test|no-docker-config|recipes\.json|build-.*)$/;
 /** Journals and what was pulled go with what they tell of; the changes of the machine last of all. */
-const RECORDS = /^(?:trusted\.json|pulled\.ndjson)\.\d+$|^trusted\.json$/;
+const RECORDS = /^(?:trusted\.json|pulled\.ndjson)\.\d+$|^(?:trusted\.json|sandbox\.key)$/;
 const LOCK = /^[0-9a-f]{20}\.lock$/;
 const OWN = ['engine', 'practice'];
 

@@ -105,7 +105,7 @@ class Removal {
     const stateDir = this.#work.paths.state;
     try {
       const docker = await openDocker(found.endpoint);
-      const halfDone = goingToBeginAgain(records);
+      const halfDone = goingToBeginAgain(records, this.#work.paths.state);
       const cleaned = await clean({ docker, stateDir, engineId: id, bases: true });
       for (const what of cleaned.removed) this.#did('removed', what);
       this.#restored.push(...cleaned.restored);
@@ -138,7 +138,7 @@ class Removal {
   forget(engineId: string, records: readonly RunRecord[]): void {
     for (const record of records) removeJournal(record);
     forgetPulled(this.#work.paths.state, ({ engine }) => engine === engineId);
-    this.#beginAgain(goingToBeginAgain(records));
+    this.#beginAgain(goingToBeginAgain(records, this.#work.paths.state));
   }
 
   #beginAgain(halfDone: readonly HalfDone[]): void {

@@ -15,6 +15,7 @@ import { interrupted } from '../run/failure.ts';
 import { Prover, withoutAction } from '../run/prover.ts';
 import type { StepResult } from '../run/runner.ts';
 import { holdsForeign } from '../sandbox/aside.ts';
+import { lessonLayout, sandboxAt } from '../sandbox/layout.ts';
 import { openWorkbench, type Workbench } from './open.ts';
 
 export interface VerifyOptions {
@@ -52,7 +53,7 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
     `${lesson.id}-${process.pid}-${Date.now().toString(36)}`,
   );
   mkdirSync(root, { recursive: true, mode: 0o700 });
-  const layout = { files: join(root, lesson.id), records: join(root, '.lesson', lesson.id) };
+  const layout = lessonLayout(sandboxAt(root, paths.state), lesson.id);
   let bench: Workbench | undefined;
   let outcome: Outcome;
   let cleaned: Cleaned | undefined;

@@ -42,9 +42,9 @@ it('unfolds what belongs to a step that was done', async () => {
   const done = todosOf(lesson, sha256)
     .filter(({ step }) => step.id === 'change-the-recipe-and-nothing-else')
     .map(({ key }) => key);
-  const { records } = lessonLayout(findSandbox(cwd, undefined), id);
+  const layout = lessonLayout(findSandbox(cwd, undefined, join(cwd, 'state', 'lesson')), id);
   const progress = withDone(emptyProgress(id), done, 'solved');
-  new LessonRecords(records, () => undefined).changeProgress(id, () => progress);
+  new LessonRecords(layout, () => undefined).changeProgress(id, () => progress);
   const shown = await show(id);
   expect(shown).toContain('the image is frozen');
   expect(shown).not.toContain('LABEL project="first-image"');

@@ -57,6 +57,8 @@ realEngineSuite('clean --all on an engine that others use', () => {
     expect(existsSync(join(place.cwd, 'sandbox', 'first-image'))).toBe(true);
 
     expect((await lesson(...ALL)).stdout).toContain('Nothing of lesson is on this machine.');
+    // What tells that these files are the learner's own has gone, too.
+    await lesson('adopt');
     expect((await lesson('--yes', 'next', 'first-image')).stdout).not.toBe('');
     await lesson('doctor');
   });

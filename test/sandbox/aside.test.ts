@@ -15,10 +15,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dropKnown, holdsForeign, moveAside, takeOverScript } from '../../src/sandbox/aside.ts';
 import { sha256 } from '../../src/sandbox/records.ts';
+import { SafeFolder } from '../../src/sandbox/safe-folder.ts';
 
 let root: string;
 let folder: string;
 const at = (...path: string[]) => join(folder, ...path);
+const files = (name = 'files') => new SafeFolder(root, name);
+const kept = () => new SafeFolder(root, 'kept');
+const inKept = (...path: string[]) => join(root, 'kept', ...path);
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'lesson-aside-'));
@@ -31,39 +35,39 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 test('files go to a folder of their own; the one they were in stays', () => {
   const now = new Date('2026-01-02T03:04:05.006Z');
-  const aside = moveAside(folder, join(root, 'kept'), now) ?? '';
-  expect(aside).toBe(join(root, 'kept', 'files-2026-01-02T030405.006Z'));
+  const aside = moveAside(files(), kept(), now) ?? '';
+  expect(aside).toBe('files-2026-01-02T030405.006Z');
   expect(readdirSync(folder)).toEqual([]);
-  expect(readFileSync(join(aside, 'data', 'notes.txt'), 'utf8')).toBe('mine\n');
-  expect(moveAside(folder, join(root, 'kept'), now)).toBeUndefined();
-  expect(moveAside(join(root, 'none'), join(root, 'kept'), now)).toBeUndefined();
+  expect(readFileSync(inKept(aside, 'data', 'notes.txt'), 'utf8')).toBe('mine\n');
+  expect(moveAside(files(), kept(), now)).toBeUndefined();
+  expect(moveAside(files('none'), kept(), now)).toBeUndefined();
 });
 
 test('what is there again, or was the runner’s own, is not kept twice', () => {
   symlinkSync('data', at('link'));
   writeFileSync(at('empty'), '');
-  const aside = moveAside(folder, join(root, 'kept'), new Date()) ?? '';
+  const aside = moveAside(files(), kept(), new Date()) ?? '';
   const written = { Dockerfile: sha256('FROM scratch\n') };
   // Other content of the same length, and the same content.
   mkdirSync(at('data'));
   writeFileSync(at('data', 'notes.txt'), 'mind\n');
   writeFileSync(at('empty'), '');
-  expect(dropKnown(aside, folder, written)).toBe(true);
-  expect(readdirSync(aside).sort()).toEqual(['data', 'link']);
-  expect(existsSync(join(aside, 'data', 'notes.txt'))).toBe(true);
+  expect(dropKnown(kept(), aside, files(), written)).toBe(true);
+  expect(readdirSync(inKept(aside)).sort()).toEqual(['data', 'link']);
+  expect(existsSync(inKept(aside, 'data', 'notes.txt'))).toBe(true);
 
-  rmSync(join(aside, 'link'));
+  rmSync(inKept(aside, 'link'));
   writeFileSync(at('data', 'notes.txt'), 'mine\n');
-  expect(dropKnown(aside, folder, written)).toBe(false);
-  expect(existsSync(aside)).toBe(false);
+  expect(dropKnown(kept(), aside, files(), written)).toBe(false);
+  expect(existsSync(inKept(aside))).toBe(false);
 });
 
 test('what the learner changed is kept, also where the runner has written the file again', () => {
   writeFileSync(at('Dockerfile'), 'FROM mine\n');
-  const aside = moveAside(folder, join(root, 'kept'), new Date()) ?? '';
+  const aside = moveAside(files(), kept(), new Date()) ?? '';
   writeFileSync(at('Dockerfile'), 'FROM scratch\n');
-  expect(dropKnown(aside, folder, { Dockerfile: sha256('FROM scratch\n') })).toBe(true);
-  expect(readFileSync(join(aside, 'Dockerfile'), 'utf8')).toBe('FROM mine\n');
+  expect(dropKnown(kept(), aside, files(), { Dockerfile: sha256('FROM scratch\n') })).toBe(true);
+  expect(readFileSync(inKept(aside, 'Dockerfile'), 'utf8')).toBe('FROM mine\n');
 });
 
 test.skipIf(process.getuid?.() !== 0)('somebody else’s files are found at any depth', () => {

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { copyOut } from '../../src/sandbox/copy-out.ts';
+import { SafeFolder } from '../../src/sandbox/safe-folder.ts';
 
 let root: string;
 let from: string;
@@ -40,7 +41,10 @@ test('names, content, permissions and times stay', () => {
   utimesSync(join(from, 'sub', name), then, then);
   utimesSync(join(from, 'sub'), then, then);
 
-  expect(copyOut(from, to)).toEqual({ copied: ['.dockerignore', `sub/${name}`], left: [] });
+  expect(copyOut(new SafeFolder(root, 'from'), to)).toEqual({
+    copied: ['.dockerignore', `sub/${name}`],
+    left: [],
+  });
   expect(readFileSync(join(to, 'sub', name))).toEqual(Buffer.from([0, 255, 10]));
   const { mode, mtime } = statSync(join(to, 'sub', name));
   // What lets others act as the owner does not go along.
@@ -60,7 +64,7 @@ test('links go along where they lead within, and are never followed', () => {
   symlinkSync('../../from/data', join(from, 'data', 'roundabout'));
   symlinkSync(join(from, 'data'), join(from, 'absolute'));
   symlinkSync('..', join(from, 'up'));
-  expect(copyOut(from, to)).toEqual({
+  expect(copyOut(new SafeFolder(root, 'from'), to)).toEqual({
     copied: ['..odd', 'dangling', 'data/within'],
     left: ['absolute', 'data/roundabout', 'outside', 'up'].map((path) => ({
       path,
@@ -76,7 +80,7 @@ test('pipes and what is too large stay behind, and that is told', () => {
   writeFileSync(join(from, 'results.bin'), '');
   truncateSync(join(from, 'results.bin'), 60_000_000);
   writeFileSync(join(from, 'small'), 'small\n');
-  expect(copyOut(from, to)).toEqual({
+  expect(copyOut(new SafeFolder(root, 'from'), to)).toEqual({
     copied: ['small'],
     left: [
       { path: 'pipe', why: 'special' },
@@ -90,7 +94,7 @@ test.skipIf(process.getuid?.() === 0)('what may not be read stays behind, and th
   writeFileSync(join(from, 'theirs'), '');
   chmodSync(join(from, 'theirs'), 0);
   mkdirSync(join(from, 'folder'), { mode: 0 });
-  expect(copyOut(from, to)).toEqual({
+  expect(copyOut(new SafeFolder(root, 'from'), to)).toEqual({
     copied: [],
     left: [
       { path: 'folder', why: 'closed' },

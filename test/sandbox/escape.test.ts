@@ -72,11 +72,14 @@ function snapshot(): string {
   );
 }
 
-function files(): SandboxFiles {
+const files = () => new SafeFolder(join(base, 'sandbox'), 'first');
+const keptFiles = () => new SafeFolder(join(base, 'sandbox'), '.lesson/first/kept');
+
+function writer(): SandboxFiles {
   return new SandboxFiles({
-    folder: new SafeFolder(root),
+    folder: files(),
     beside: new SafeFolder(course),
-    kept,
+    kept: keptFiles(),
     written: () => undefined,
     onWritten: () => undefined,
   });
@@ -90,7 +93,7 @@ function fileAction(path: string, source: FileAction['source'] = { text: 'new\n'
 /** What became of writing a file; anything but these is a bug. */
 async function attempt(action: FileAction): Promise<'written' | string> {
   try {
-    await files().write(action);
+    await writer().write(action);
     return 'written';
   } catch (error) {
     const { code, name, message } = error as NodeJS.ErrnoException;
@@ -326,11 +329,11 @@ describe('traps', () => {
 
     it('and moving all aside takes nothing from outside', () => {
       lay();
-      const aside = moveAside(root, kept, new Date());
+      const aside = moveAside(files(), keptFiles(), new Date());
       expect(readdirSync(root)).toEqual([]);
       expect(snapshot()).toBe(before);
       if (aside === undefined) throw new Error('there was something to move');
-      dropKnown(aside, root, {});
+      dropKnown(keptFiles(), aside, files(), {});
       expect(snapshot()).toBe(before);
       rmSync(join(base, 'sandbox'), { recursive: true, force: true });
       expect(snapshot()).toBe(before);

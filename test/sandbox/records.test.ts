@@ -7,30 +7,37 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withDone } from '../../src/run/progress.ts';
+import { lessonLayout, sandboxAt } from '../../src/sandbox/layout.ts';
 import { startOf } from '../../src/sandbox/process-group.ts';
 import { LessonRecords } from '../../src/sandbox/records.ts';
 
+let base: string;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lesson-records-'));
+  base = mkdtempSync(join(tmpdir(), 'lesson-records-'));
+  folder = layout().records;
+  records().make(() => undefined);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(base, { recursive: true }));
 
-const records = () => new LessonRecords(folder, () => undefined);
+const layout = () => lessonLayout(sandboxAt(join(base, 'sandbox'), join(base, 'state')), 'x');
+const records = () => new LessonRecords(layout(), () => undefined);
 const lock = () => join(folder, 'lock');
 const done = (key: string) => records().changeProgress('x', (now) => withDone(now, [key]));
 
 test('of what two processes write at once, nothing is lost', async () => {
-  const program = join(folder, 'program.cjs');
+  const program = join(base, 'program.cjs');
   const src = fileURLToPath(new URL('../../src', import.meta.url));
   await build({
     stdin: {
       resolveDir: src,
       contents: `
         import { withDone } from './run/progress.ts';
-        import { LessonRecords } from './sandbox/records.ts';
-        const [folder, name] = process.argv.slice(2);
-        const records = new LessonRecords(folder, () => process.exit(9));
+        import { lessonLayout, sandboxAt } from './sandbox/layout.ts';
+import { LessonRecords } from './sandbox/records.ts';
+        const [base, name] = process.argv.slice(2);
+        const layout = lessonLayout(sandboxAt(base + '/sandbox', base + '/state'), 'x');
+        const records = new LessonRecords(layout, () => process.exit(9));
         const text = name.repeat(3000);
         for (let n = 0; n < 60; n++) {
           records.changeProgress('x', (now) => withDone(now, [name + n]));
@@ -44,7 +51,7 @@ test('of what two processes write at once, nothing is lost', async () => {
   });
   const names = ['a', 'b', 'c'];
   const codes = names.map(async (name) => {
-    const child = spawn(process.execPath, [program, folder, name], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [program, base, name], { stdio: 'inherit' });
     const [code] = await once(child, 'exit');
     return code;
   });
@@ -57,7 +64,7 @@ test('of what two processes write at once, nothing is lost', async () => {
   for (const name of names) {
     expect(texts.filter((text) => text === name.repeat(3000))).toHaveLength(60);
   }
-  expect(readdirSync(folder).sort()).toEqual(['program.cjs', 'progress.json', 'transcript.ndjson']);
+  expect(readdirSync(folder).sort()).toEqual(['progress.json', 'transcript.ndjson']);
 }, 60_000);
 
 test('the lock of a process that is gone holds nobody up; one that lives is named', () => {

@@ -1,18 +1,34 @@
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EventBody } from '../../src/run/events.ts';
+import { UserError } from '../../src/run/failure.ts';
+import { type LessonLayout, lessonLayout, sandboxAt } from '../../src/sandbox/layout.ts';
 import { LessonRecords } from '../../src/sandbox/records.ts';
 import { lastOutput, TRANSCRIPT_FULL } from '../../src/sandbox/transcript.ts';
 
+let base: string;
 let folder: string;
+let layout: LessonLayout;
 let records: LessonRecords;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lesson-transcript-'));
-  records = new LessonRecords(folder, () => undefined, 256);
+  base = mkdtempSync(join(tmpdir(), 'lesson-transcript-'));
+  layout = lessonLayout(sandboxAt(join(base, 'sandbox'), join(base, 'state')), 'x');
+  folder = layout.records;
+  records = new LessonRecords(layout, () => undefined, 256);
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(base, { recursive: true }));
 
 function tell(...events: EventBody[]): void {
   for (const event of events) records.record({ ...event, v: 1, run: 'r', at: '2026-11-26' });
@@ -62,6 +78,7 @@ test('a line that a killed run has not finished is left out', async () => {
 });
 
 test('the next line after one that a killed process has not finished is whole', async () => {
+  records.make(() => undefined);
   appendFileSync(join(folder, 'transcript.ndjson'), '{"type":"output","st');
   tell(started('one', 'one/1'), output('one', 'one/1', 'first\n'));
   expect(records.transcript().map(({ type }) => type)).toEqual(['action-started', 'output']);
@@ -69,7 +86,7 @@ test('the next line after one that a killed process has not finished is whole', 
 });
 
 test('what another process writes in between is not taken for this one’s', async () => {
-  const other = new LessonRecords(folder, () => undefined);
+  const other = new LessonRecords(layout, () => undefined);
   const of = (event: EventBody) => ({ ...event, v: 1 as const, run: 'other', at: '2026-11-26' });
   tell(started('one', 'one/1'), output('one', 'one/1', 'mi'));
   other.recordTogether([of(started('one', 'one/1')), of(started('two', 'two/1', 'file'))]);
@@ -79,13 +96,29 @@ test('what another process writes in between is not taken for this one’s', asy
   expect(await last()).toBe('mine\n');
 });
 
-test('on a disk that is full what is printed is missing, and that is told once', () => {
+test.runIf(process.getuid?.() === 0)('a full disk: what is missing is told once', () => {
   tell(started('one', 'one/1'));
-  rmSync(join(folder, 'transcript.ndjson'));
-  symlinkSync('/dev/full', join(folder, 'transcript.ndjson'));
-  const event = { ...output('one', 'one/1', 'x'), v: 1 as const, run: 'r', at: '' };
-  const gaps = [1, 2, 3].map(() => records.record(event)?.code);
-  expect(gaps).toEqual(['transcript-no-room', undefined, undefined]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'none', folder]);
+  try {
+    execFileSync('sh', ['-c', 'yes > filler 2> /dev/null; true'], { cwd: folder });
+    const event = { ...output('one', 'one/1', 'x'), v: 1 as const, run: 'r', at: '' };
+    const gaps = [1, 2, 3].flatMap(() => records.record(event)?.code ?? []);
+    expect(gaps).toEqual(['transcript-no-room']);
+  } finally {
+    execFileSync('umount', [folder]);
+  }
+});
+
+test.each<[string, () => void]>([
+  ['link', () => symlinkSync(join(base, 'elsewhere'), join(folder, 'transcript.ndjson'))],
+  ['second name', () => linkSync(join(base, 'elsewhere'), join(folder, 'transcript.ndjson'))],
+  ['folder', () => mkdirSync(join(folder, 'transcript.ndjson'))],
+])('a %s in the place of the transcript is not written to', (_what, put) => {
+  writeFileSync(join(base, 'elsewhere'), 'theirs');
+  records.make(() => undefined);
+  put();
+  expect(() => tell(started('one', 'one/1'))).toThrow(UserError);
+  expect(readFileSync(join(base, 'elsewhere'), 'utf8')).toBe('theirs');
 });
 
 test('of a command that prints for ever only so much is kept, and that is told', async () => {
