@@ -102,6 +102,9 @@ export interface FailureArgs {
   'read-only': { readonly path?: string };
   /** Sizes in bytes. */
   'no-space': { readonly free?: number; readonly folder?: string };
+  'no-processes': None;
+  'no-handles': None;
+  'no-memory': None;
 
   // Objects
   'container-missing': { readonly name?: string };

@@ -370,6 +370,24 @@ export const KNOWN: Readonly<Record<FailureCode, Known>> = {
     ],
   },
   'no-space': { match: [/no space left on device/i, /Disk quota exceeded/] },
+  'no-processes': {
+    match: [
+      /fork(?:\(\))?: (?:retry: )?Resource temporarily unavailable/,
+      /fork\/exec \S{1,300}: resource temporarily unavailable/,
+      /failed to create new OS thread .{0,60}errno=11/,
+      /pthread_create failed: Resource temporarily unavailable/,
+      /RuntimeError: can't start new thread/,
+      /BlockingIOError: \[Errno 11\] Resource temporarily unavailable/,
+    ],
+  },
+  'no-handles': { match: [/too many open files/i] },
+  'no-memory': {
+    match: [
+      /fork(?:\(\)|\/exec \S{1,300})?: (?:retry: )?cannot allocate memory/i,
+      /fatal error: (?:(?:runtime: )?(?:out of memory|cannot allocate memory)|failed to reserve page summary memory)/,
+      /failed to create new OS thread .{0,60}errno=12/,
+    ],
+  },
 
   'container-missing': {
     match: [

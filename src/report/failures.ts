@@ -284,6 +284,18 @@ const WRITER: Writer = {
     `The disk${folder === undefined ? '' : ` with ${folder}`} is full${free === undefined ? '' : `: ${room(free)} are left`}. Images, stopped containers and the builder's cache take room until they are removed.`,
     'See what takes it: docker system df',
   ],
+  'no-processes': () => [
+    'Another process or thread could not be started: the limit of your user, of the container or of the machine is reached. What runs already takes part in that limit.',
+    'End what you do not need; see what runs: ps -u "$(id -un)"',
+  ],
+  'no-handles': () => [
+    'A program may not open any more files: its limit is reached. Connections and pipes count as files.',
+    'See the limit: ulimit -n',
+  ],
+  'no-memory': () => [
+    'The system has refused memory to a program. All of it is in use, or a limit is reached.',
+    'See what uses it: ps aux --sort=-rss | head',
+  ],
 
   'container-missing': ({ name }) => [
     `There is no container ${name === undefined ? 'of that name' : `"${name}"`}. It has another name, was removed, or ran with --rm, which removes it when it ends.`,

@@ -8,6 +8,7 @@ import type { Action, Expectation, Step } from '../lesson/model.ts';
 import { diagnose } from './diagnose.ts';
 import type { Emit } from './events.ts';
 import { engineLost, UserError } from './failure.ts';
+import { checkMachine } from './machine-limit.ts';
 import type { BlockResult, Ports } from './ports.ts';
 
 /** Keeps, by action, what was observed before it, until it has passed: a second try compares with the same. */
@@ -68,6 +69,7 @@ export class Judge {
       this.tell(step, action, verdict, indices?.[index] ?? index);
     }
     if (outcome === 'failed') {
+      if (result && action.kind === 'block') await checkMachine(action, result, this.#ports.world);
       await this.#diagnose(step, action, result);
       await this.explain(step, action, verdicts, result, checkSaid);
     } else if (before.layers.size > 0) this.#observed.set(action.id, undefined);

@@ -10,6 +10,7 @@ import { Background, type KeptBackground } from './background.ts';
 import type { Emit } from './events.ts';
 import { engineLost, interrupted } from './failure.ts';
 import { Judge, type Observed } from './judge.ts';
+import { checkMachine } from './machine-limit.ts';
 import type { BlockResult, LearnerTerminal, Ports } from './ports.ts';
 import { actionsOf } from './progress.ts';
 import type { Prover } from './prover.ts';
@@ -244,6 +245,7 @@ export class Runner {
     if (result.ended === 'interrupted') return this.#stopped(stop);
     // A block that ends well has not missed its engine; a failed verdict is asked about as it is judged.
     if (result.exitCode !== 0 && !(await ports.engine.alive(true))) throw engineLost();
+    if (result.exitCode !== 0) await checkMachine(action, result, ports.world);
     const judged = await this.#judge.judge(step, action, before, result);
     if (judged.outcome === 'passed') this.#options.prover?.after(action, result);
     // However its expectations came out, what was cut off was not done.

@@ -121,6 +121,15 @@ export class BashShell implements Shell {
     this.#ready ??= this.#startBash(this.#folder());
   }
 
+  /** If it cannot be started now, the next block says why. */
+  #tryReady(): void {
+    try {
+      this.makeReady();
+    } catch {
+      this.#ready = undefined;
+    }
+  }
+
   /** Ends the bash that waits and what blocks have left running, if any, and leaves no folder behind. */
   async close(): Promise<void> {
     this.#dropReady();
@@ -205,9 +214,11 @@ export class BashShell implements Shell {
       ...this.#place({ ...env, [BLOCK_VARIABLE]: dir }),
       detached: true,
     });
-    // It may have ended before it is told to go on; its exit code says so then.
-    child.stdin.on('error', () => undefined);
     child.on('error', () => undefined);
+    // Without a handle for its pipes it has none.
+    const stdin: typeof child.stdin | undefined = child.stdin;
+    // It may have ended before it is told to go on; its exit code says so then.
+    stdin?.on('error', () => undefined);
     return { child, dir };
   }
 
@@ -245,7 +256,7 @@ export class BashShell implements Shell {
     }
     this.#options.onGroup(pid, true, false);
     child.stdin.end('\n');
-    const next = setTimeout(() => this.makeReady(), BESIDE);
+    const next = setTimeout(() => this.#tryReady(), BESIDE);
     const kept = { stdout: new KeptText(), stderr: new KeptText() };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {

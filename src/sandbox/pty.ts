@@ -1,5 +1,6 @@
 /** Blocks that need a terminal get a pseudo-terminal: the learner's own joined to it, or typed into. */
 import { stripVTControlCharacters } from 'node:util';
+import { UserError } from '../run/failure.ts';
 import { KeptText } from '../run/kept-text.ts';
 import type { BlockRequest, BlockResult, LearnersTty } from '../run/ports.ts';
 import { endWhenAsked } from './patience.ts';
@@ -39,13 +40,15 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   const { spawn } = await import('@lydell/node-pty');
   const { request, tty } = options;
   const learner = 'learner' in tty ? tty.learner : undefined;
-  const terminal = spawn('bash', options.args, {
-    name: options.env.TERM ?? 'xterm-256color',
-    cols: learner?.output.columns || Number(options.env.COLUMNS) || 80,
-    rows: learner?.output.rows || Number(options.env.LINES) || 24,
-    cwd: options.cwd,
-    env: { ...options.env },
-  });
+  const terminal = started(() =>
+    spawn('bash', options.args, {
+      name: options.env.TERM ?? 'xterm-256color',
+      cols: learner?.output.columns || Number(options.env.COLUMNS) || 80,
+      rows: learner?.output.rows || Number(options.env.LINES) || 24,
+      cwd: options.cwd,
+      env: { ...options.env },
+    }),
+  );
   options.onGroup(terminal.pid, true);
   const kept = new KeptText();
   terminal.onData((text) => {
@@ -70,6 +73,19 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
     stderr: '',
     truncated: kept.omitted > 0,
   };
+}
+
+/** @throws UserError (3) as node-pty says no more than which call failed */
+function started<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (cause) {
+    throw new UserError(`A terminal could not be opened: ${(cause as Error).message}`, {
+      exitCode: 3,
+      next: 'End programs that you do not need, then try again. See the limits: ulimit -a',
+      cause,
+    });
+  }
 }
 
 interface Typeable {

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -47,6 +48,32 @@ describe.each(BASHES)('bash $version', (bash) => {
         'bash: line 2: nosuchcommand: command not found\n',
       );
     });
+  });
+
+  test.runIf(process.platform === 'linux')('no handles are left: that is the error', async () => {
+    const limit = (soft: string) =>
+      execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${soft}:`]);
+    const before = execFileSync('prlimit', [
+      '--pid',
+      String(process.pid),
+      '-n',
+      '-o',
+      'SOFT',
+      '--noheadings',
+    ]);
+    const taken: number[] = [];
+    const most = Math.max(...readdirSync('/proc/self/fd').map(Number)) + 8;
+    limit(String(most));
+    try {
+      // Of those that are left, files get one at a time, and pipes want six.
+      for (;;) taken.push(openSync('/dev/null', 'r'));
+    } catch {
+      for (const fd of taken.splice(-3)) closeSync(fd);
+      await expect(run('true')).rejects.toMatchObject({ code: 'EMFILE' });
+    } finally {
+      for (const fd of taken) closeSync(fd);
+      limit(String(before).trim());
+    }
   });
 
   describe('ending', () => {
