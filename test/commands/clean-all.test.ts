@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { recordChange } from '../../src/engine/changes.ts';
 import { beginJournal } from '../../src/engine/journal.ts';
 import { rememberPulled } from '../../src/engine/pulled.ts';
+import { lessonLayout, sandboxAt } from '../../src/sandbox/layout.ts';
+import { LessonRecords } from '../../src/sandbox/records.ts';
 import { runProgram, type Typed } from '../program.ts';
 
 let home: string;
@@ -105,7 +107,9 @@ it('keeps the journal of an engine that does not answer, and tells so', async ()
 
 it('removes the journals of the own engine, which is gone with its data', async () => {
   const journal = runOn(`unix://${home}/own.sock`, true);
-  put(join(home, 'sandbox', '.lesson', 'first-image', 'progress.json'), progress());
+  const layout = lessonLayout(sandboxAt(join(home, 'sandbox'), state), 'first-image');
+  const records = new LessonRecords(layout, () => undefined);
+  records.changeProgress('first-image', (progress) => ({ ...progress, done: ['a'] }));
   const { code, stdout } = await run(['clean', '--all', '--yes']);
   expect({ code, stdout }).toEqual({
     code: 0,
@@ -113,14 +117,6 @@ it('removes the journals of the own engine, which is gone with its data', async 
   });
   expect(existsSync(dirname(dirname(journal)))).toBe(false);
 });
-
-const progress = () =>
-  JSON.stringify({
-    version: 1,
-    lesson: 'first-image',
-    done: [{ step: 'write', action: 'a', at: '2026-11-01T00:00:00Z', outcome: 'passed' }],
-    written: {},
-  });
 
 it('names what was changed on the machine itself, the last time too', async () => {
   const undo = 'sudo gpasswd -d ada docker';
