@@ -32,6 +32,17 @@ realEngineSuite('limits of the machine', () => {
     expect(stderr).toContain('→ ');
   });
 
+  test.each([['verify'], ['next']])(
+    'a block that removes its own folder, in %s',
+    async (command) => {
+      const { code, stdout, stderr } = await place.lesson([...COURSE, command, 'gone']);
+      expect([1, 3], stdout + stderr).toContain(code);
+      expect(stdout + stderr).not.toContain('This is a bug');
+      expect(stdout + stderr).toContain(code === 3 ? 'gone' : 'note.txt');
+      expect((await place.lesson([...COURSE, 'reset', 'gone'])).code).toBe(0);
+    },
+  );
+
   describe.runIf(process.getuid?.() === 0 && readable(CLI))('for an ordinary user', () => {
     // Before what ends each test, which is root's.
     afterEach(() => place.theirs(`chown -hR 0:0 '${place.folder}'`));
