@@ -45,7 +45,6 @@ export class Ownership {
   readonly made: MadeObject[] = [];
   readonly #images = new Set<string>();
   #asked = 0;
-  readonly #unanswered = new Set<number>();
   /** What ended sessions of BuildKit's have tagged is written down. */
   #settled: Promise<unknown> = Promise.resolve();
 
@@ -140,19 +139,12 @@ export class Ownership {
   /** Writes down what a request may make, before it is made. @returns the request's number */
   ask(what: Pick<Asked, 'volumes' | 'refs' | 'swarm'>): number {
     const n = ++this.#asked;
-    this.#unanswered.add(n);
     this.#journal.append({ t: 'asked', n, at: new Date().toISOString(), ...what });
     return n;
   }
 
-  /** Whether something is being made that is not known yet, also for a client that was ended. */
-  get isMaking(): boolean {
-    return this.#unanswered.size > 0;
-  }
-
   /** All that the request has made is written down. */
   answered(n: number): void {
-    this.#unanswered.delete(n);
     this.#journal.append({ t: 'answered', n });
   }
 

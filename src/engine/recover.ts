@@ -27,6 +27,8 @@ import { keptBy, publish } from './recover-names.ts';
 const AFTERMATH = 10_000;
 /** Milliseconds after it in which a build that was cut off may still get its name; the sign is 2 s old at most. */
 const NAMING = 3000;
+/** Milliseconds for the engine to remove a container. */
+const GOING = 2000;
 
 /** Looks for what killed runs had asked the engine for, and completes their journals. */
 export async function completeJournals(
@@ -246,7 +248,10 @@ export async function undo(docker: Docker, made: readonly MadeObject[]): Promise
     of('container').map(async ({ id }) => {
       const container = docker.getContainer(id);
       await container.kill().catch(() => undefined);
-      await container.remove().catch(() => undefined);
+      // It may have been about to start; and the engine may already be removing it, for `--rm`.
+      await container.remove({ force: true }).catch(() => undefined);
+      const abortSignal = AbortSignal.timeout(GOING);
+      await container.wait({ condition: 'removed', abortSignal }).catch(() => undefined);
     }),
   );
   await undoInSwarm(docker, made);

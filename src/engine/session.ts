@@ -17,7 +17,7 @@ import { Names } from './names.ts';
 import { DOCKER_VARIABLES } from './outside.ts';
 import { BLOCK_HEADER, Ownership } from './ownership.ts';
 import { type Paths, RUNTIME_NEXT } from './paths.ts';
-import { openProxy } from './proxy/proxy.ts';
+import { openProxy, type RunProxy } from './proxy/proxy.ts';
 import { claimRunFolder } from './run-folders.ts';
 
 /** Milliseconds between two signs of life in the journal; `recover.ts` counts on it. */
@@ -31,6 +31,7 @@ export interface EngineSession {
   readonly journal: Journal;
   readonly ownership: Ownership;
   readonly names: Names;
+  readonly proxy: Pick<RunProxy, 'halted' | 'settled'>;
   /** The environment of blocks: the user's, with the proxy as the engine. */
   readonly env: Record<string, string>;
   /** In place of that, for a block whose objects are to be known by this word. */
@@ -132,6 +133,7 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
     journal,
     ownership,
     names,
+    proxy,
     folder,
     env: blockEnvironment(options.env, config, options.facts),
     apart(block) {

@@ -3,7 +3,6 @@
  * of its own, no runner, and no lock once it is open.
  */
 import { delimiter, dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
 import { setAside } from '../engine/claims.ts';
@@ -37,10 +36,6 @@ import {
   tidyAfterKilled,
 } from './ready.ts';
 
-/** Milliseconds in which the engine does what was asked of it. */
-const SETTLE_MS = 100;
-const LATE_MS = 3000;
-
 export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
   readonly place: Place;
   readonly env: NodeJS.ProcessEnv;
@@ -52,10 +47,10 @@ export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
 }
 
 export interface Made {
-  /** What is there now. */
+  /** Takes away what is there now; nothing more is made in this session. */
+  stop(): Promise<void>;
+  /** Takes away the rest when nobody asks for more; from then on things can be made again. */
   undo(): Promise<void>;
-  /** The same, and what the engine is about to make. */
-  undoAll(): Promise<void>;
 }
 
 export interface Beside {
@@ -171,19 +166,19 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       },
       made() {
         const mark = guard.mark();
-        const undo = async () => {
-          if (guard.mark() > mark) await guard.undoSince(mark);
+        const { proxy } = session;
+        return {
+          async stop() {
+            proxy.halted = true;
+            await guard.undoSince(mark);
+          },
+          async undo() {
+            proxy.halted = true;
+            await guard.undoSince(mark).finally(() => {
+              proxy.halted = false;
+            });
+          },
         };
-        const undoAll = async () => {
-          const until = Date.now() + LATE_MS;
-          do {
-            await undo();
-            // What a client that was ended had asked for is made, and started, a moment later.
-            await sleep(SETTLE_MS);
-          } while (session.ownership.isMaking && Date.now() < until);
-          await undo();
-        };
-        return { undo, undoAll };
       },
       async unmetNeed(needs) {
         for (const need of needs) {

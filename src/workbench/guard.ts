@@ -4,6 +4,9 @@ import { undo } from '../engine/recover.ts';
 import type { EngineSession } from '../engine/session.ts';
 import type { EngineGuard } from '../run/ports.ts';
 
+/** Milliseconds for the engine to answer what a client had asked for that was ended. */
+const LATE_MS = 3000;
+
 export function engineGuard(session: EngineSession, docker: () => Promise<Docker>): EngineGuard {
   let besides = 0;
   return {
@@ -16,6 +19,7 @@ export function engineGuard(session: EngineSession, docker: () => Promise<Docker
     },
     mark: () => session.ownership.made.length,
     async undoSince(mark) {
+      await session.proxy.settled(LATE_MS);
       const made = session.ownership.made.slice(mark);
       await undo(
         await docker(),

@@ -40,12 +40,14 @@ export async function lookApart<T>(
   }
   const made = beside.made();
   const ended = AbortSignal.any([signal, stop.signal]);
-  // At once, and once more for one that was about to start: a client that is asked to stop waits for it.
-  const undo = () => void made.undo().catch(() => undefined);
-  ended.addEventListener('abort', undo);
+  // At once: a client that is asked to stop waits for its container.
+  let undone = Promise.resolve();
+  const undo = () => {
+    undone = made.stop().catch(() => undefined);
+  };
+  ended.addEventListener('abort', undo, { once: true });
   const often = setInterval(() => {
-    if (ended.aborted) undo();
-    else if (works()) stop.abort();
+    if (!ended.aborted && works()) stop.abort();
   }, OFTEN).unref();
   try {
     await sleep(BEGINS);
@@ -55,7 +57,8 @@ export async function lookApart<T>(
   } finally {
     clearInterval(often);
     ended.removeEventListener('abort', undo);
-    if (ended.aborted) await made.undoAll().catch(() => undefined);
+    await undone;
+    if (ended.aborted) await made.undo().catch(() => undefined);
     await lock.release();
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eachInPlace, type Place } from './place.ts';
 import { Seat } from './seat.ts';
-import { BASE, realEngineSuite, until } from './support.ts';
+import { BASE, ROOT, realEngineSuite, until } from './support.ts';
 
 const IMAGE = 'lesson-e2e-looking';
 /** A check that builds, runs and removes, as one that judges an experiment does. */
@@ -94,6 +94,8 @@ docker run --rm ${IMAGE}:mine sleep 6 && test -e done.txt`;
 sleep 0.3
 docker build -q -t ${IMAGE}:mine . > /dev/null
 docker run --rm ${IMAGE}:mine sleep 1
+left=$(docker ps --all --quiet --filter ancestor=${IMAGE}:mine)
+if [ -n "$left" ]; then echo "left over: $left" >> $HOME/harm; fi
 rm $HOME/works
 echo "$1 is" over
 `;
@@ -123,8 +125,40 @@ echo "$1 is" over
     await seat.sees('You have done this.');
     await seat.asks();
     expect(await seat.stops()).toBe(0);
-    const all = `docker ps -aq --filter ancestor=${IMAGE}:mine`;
-    await place.bystander(`docker rm -f $(${all}); docker image rm ${IMAGE}:mine`);
+    expect(await place.theirs(`docker ps -aq --filter ancestor=${IMAGE}:mine`)).toBe('');
+    await place.bystander(`docker image rm ${IMAGE}:mine`);
+  });
+
+  test('a check never leaves a container for the learner’s own call of the same script', async () => {
+    const script = join(ROOT, 'lessons', 'docker-101', 'finish', 'judge.sh');
+    const args = course('echo >> $HOME/looks; ./judge.sh trial && test -e done.txt');
+    const files = join(place.cwd, 'sandbox', 'looking');
+    mkdirSync(files, { recursive: true });
+    const text = readFileSync(script, 'utf8').replace('my-experiment', `${IMAGE}:mine`);
+    writeFileSync(join(files, 'judge.sh'), text, { mode: 0o755 });
+    const trial = 'sleep 1; echo 3.14 > /results/result.json';
+    const file = `FROM ${BASE}\nENTRYPOINT ["sh", "-c", "${trial}"]\n`;
+    writeFileSync(join(files, 'Dockerfile'), file);
+    const seat = new Seat(place, [...args, 'next']);
+    await seat.asks();
+    await seat.press('t');
+    await seat.sees('(looking 1/1)');
+    const judges = `docker build -q -t ${IMAGE}:mine . && ./judge.sh trial; ./judge.sh left`;
+    for (let n = 0; n < 5; n++) {
+      const before = looks();
+      for (let waited = 0; n > 0 && waited < 25 && looks() === before; waited++) await sleep(200);
+      // In each phase of a look.
+      await sleep(n * 250);
+      await seat.press(`clear; ${judges}; echo "left $? after $((${n} + 10))"\r`);
+      await seat.sees(`left 0 after ${n + 10}`);
+    }
+    expect(looks()).toBeGreaterThan(1);
+    await seat.press(`touch done.txt; exit\r`);
+    await seat.sees('You have done this.');
+    await seat.asks();
+    expect(await seat.stops()).toBe(0);
+    expect(await place.theirs(`docker ps -aq --filter ancestor=${IMAGE}:mine`)).toBe('');
+    await place.bystander(`docker image rm ${IMAGE}:mine`);
   });
 
   test.each(['check', 'watch'])('Ctrl-C ends a %s whose check takes long', async (command) => {

@@ -174,7 +174,7 @@ function makeImages(exchange: Exchange, refs: string[] | undefined, parts: Parts
       container: (id) => ownership.builderContainer(id),
       image: (id) => ownership.builderImage(id, before),
     });
-    const answer = await upstream.send(exchange, undefined, true);
+    const answer = await upstream.send(exchange, undefined, 'tell');
     await relay(
       answer,
       exchange.response,

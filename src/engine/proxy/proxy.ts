@@ -6,6 +6,7 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../dial.ts';
 import type { Ownership } from '../ownership.ts';
 import { Guard, type GuardOptions } from './guard.ts';
@@ -22,7 +23,16 @@ import {
   pull,
   tag,
 } from './makes.ts';
-import { FORM, JOIN, malformed, PLUGIN, PRUNE, Refusal, unknownRequest } from './refusal.ts';
+import {
+  FORM,
+  HALTED,
+  JOIN,
+  malformed,
+  PLUGIN,
+  PRUNE,
+  Refusal,
+  unknownRequest,
+} from './refusal.ts';
 import { answerHeaders } from './relay.ts';
 import { type Act, type Found, findRoute } from './routes.ts';
 import { beginSwarm, makeInSwarm, updateInSwarm, updateSwarm } from './swarm.ts';
@@ -30,8 +40,12 @@ import { readTarget, type Target } from './target.ts';
 import { passUpgrade } from './upgrade.ts';
 import { type Exchange, Upstream } from './upstream.ts';
 
-export interface Proxy {
+export interface RunProxy {
   readonly socketPath: string;
+  /** Whether requests that make or start something are refused. */
+  halted: boolean;
+  /** Resolves when all that clients have asked for so far is done and written down, or time is up. */
+  settled(mostMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,17 +55,17 @@ export interface ProxyOptions extends Omit<GuardOptions, 'run'> {
   readonly ownership: Ownership;
 }
 
-export async function openProxy(options: ProxyOptions): Promise<Proxy> {
+export async function openProxy(options: ProxyOptions): Promise<RunProxy> {
   const proxy = new EngineProxy(options.endpoint, options);
-  await proxy.listen(options.socketPath);
-  return {
-    socketPath: options.socketPath,
-    close: () => proxy.close(),
-  };
+  await proxy.listen();
+  return proxy;
 }
 
 /** Bytes of a request's line and headers, as the engine takes them: classic builds have their arguments there. */
 const MOST_HEADERS = 1024 * 1024;
+
+/** Milliseconds. */
+const READ_MS = 50;
 
 type Step = (exchange: Exchange, parts: Parts, route: Found) => Promise<void>;
 
@@ -116,14 +130,19 @@ async function pass(exchange: Exchange, { upstream }: Parts): Promise<void> {
   answer.pipe(response);
 }
 
-class EngineProxy {
+class EngineProxy implements RunProxy {
+  readonly socketPath: string;
+  halted = false;
   readonly #parts: Parts;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
   readonly #working = new Set<Promise<unknown>>();
+  /** Requests that make or start something, until they are answered. */
+  readonly #making = new Set<Promise<unknown>>();
 
   constructor(endpoint: Endpoint, options: ProxyOptions) {
-    const { ownership } = options;
+    const { ownership, socketPath } = options;
+    this.socketPath = socketPath;
     this.#parts = {
       upstream: new Upstream(endpoint),
       ownership,
@@ -152,20 +171,32 @@ class EngineProxy {
     });
   }
 
-  listen(path: string): Promise<void> {
+  listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(path, () => {
-        chmodSync(path, 0o600);
+      this.#server.listen(this.socketPath, () => {
+        chmodSync(this.socketPath, 0o600);
         resolve();
       });
     });
+  }
+
+  async settled(mostMs: number): Promise<void> {
+    const timeUp = sleep(mostMs, 'time is up', { ref: false });
+    for (;;) {
+      // What a client that has just ended had sent is read first.
+      await sleep(READ_MS);
+      const left = [...this.#making, ...this.#working];
+      if (left.length === 0) return;
+      if ((await Promise.race([Promise.allSettled(left), timeUp])) === 'time is up') return;
+    }
   }
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     // What was cancelled by this is still to be written down.
     await Promise.allSettled(this.#working);
+    this.#parts.upstream.agent.destroy();
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
@@ -182,7 +213,13 @@ class EngineProxy {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { target, route } = await this.#decide(request, false);
-    await (STEPS[route.act] ?? pass)({ request, response, target }, this.#parts, route);
+    const exchange = { request, response, target };
+    const step = STEPS[route.act];
+    if (!step) return pass(exchange, this.#parts);
+    if (this.halted) throw HALTED;
+    const making = step(exchange, this.#parts, route);
+    this.#making.add(making);
+    await making.finally(() => this.#making.delete(making));
   }
 
   /** @throws Refusal where it is not to be sent on */

@@ -50,6 +50,9 @@ export const JOIN = new Refusal(
 export const PORTS_OF_SERVICE = new Refusal(
   'A service publishes its ports on all addresses of this machine, so a lesson cannot publish them. Leave out --publish; reach the service from a container in its network, or use: docker run --publish 127.0.0.1:8080:80',
 );
+export const HALTED = new Refusal(
+  'The lesson runner has stopped this check, so it creates and starts nothing more.',
+);
 export const FORM = malformed('its body is a form; send JSON, or parameters in the URL');
 
 export function unknownRequest(method: string, path: string): Refusal {

@@ -35,14 +35,17 @@ export class Upstream {
 
   /**
    * Sends a request on; with `body`, that in place of its own. Resolves when the answer's head is there.
-   * @param toTheEnd the answer is read to its end even when the client has gone away
+   * @param ifGone what happens when the client goes away: the request is cancelled; or the engine is told,
+   *   and its answer is read to its end; or the request goes on
+   * @throws where the client went away before
    */
   send(
     { request, response, target }: Exchange,
     body?: Buffer,
-    toTheEnd = false,
+    ifGone: 'cancel' | 'tell' | 'go-on' = 'cancel',
   ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
+      if (response.closed) throw new Error('the client went away');
       let answered = false;
       const headers = headersOf(request);
       if (body) {
@@ -59,10 +62,10 @@ export class Upstream {
       upstream.on('error', reject);
       // A client that goes away takes its request along: a build is cancelled by that.
       response.once('close', () => {
-        if (!toTheEnd || !answered) upstream.destroy();
+        if (ifGone === 'cancel' || (ifGone === 'tell' && !answered)) upstream.destroy();
         // The engine sees that nobody waits any more, and still can say what it has made.
         else if (!response.writableFinished) {
-          upstream.socket?.end();
+          if (ifGone === 'tell') upstream.socket?.end();
           setTimeout(() => upstream.destroy(), CANCEL_PATIENCE).unref();
         }
       });
@@ -71,13 +74,17 @@ export class Upstream {
       else request.pipe(upstream);
     });
   }
-  /** Sends a request on whose answer is small, and acts on the answer before the client has it. */
+
+  /**
+   * Sends a request on whose answer is small, and acts on the answer before the client has it. Also if
+   * the client goes away: engines make what they were asked for, and only the answer has its id.
+   */
   async sendAfter(
     exchange: Exchange,
     body: Buffer | undefined,
     act: (status: number, text: string) => Promise<void> | void,
   ): Promise<void> {
-    const answer = await this.send(exchange, body);
+    const answer = await this.send(exchange, body, 'go-on');
     const text = await readAll(answer);
     await act(answer.statusCode ?? 502, text.toString('utf8'));
     exchange.response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
