@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sandboxAt } from '../../src/sandbox/layout.ts';
+import { mark } from '../../src/sandbox/standing.ts';
 import { eachInPlace, type Place, type Running } from './place.ts';
 import { ENTER, Seat } from './seat.ts';
 import { CLI, inCourse, onEngine, realEngineSuite, until } from './support.ts';
@@ -19,6 +21,7 @@ realEngineSuite('in a terminal of one’s own', () => {
     (its) => {
       place = its;
       files = join(place.cwd, 'sandbox', 'own');
+      mark(sandboxAt(join(place.cwd, 'sandbox'), join(place.folder, 's', 'lesson')));
       mkdirSync(files, { recursive: true });
       // As `npm link` makes it, for the learner's shell.
       const program = `#!/bin/sh\nexec ${process.execPath} ${CLI} ${COURSE.join(' ')} "$@"\n`;
