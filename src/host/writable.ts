@@ -1,6 +1,6 @@
-/** Finds out whether folders can be written to, before anything is changed that depends on it. */
+/** Finds out whether folders can be used, before anything is changed that depends on it. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Bytes; a run writes less before its first block begins. */
@@ -49,5 +49,15 @@ function write(path: string, bytes: Uint8Array): void {
 export function existing(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(at) || dirname(at) === at) return at;
+  }
+}
+
+/** Whether programs can start in this folder. */
+export function canEnter(folder: string): boolean {
+  try {
+    accessSync(join(folder, '.'), constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }

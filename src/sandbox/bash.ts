@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { canEnter } from '../host/writable.ts';
 import type { BlockAction, Stream } from '../lesson/model.ts';
 import { KeptText } from '../run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../run/ports.ts';
@@ -87,12 +88,9 @@ export class BashShell implements Shell {
     this.#dropReady();
   }
 
-  get state(): ShellState | undefined {
-    return this.#state;
-  }
-
   async run(request: BlockRequest): Promise<BlockResult> {
     const { tty, env } = request;
+    if (!canEnter(this.#options.sandbox)) return this.#notStarted(request);
     const bash = tty || env ? undefined : this.#takeReady();
     const dir = bash?.dir ?? this.#folder();
     this.#prepare(dir, request);
@@ -116,9 +114,16 @@ export class BashShell implements Shell {
     }
   }
 
+  /** An earlier block has removed its folder: that is the lesson's failure, not the machine's. */
+  #notStarted({ onOutput }: BlockRequest): BlockResult {
+    const stderr = `bash: the sandbox folder is gone or closed: ${this.#options.sandbox}\n`;
+    onOutput('stderr', stderr);
+    return { ended: 'exited', exitCode: 1, stdout: '', stderr, truncated: false };
+  }
+
   /** Starts a bash that waits for the next block, so that this takes nobody's time when it comes. */
   makeReady(): void {
-    this.#ready ??= this.#startBash(this.#folder());
+    if (canEnter(this.#options.sandbox)) this.#ready ??= this.#startBash(this.#folder());
   }
 
   /** If it cannot be started now, the next block says why. */

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inPlace, type Place } from '../e2e/place.ts';
+import { type Ended, inPlace, type Place } from '../e2e/place.ts';
 import { realEngineSuite } from '../e2e/support.ts';
 import { LONG, neverABug, SEED } from './campaign.ts';
 
@@ -126,7 +126,7 @@ async function ends(
   args: readonly string[],
   what: string,
   deadline = DEADLINE,
-): Promise<void> {
+): Promise<Ended> {
   const run = place.start(['--trust', ...args]);
   let late = false;
   const timer = setTimeout(() => {
@@ -140,6 +140,7 @@ async function ends(
   neverABug(ended, what);
   const allowed = what === 'runner-kill' ? [...ENDS, 137] : ENDS;
   expect(allowed, told).toContain(ended.code);
+  return ended;
 }
 
 const names = Object.keys(BLOCKS);
@@ -160,7 +161,13 @@ realEngineSuite('hostile blocks', () => {
   test('all but those against the runner, one after another in one run of verify', async () => {
     await inPlace(undefined, async (place) => {
       const course = courseIn(place, together);
-      await ends(place, ['--course', course, 'verify'], 'all', together.length * DEADLINE);
+      const args = ['--course', course, 'verify', '--reporter=json'];
+      const { code, stdout } = await ends(place, args, 'all', together.length * DEADLINE);
+      const { lessons } = JSON.parse(stdout) as { lessons: { lesson: string }[] };
+      expect({ code, lessons: lessons.map(({ lesson }) => lesson) }).toEqual({
+        code: 1,
+        lessons: together,
+      });
       await place.lesson(['clean']);
     });
   }, 7_200_000);

@@ -39,6 +39,22 @@ describe.each(BASHES)('bash $version', (bash) => {
       expect(await run(script)).toMatchObject({ ended: 'exited', exitCode: code });
     });
 
+    test.each(['d=$PWD; cd /; rm -r "$d"', 'd=$PWD; cd /; rm -r "$d"; touch "$d"; sleep 1'])(
+      'after %j the next block fails, and the runner does not',
+      async (script) => {
+        const shell = place.shell();
+        const run = (it: string) => shell.run({ script: it, onOutput: () => undefined });
+        try {
+          await run(script);
+          const next = await run('echo after');
+          expect(next).toMatchObject({ ended: 'exited', exitCode: 1, stdout: '' });
+          expect(next.stderr).toContain(place.sandbox);
+        } finally {
+          await shell.close();
+        }
+      },
+    );
+
     test('a command that fails is the last one to run', async () => {
       expect((await run('echo a\nfalse\necho b')).stdout).toBe('a\n');
     });
