@@ -139,7 +139,7 @@ export class Seat {
         this.#menu = this.#menuFor(todo, learner);
         this.#lookElsewhere = learner.lookFor.bind(learner, todo);
         const { how, elsewhere, ...result }: Done = todo.action
-          ? await this.#action(step, todo.action, learner)
+          ? await this.#action(todo, todo.action, learner)
           : await this.#readOn();
         if (todo.action) await this.#prediction.after(todo.action, step);
         if (result.outcome === 'not-run') {
@@ -168,7 +168,8 @@ export class Seat {
     return { outcome: 'passed', elsewhere: answer === 'elsewhere' };
   }
 
-  async #action(step: Step, action: Action, learner: Learner): Promise<Done> {
+  async #action(todo: Todo, action: Action, learner: Learner): Promise<Done> {
+    const { step } = todo;
     if (action.kind === 'question') {
       await this.#prediction.ask(action, step);
       return { outcome: 'passed' };
@@ -193,7 +194,9 @@ export class Seat {
       if (answer === 'leave') return { outcome: 'failed', how: 'left' };
       this.#diagnosis = undefined;
       this.#failure.forget();
+      learner.journal.begins(todo);
       const result = await this.#perform(step, action, answer, learner);
+      if (result.outcome !== 'passed') learner.journal.ends();
       const own = action.kind === 'task' && answer !== 'solve';
       if (own && result.outcome === 'failed') await this.#failure.look(step, action, learner);
       if (this.#diagnosis !== undefined) {

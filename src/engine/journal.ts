@@ -55,6 +55,10 @@ export type Entry =
   /** A block begins, and has ended: what is made in between belongs to it. */
   | BlockBegun
   | { readonly t: 'block-ended'; readonly group: number }
+  /** An action that can reach the engine begins. `key` is its key in the lesson's progress. */
+  | { readonly t: 'action'; readonly key: string }
+  /** The action is kept as done, or has failed. */
+  | { readonly t: 'action-ended' }
   /** The engine was lost during the block before: what that made may still run. */
   | { readonly t: 'engine-lost' }
   | { readonly t: 'pulled'; readonly ref: string; readonly id: string }
@@ -236,6 +240,8 @@ const TEXTS: { readonly [T in Entry['t']]: readonly (keyof Extract<Entry, { t: T
   tagged: ['ref', 'id'],
   block: [],
   'block-ended': [],
+  action: ['key'],
+  'action-ended': [],
   'engine-lost': [],
   pulled: ['ref', 'id'],
   kept: ['ref', 'id', 'as'],

@@ -1,16 +1,14 @@
 /**
- * After a run that was killed: writes down what it could not any more, and ends what its last block
- * left running. What it left on disk is of `run-folders.ts`.
+ * After a run that was killed: writes down what it could not any more. What its last action made is of
+ * `unfinished.ts`, and what it left on disk of `run-folders.ts`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { isName } from '../run/image-reference.ts';
 import { imageIdOf, includesId } from '../run/object-id.ts';
 import { orAbsent } from './api.ts';
-import { undoInSwarm } from './clean-swarm.ts';
 import {
   type Asked,
-  type BlockBegun,
   completeJournal,
   type Entry,
   type RunRecord,
@@ -18,17 +16,12 @@ import {
 } from './journal.ts';
 import { tagTimeOf } from './name-history.ts';
 import { Names } from './names.ts';
-import { findNetwork } from './networks.ts';
-import { RUN_LABEL } from './owned.ts';
-import type { MadeObject } from './ownership.ts';
 import { keptBy, publish } from './recover-names.ts';
 
 /** Milliseconds after a run's last sign of life in which the engine may still have finished what it did. */
 const AFTERMATH = 10_000;
 /** Milliseconds after it in which a build that was cut off may still get its name; the sign is 2 s old at most. */
 const NAMING = 3000;
-/** Milliseconds for the engine to remove a container. */
-const GOING = 2000;
 
 /** Looks for what killed runs had asked the engine for, and completes their journals. */
 export async function completeJournals(
@@ -195,86 +188,4 @@ interface Named {
 
 function isNamed(image: Named): boolean {
   return [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])].some(isName);
-}
-
-/**
- * The block that a sandbox's last run began and did not finish, as what it made is to be gone before
- * it is begun anew: its containers and networks, which may have names.
- */
-export async function undoUnfinished(
-  docker: () => Promise<Docker>,
-  stateDir: string,
-  engineId: string,
-  sandbox: string,
-): Promise<void> {
-  const isBlock = (entry: Entry) => entry.t === 'block' && !entry.hand;
-  // Who only looks on, or works in a shell, begins no block, and need not have tidied up.
-  const last = readJournals(stateDir, engineId)
-    .filter((record) => record.header.sandbox === sandbox)
-    .findLast((record) => record.entries.some(isBlock));
-  const begun = last?.entries.findLastIndex(isBlock) ?? -1;
-  if (!last || begun < 0) return;
-  const since = last.entries.slice(begun);
-  const ended = since.findLastIndex((entry) => entry.t === 'block-ended');
-  if (ended >= 0 && !since.slice(ended).some((entry) => entry.t === 'engine-lost')) return;
-  // Beside a block in the background somebody may work in a terminal: from there on it may be theirs.
-  const hand = since.findIndex((entry) => entry.t === 'block' && entry.hand);
-  const others = [...last.entries.slice(0, begun), ...(hand < 0 ? [] : since.slice(hand))];
-  const keep = new Set(others.flatMap((entry) => (entry.t === 'made' ? [entry.id] : [])));
-  const engine = await docker();
-  const filters = { label: [`${RUN_LABEL}=${last.header.run}`] };
-  const containers = await engine.listContainers({ all: true, filters });
-  const networks = await engine.listNetworks({ filters });
-  const found = [
-    ...containers.map(({ Id }): MadeObject => ({ kind: 'container', id: Id })),
-    ...networks.map(({ Id }): MadeObject => ({ kind: 'network', id: Id })),
-  ];
-  await undo(
-    engine,
-    found.filter(({ id }) => !includesId(keep, id)),
-  );
-  completeJournal(
-    last,
-    since.flatMap((entry) =>
-      entry.t === 'block' ? [{ t: 'block-ended', group: entry.group }] : [],
-    ),
-  );
-}
-
-/** Removes what a block made that was cut off, so that its names are free. Best effort: what stays is `clean`'s. */
-export async function undo(docker: Docker, made: readonly MadeObject[]): Promise<void> {
-  const of = (kind: MadeObject['kind']) => made.filter((it) => it.kind === kind);
-  await Promise.all(
-    of('container').map(async ({ id }) => {
-      const container = docker.getContainer(id);
-      await container.kill().catch(() => undefined);
-      // It may have been about to start; and the engine may already be removing it, for `--rm`.
-      await container.remove({ force: true }).catch(() => undefined);
-      const abortSignal = AbortSignal.timeout(GOING);
-      await container.wait({ condition: 'removed', abortSignal }).catch(() => undefined);
-    }),
-  );
-  await undoInSwarm(docker, made);
-  for (const { id } of of('network')) {
-    const found = await findNetwork(docker, id).catch(() => undefined);
-    if (found && !found.usedBy) await found.remove().catch(() => undefined);
-  }
-}
-
-/** Blocks that killed runs have left, of one sandbox or of all. */
-export function unfinishedBlocks(
-  stateDir: string,
-  engineId: string,
-  sandbox?: string,
-): BlockBegun[] {
-  return readJournals(stateDir, engineId)
-    .filter((record) => sandbox === undefined || record.header.sandbox === sandbox)
-    .flatMap(({ entries }) => {
-      const open = new Map<number, BlockBegun>();
-      for (const entry of entries) {
-        if (entry.t === 'block') open.set(entry.group, entry);
-        if (entry.t === 'block-ended') open.delete(entry.group);
-      }
-      return [...open.values()];
-    });
 }

@@ -1,7 +1,7 @@
 /** What a runner asks of the engine besides what its blocks do, answered by a run's session. */
 import type Docker from 'dockerode';
-import { undo } from '../engine/recover.ts';
 import type { EngineSession } from '../engine/session.ts';
+import { undo } from '../engine/unfinished.ts';
 import type { EngineGuard } from '../run/ports.ts';
 
 /** Milliseconds for the engine to answer what a client had asked for that was ended. */

@@ -1,7 +1,7 @@
 /** A runner that was killed leaves its blocks' processes behind; the next command ends them first. */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { unfinishedBlocks } from '../engine/recover.ts';
+import { unfinishedBlocks } from '../engine/unfinished.ts';
 import { endEscaped } from '../sandbox/escaped.ts';
 import { endGroup, groupAlive, startOf } from '../sandbox/process-group.ts';
 

@@ -9,6 +9,7 @@ import { type How, howDone, nextTodo, type Progress, type Todo } from '../run/pr
 import type { StepResult } from '../run/runner.ts';
 import { withAnswer } from '../run/travel.ts';
 import { becomeShell } from '../sandbox/own-shell.ts';
+import { ActionJournal } from './action-journal.ts';
 import { forgetDiagnosis, markDone, noteTrouble } from './done.ts';
 import { noteInventory } from './inventory.ts';
 import type { ActionLook } from './look.ts';
@@ -26,12 +27,14 @@ export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lesso
 
 export class Learner {
   readonly bench: Workbench;
+  readonly journal: ActionJournal;
   readonly #place: Place;
   readonly #options: LearnerOptions;
   #meanwhile: Meanwhile | undefined;
 
   private constructor(bench: Workbench, options: LearnerOptions) {
     this.bench = bench;
+    this.journal = new ActionJournal(bench.journal);
     this.#place = options.place;
     this.#options = options;
   }
@@ -137,6 +140,7 @@ export class Learner {
   /** Remembers that something is done, before anything else is. */
   async done(todo: Todo, how: How = 'passed'): Promise<void> {
     markDone(this.bench, this.#place, todo, how);
+    this.journal.ends();
     if (reachesEngine(todo.action)) await noteInventory(this.#options);
   }
 
@@ -163,9 +167,11 @@ export class Learner {
           await this.done(todo);
           continue;
         }
+        this.journal.begins(todo);
         const result: StepResult = action
           ? await runner.runAction(step, action)
           : { outcome: 'passed' };
+        if (result.outcome !== 'passed') this.journal.ends();
         if (result.outcome === 'failed') {
           await noteInventory(this.#options);
           return result;
@@ -235,8 +241,10 @@ export class Learner {
       const { step, action } = todo;
       const known = howDone(before, todo.key);
       let result: StepResult = { outcome: 'passed' };
+      this.journal.begins(todo);
       if (action?.kind === 'task') result = await this.#replayTask(todo, action);
       else if (action) result = await runner.replay(step, action);
+      if (result.outcome !== 'passed') this.journal.ends();
       if (result.outcome === 'not-run') {
         this.passOver(step);
         return result;

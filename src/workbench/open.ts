@@ -10,6 +10,7 @@ import type Docker from 'dockerode';
 import { engineWorld, openDocker } from '../engine/api.ts';
 import { setAside } from '../engine/claims.ts';
 import type { FoundEngine } from '../engine/find.ts';
+import type { Journal } from '../engine/journal.ts';
 import { unmetNeeds } from '../engine/needs.ts';
 import type { Paths } from '../engine/paths.ts';
 import { type EngineSession, newRunId, openSession } from '../engine/session.ts';
@@ -79,6 +80,8 @@ export interface Workbench {
   /** Gives the learner what containers wrote as somebody else. @returns what went wrong, if anything */
   takeOver(): Promise<string | undefined>;
   readonly mender: Mender;
+  /** The run's journal. */
+  readonly journal: Pick<Journal, 'append'>;
   /** Why the first of these needs that the machine lacks is unmet. */
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
   /** The lesson's `always` commands; what goes wrong in them is told as a warning. */
@@ -225,6 +228,7 @@ async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Wo
     emit,
     docker,
     mender,
+    journal: session.journal,
     environment,
     server: server.variables,
     folder: session.folder,

@@ -4,9 +4,10 @@ import { type Conflict, consentQuestion, findConflicts, refuse } from '../engine
 import type { FoundEngine } from '../engine/find.ts';
 import { type RunRecord, readJournals } from '../engine/journal.ts';
 import type { Paths } from '../engine/paths.ts';
-import { completeJournals, undoUnfinished } from '../engine/recover.ts';
+import { completeJournals } from '../engine/recover.ts';
 import { removeDeadRunFolders } from '../engine/run-folders.ts';
 import { answers, type OthersOptions } from '../engine/session.ts';
+import { undoUnfinished } from '../engine/unfinished.ts';
 import type { Lesson } from '../lesson/model.ts';
 import { claimsOf } from '../run/claims.ts';
 import type { LessonLayout } from '../sandbox/layout.ts';
@@ -24,14 +25,18 @@ export interface ReadyOptions {
 
 /** Ends and takes away what killed runs have left, and completes what they wrote down. */
 export async function tidyAfterKilled(
-  { found, layout, paths }: ReadyOptions,
+  { found, lesson, layout, paths }: ReadyOptions,
   docker: () => Promise<Docker>,
 ): Promise<void> {
   const { id } = found.facts;
   await endKilledBlocks(paths.state, id, layout.files);
   await removeDeadRunFolders(paths.runtime);
   await endEscapedOfKilled(paths.runtime);
-  await undoUnfinished(docker, paths.state, id, layout.files);
+  const isDone = (key: string) => {
+    const records = new LessonRecords(layout, () => undefined);
+    return records.progress(lesson.id).done.includes(key);
+  };
+  await undoUnfinished(docker, paths.state, id, layout.files, isDone);
   await completeJournals(docker, paths.state, id);
   await removeTemporary(paths.state, id, docker);
 }

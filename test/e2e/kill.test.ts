@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { actionsOf } from '../../src/run/progress.ts';
@@ -45,6 +45,52 @@ function onceEachBuilder() {
     return { docker, kills: docker.env.DOCKER_BUILDKIT === '0' ? 20 : 10 };
   });
 }
+
+/** Ends the runner the first time, with the rest of its action still to be done. */
+const killOnce = (name: string) => `test -e ${name} || { touch ${name}; kill -9 $PPID; sleep 9; }`;
+
+const CUT_OFF = `---
+format: 1
+title: Cut off
+summary: Ends its runner when a container is there.
+minutes: 1
+images: [ubuntu:20.04]
+makes: [lesson-e2e-cut, lesson-e2e-solved]
+---
+
+# Cut off
+
+## Start one
+
+\`\`\`bash
+docker run -d --name lesson-e2e-cut ubuntu:20.04 sleep 300
+\`\`\`
+
+<!-- check
+command: ${killOnce('checked')}
+-->
+
+## Your turn
+
+Start one more.
+
+<details><summary>Solution</summary>
+
+\`\`\`bash
+docker run -d --name lesson-e2e-solved ubuntu:20.04 sleep 300
+\`\`\`
+
+\`\`\`bash
+${killOnce('solved')}
+\`\`\`
+
+</details>
+
+<!-- check
+container: lesson-e2e-solved
+state: running
+-->
+`;
 
 interface Recorded {
   readonly run: string;
@@ -171,6 +217,23 @@ realEngineSuite('kill -9', () => {
     run.process.kill('SIGKILL');
     await run.ended;
     await place.succeeds([...course, 'next']);
+  });
+
+  test('after a block and before its action is done: what it made is not in its way', async () => {
+    place = new Place();
+    await haveBase(place);
+    before = await onEngine();
+    const course = join(place.cwd, 'course');
+    mkdirSync(course);
+    writeFileSync(join(course, 'course.yaml'), 'title: Cut off\nlessons: [cut-off]\n');
+    writeFileSync(join(course, 'cut-off.md'), CUT_OFF);
+    const args = ['--course', course, '--trust'];
+    for (const command of ['next', 'solve']) {
+      expect((await place.lesson([...args, command])).code).toBe(137);
+      await place.succeeds([...args, command]);
+    }
+    expect(await containerId('lesson-e2e-cut')).toBeDefined();
+    await nothingLeft();
   });
 
   test('of verify, then clean', async () => {

@@ -67,7 +67,8 @@ export class Seat {
     };
     for (const [name, value] of Object.entries(wanted)) if (value !== undefined) env[name] = value;
     // The terminal's settings before and after, and how the program ended.
-    const script = 'echo set=$(stty -g); "$@"; code=$?; echo; echo set=$(stty -g); echo code=$code; sleep 0.2';
+    const script =
+      'echo set=$(stty -g); "$@"; code=$?; echo; echo set=$(stty -g); echo code=$code; sleep 0.2';
     const typed = ['bash', process.execPath, CLI, ...args];
     const shell = ['--norc', '--noprofile', '-i'];
     const inShell = options.inShell || options.shellIn !== undefined;

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDocker } from '../../src/engine/api.ts';
-import { undoUnfinished } from '../../src/engine/recover.ts';
 import { removeDeadRunFolders } from '../../src/engine/run-folders.ts';
 import { newRunId } from '../../src/engine/session.ts';
+import { undoUnfinished } from '../../src/engine/unfinished.ts';
 import { onEngine, realEngineSuite } from '../e2e/support.ts';
 import { type TestSession, testSession } from './support.ts';
 
@@ -92,7 +92,8 @@ realEngineSuite('clean after a run that was killed', () => {
     const undone = async () => {
       const docker = await openDocker(it.found.endpoint);
       const sandbox = JSON.parse(lines()[0] ?? '').sandbox;
-      await undoUnfinished(async () => docker, it.paths.state, engine, sandbox);
+      const isDone = (key: string) => key === 'done';
+      await undoUnfinished(async () => docker, it.paths.state, engine, sandbox, isDone);
     };
     const names = () => it.theirs(`docker ps --all --format '{{.Names}}' --filter name=${N}`);
     it.session.journal.append({ t: 'block', group: 1 });
@@ -111,7 +112,19 @@ realEngineSuite('clean after a run that was killed', () => {
     it.session.journal.append({ t: 'block', group: 5, hand: true });
     await ok(`docker run -d --name ${N}-more ${IMAGE} sleep 300`);
     await undone();
-    expect((await names()).split('\n').sort()).toEqual([`${N}-hand`, `${N}-more`]);
+    const byHand = [`${N}-hand`, `${N}-more`];
+    expect((await names()).split('\n').sort()).toEqual(byHand);
+    // The block has ended, and its action has not, unless it is kept as done.
+    const ended = async (key: string) => {
+      it.session.journal.append({ t: 'action', key });
+      it.session.journal.append({ t: 'block', group: 6 });
+      await ok(`docker run -d --name ${N}-${key} ${IMAGE} sleep 300`);
+      it.session.journal.append({ t: 'block-ended', group: 6 });
+      await undone();
+      return (await names()).split('\n').sort();
+    };
+    expect(await ended('cut-off')).toEqual(byHand);
+    expect(await ended('done')).toEqual([`${N}-done`, ...byHand]);
     await it.clean();
     expect(await names()).toBe('');
   });
