@@ -126,7 +126,10 @@ class Kills {
     const killed = ended.code === 137;
     if (!killed) {
       this.#takes[command] = performance.now() - from;
-      this.#expect(ended, 0);
+      // The learner's own container of the same lesson may be in the way of a second run of it.
+      const inTheWay =
+        command === 'verify' && ended.stdout.includes(`made in the lesson ${this.#id}`);
+      this.#expect(ended, inTheWay ? 1 : 0);
     }
     this.#problem(await others.changes());
     if (killed) this.#goesOn(command, done, await this.#lesson('next', this.#id));
