@@ -112,7 +112,6 @@ const PACKAGES: Record<string, readonly string[]> = {
   'write-file-atomic': ['engine', 'sandbox', 'workbench'],
   yaml: ['images', 'lesson'],
   zod: ['images', 'lesson', 'report'],
-  'zod/mini': ['engine', 'sandbox'],
 };
 
 /** Longer than 300 lines, and one thing all the same. */

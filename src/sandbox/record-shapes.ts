@@ -1,50 +1,85 @@
-/** What a lesson's records look like on disk. They can be edited, cut off or written by a later version. */
-import * as z from 'zod/mini';
+/**
+ * What a lesson's records look like on disk. They can be edited, cut off or written by a later version.
+ * Checked by hand: what `list` and `status` load must be small.
+ */
 import { UserError } from '../run/failure.ts';
 
-const texts = z.record(z.string(), z.string());
-const name = z.string().check(z.minLength(1));
+type Shape = (value: unknown) => boolean;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text: Shape = (value) => typeof value === 'string';
+const number: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
+const count: Shape = (value) => Number.isInteger(value) && (value as number) >= 0;
+const flag: Shape = (value) => typeof value === 'boolean';
+const matching =
+  (pattern: RegExp): Shape =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value);
+const oneOf =
+  (...values: readonly unknown[]): Shape =>
+  (value) =>
+    values.includes(value);
+const optional =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === undefined || shape(value);
+const listOf =
+  (shape: Shape): Shape =>
+  (value) =>
+    Array.isArray(value) && value.every(shape);
+const mapOf =
+  (shape: Shape): Shape =>
+  (value) =>
+    isObject(value) && Object.values(value).every(shape);
+/** Further keys are allowed. */
+const object =
+  (shapes: Readonly<Record<string, Shape>>): Shape =>
+  (value) =>
+    isObject(value) && Object.entries(shapes).every(([key, shape]) => shape(value[key]));
+
+const texts = mapOf(text);
+
+/** An image, and the layers that it had; null where there was none. */
+const layers: Shape = (value) =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  text(value[0]) &&
+  (value[1] === null || listOf(text)(value[1]));
 
 /** File name, without its ending → what it holds. */
 const SHAPES = {
-  progress: z.object({
-    version: z.literal(1),
-    lesson: z.string(),
-    done: z.array(z.string()),
-    how: z.optional(
-      z.record(z.string(), z.enum(['passed', 'solved', 'skipped', 'left', 'not-run'])),
-    ),
-    rebuilding: z.optional(z.string()),
+  progress: object({
+    version: oneOf(1),
+    lesson: text,
+    done: listOf(text),
+    how: optional(mapOf(oneOf('passed', 'solved', 'skipped', 'left', 'not-run'))),
+    rebuilding: optional(text),
     written: texts,
-    inventory: z.optional(
-      z.object({
-        engine: z.string(),
-        start: z.string(),
-        objects: z.array(z.object({ kind: z.string(), name: z.string() })),
+    inventory: optional(
+      object({
+        engine: text,
+        start: text,
+        objects: listOf(object({ kind: text, name: text })),
       }),
     ),
-    finishedAt: z.optional(z.string()),
+    finishedAt: optional(text),
   }),
-  shell: z.object({
-    cwd: name,
-    umask: z.string().check(z.regex(/^[0-7]{1,4}$/)),
+  shell: object({
+    cwd: matching(/./s),
+    umask: matching(/^[0-7]{1,4}$/),
     variables: texts,
-    unset: z.array(z.string()),
+    unset: listOf(text),
     functions: texts,
-    aliases: z.string(),
+    aliases: text,
   }),
-  observed: z.record(z.string(), z.array(z.tuple([z.string(), z.nullable(z.array(z.string()))]))),
-  background: z.object({ actions: z.array(z.string()) }),
-  contexts: z.object({ current: z.optional(z.string()), files: texts }),
-  practice: z.object({ token: z.string() }),
-  ports: z.record(z.string(), z.string().check(z.regex(/^[0-9]{1,5}$/))),
-  help: z.object({
-    step: z.string(),
-    hints: z.int().check(z.nonnegative()),
-    diagnosis: z.optional(z.string()),
-    failed: z.optional(z.boolean()),
-  }),
-  answers: z.record(z.string(), texts),
+  observed: mapOf(listOf(layers)),
+  background: object({ actions: listOf(text) }),
+  contexts: object({ current: optional(text), files: texts }),
+  practice: object({ token: text }),
+  ports: mapOf(matching(/^[0-9]{1,5}$/)),
+  help: object({ step: text, hints: count, diagnosis: optional(text), failed: optional(flag) }),
+  answers: mapOf(texts),
   elsewhere: texts,
   'left-files': texts,
 } as const;
@@ -61,7 +96,7 @@ const VERSION = 1;
  */
 export function fits(record: RecordName, value: unknown, path: string): boolean {
   refuseNewer(value, path);
-  return SHAPES[record].safeParse(value).success;
+  return SHAPES[record](value);
 }
 
 /** @throws UserError (3) */
@@ -77,76 +112,46 @@ export function refuseNewer(value: unknown, path: string): void {
   );
 }
 
-const text = z.string();
-const of = z.string();
-const ofAction = { step: of, action: of };
-const outcome = z.enum(['passed', 'failed', 'not-run']);
+const ofAction = { step: text, action: text };
+const outcome = oneOf('passed', 'failed', 'not-run');
 
-/** The events of a transcript that are read again; others are passed over. */
-const EVENT = z.intersection(
-  z.object({ v: z.literal(1), run: z.string(), at: z.string() }),
-  z.discriminatedUnion('type', [
-    z.object({
-      type: z.literal('lesson-started'),
-      lesson: of,
-      standIns: z.array(z.object({ image: text, really: text })),
-      images: z.optional(z.array(z.object({ image: text, id: text, digests: z.array(text) }))),
-      engine: z.optional(z.object({ version: text, kind: text })),
-      digest: z.optional(text),
-    }),
-    z.object({ type: z.literal('step-started'), step: of, title: text }),
-    z.object({
-      type: z.literal('step-finished'),
-      step: of,
-      outcome,
-      reason: z.optional(text),
-    }),
-    z.object({
-      type: z.literal('action-started'),
-      ...ofAction,
-      kind: text,
-      script: z.optional(text),
-    }),
-    z.object({
-      type: z.literal('action-finished'),
-      ...ofAction,
-      ended: text,
-      exitCode: z.optional(z.number()),
-      durationMs: z.number(),
-    }),
-    z.object({
-      type: z.literal('output'),
-      ...ofAction,
-      stream: z.enum(['stdout', 'stderr']),
-      text,
-    }),
-    z.object({
-      type: z.literal('verdict'),
-      ...ofAction,
-      verdict: z.object({ outcome, code: text, args: z.record(text, z.unknown()) }),
-      expectation: z.optional(z.int()),
-    }),
-    z.object({
-      type: z.literal('file-changed'),
-      ...ofAction,
-      path: text,
-      text: z.optional(text),
-    }),
-    z.object({
-      type: z.literal('file-written'),
-      ...ofAction,
-      path: text,
-      change: text,
-      keptAs: z.optional(text),
-    }),
-    z.object({ type: z.literal('warning'), code: text, args: z.record(text, z.unknown()) }),
-    z.object({ type: z.literal('lesson-finished'), outcome }),
-  ]),
-);
+/** The events of a transcript that are read again, by type; others are passed over. */
+const EVENTS: Readonly<Record<string, Shape>> = {
+  'lesson-started': object({
+    lesson: text,
+    standIns: listOf(object({ image: text, really: text })),
+    images: optional(listOf(object({ image: text, id: text, digests: listOf(text) }))),
+    engine: optional(object({ version: text, kind: text })),
+    digest: optional(text),
+  }),
+  'step-started': object({ step: text, title: text }),
+  'step-finished': object({ step: text, outcome, reason: optional(text) }),
+  'action-started': object({ ...ofAction, kind: text, script: optional(text) }),
+  'action-finished': object({
+    ...ofAction,
+    ended: text,
+    exitCode: optional(number),
+    durationMs: number,
+  }),
+  output: object({ ...ofAction, stream: oneOf('stdout', 'stderr'), text }),
+  verdict: object({
+    ...ofAction,
+    verdict: object({ outcome, code: text, args: isObject }),
+    expectation: optional(count),
+  }),
+  'file-changed': object({ ...ofAction, path: text, text: optional(text) }),
+  'file-written': object({ ...ofAction, path: text, change: text, keptAs: optional(text) }),
+  warning: object({ code: text, args: isObject }),
+  'lesson-finished': object({ outcome }),
+};
+
+const EVENT = object({ v: oneOf(1), run: text, at: text, type: text });
 
 /** Whether a line of a transcript holds an event that this program knows. */
 export function isEvent(value: unknown): boolean {
-  return EVENT.safeParse(value).success;
+  if (!EVENT(value)) return false;
+  const { type } = value as { readonly type: string };
+  return Object.hasOwn(EVENTS, type) && EVENTS[type]?.(value) === true;
 }
 
 /** Of reading a record: it is no text of ours. Whatever else goes wrong, it may be whole. */

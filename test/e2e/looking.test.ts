@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { sandboxAt } from '../../src/sandbox/layout.ts';
+import { mark } from '../../src/sandbox/standing.ts';
 import { eachInPlace, type Place } from './place.ts';
 import { Seat } from './seat.ts';
 import { BASE, ROOT, realEngineSuite, until } from './support.ts';
@@ -101,6 +103,7 @@ echo "$1 is" over
 `;
     const args = course(judge);
     const files = join(place.cwd, 'sandbox', 'looking');
+    mark(sandboxAt(join(place.cwd, 'sandbox'), join(place.folder, 's', 'lesson')));
     mkdirSync(files, { recursive: true });
     writeFileSync(join(files, 'Dockerfile'), `FROM ${BASE}\nLABEL of=mine\n`);
     writeFileSync(join(files, 'mine.sh'), mine);
@@ -133,6 +136,7 @@ echo "$1 is" over
     const script = join(ROOT, 'lessons', 'docker-101', 'finish', 'judge.sh');
     const args = course('echo >> $HOME/looks; ./judge.sh trial && test -e done.txt');
     const files = join(place.cwd, 'sandbox', 'looking');
+    mark(sandboxAt(join(place.cwd, 'sandbox'), join(place.folder, 's', 'lesson')));
     mkdirSync(files, { recursive: true });
     const text = readFileSync(script, 'utf8').replace('my-experiment', `${IMAGE}:mine`);
     writeFileSync(join(files, 'judge.sh'), text, { mode: 0o755 });

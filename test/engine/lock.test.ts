@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('of two runs on two engines, one works in a lesson, by whatever way each came to it', async () => {
   const records = join(folder, 'records');
+  mkdirSync(records);
   const [one, other] = await Promise.all(
     ['engine-1', 'engine-2'].map((id) => lockEngine(`${folder} ${id}`, 'lesson next', folder)),
   );
