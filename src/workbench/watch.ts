@@ -164,8 +164,9 @@ class Watch {
     const why = whyNot(action, container);
     if (why.length === 0) return;
     const known = await knownOfContainer(todo, container, this.#options);
-    this.#options.reader.onOther(container, why, known);
-    // The same may be known of what it has left behind.
+    // The same may be known of what it has left behind, and may be what was said before.
+    const isNew = known !== undefined && textOf(known) !== this.#known;
+    this.#options.reader.onOther(container, why, isNew ? known : undefined);
     if (known) this.#known = textOf(known);
   }
 
