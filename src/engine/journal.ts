@@ -139,7 +139,7 @@ export function beginJournal(stateDir: string, header: RunHeader): Journal {
   let failure: unknown;
   const append = (entry: Entry) => {
     try {
-      // Somebody has cleaned beside a shell that goes on: its journal begins anew.
+      // Somebody has cleaned beside a shell that goes on: its journal starts again.
       if (!existsSync(path)) write(header);
       write(entry);
     } catch (error) {

@@ -69,7 +69,7 @@ export function filesOf({ sandbox, lesson }: LessonLayout): SafeFolder {
   return new SafeFolder(sandbox.root, lesson);
 }
 
-/** What of them was kept aside. */
+/** What of them was backed up. */
 export function keptOf({ sandbox, lesson }: LessonLayout): SafeFolder {
   return new SafeFolder(sandbox.root, `${RECORDS}/${lesson}/kept`, 0o700);
 }

@@ -38,7 +38,7 @@ export interface Help {
 /** Has no seal: nothing of it is run, and much reads it. */
 const PROGRESS = 'progress.json';
 
-/** What is kept of a world: it goes when that is made anew. */
+/** What is kept of a world: it is removed when the world is rebuilt. */
 const OF_THE_WORLD = ['shell', 'contexts', 'practice', 'observed', 'background', 'left-files'];
 
 /** `damaged`: it cannot be read. `unsealed`: somebody else has written it, or for another place. */
@@ -54,7 +54,7 @@ export class LessonRecords {
   #isAlone = false;
   readonly #onDamage: OnDamage;
 
-  /** @param onDamage told when a file cannot be used: it is set aside, and its part begins anew */
+  /** @param onDamage called when a file cannot be used: it is backed up, and its part starts empty */
   constructor(layout: LessonLayout, onDamage: OnDamage, most = MOST_OUTPUT) {
     this.folder = layout.records;
     this.#layout = layout;
