@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -67,19 +68,17 @@ describe.each(BASHES)('bash $version', (bash) => {
   });
 
   test.runIf(process.platform === 'linux')('no handles are left: that is the error', async () => {
-    const limit = (soft: string) =>
-      execFileSync('prlimit', ['--pid', String(process.pid), `--nofile=${soft}:`]);
-    const before = execFileSync('prlimit', [
-      '--pid',
-      String(process.pid),
-      '-n',
-      '-o',
-      'SOFT',
-      '--noheadings',
+    const most = Math.max(...readdirSync('/proc/self/fd').map(Number)) + 16;
+    // Starts while there are handles, as the way back needs some.
+    const limits = spawn('bash', [
+      '-c',
+      `old=$(prlimit --pid ${process.pid} -n -o SOFT --noheadings)
+      prlimit --pid ${process.pid} --nofile=${most}:
+      echo lowered; read -r
+      prlimit --pid ${process.pid} --nofile=$old:`,
     ]);
+    await once(limits.stdout, 'data');
     const taken: number[] = [];
-    const most = Math.max(...readdirSync('/proc/self/fd').map(Number)) + 8;
-    limit(String(most));
     try {
       // Of those that are left, files get one at a time, and pipes want six.
       for (;;) taken.push(openSync('/dev/null', 'r'));
@@ -88,7 +87,8 @@ describe.each(BASHES)('bash $version', (bash) => {
       await expect(run('true')).rejects.toMatchObject({ code: 'EMFILE' });
     } finally {
       for (const fd of taken) closeSync(fd);
-      limit(String(before).trim());
+      limits.stdin.end('\n');
+      await once(limits, 'exit');
     }
   });
 
