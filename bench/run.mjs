@@ -72,7 +72,7 @@ function lesson(...args) {
 /** The readers of lessons and courses, as they are in src/. */
 async function readers() {
   const outfile = join(folder, 'readers.cjs');
-  const contents = ["'./src/lesson/course.ts'", "'./src/lesson/read.ts'"]
+  const contents = ["'./src/core/lesson/course.ts'", "'./src/core/lesson/read.ts'"]
     .map((file) => `export * from ${file};`)
     .join('\n');
   const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' };

@@ -10,7 +10,7 @@ const COURSE = join('lessons', 'docker-101');
 
 await rm(outdir, { recursive: true, force: true });
 const { outputFiles, metafile } = await build({
-  entryPoints: ['src/cli.ts', { in: 'src/workbench/read-ahead.ts', out: 'read-ahead' }],
+  entryPoints: ['src/cli.ts', { in: 'src/app/course/prebuilt.ts', out: 'read-ahead' }],
   outdir,
   bundle: true,
   splitting: true,
@@ -60,7 +60,7 @@ await writeFile(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
 await chmod(join(outdir, 'cli.js'), 0o755);
 await writeFile(join(outdir, 'THIRD-PARTY-LICENSES'), await licenses(Object.keys(metafile.inputs)));
 
-// The shipped lessons as the reader reads them; `src/workbench/read-ahead.ts` says why.
+// The shipped lessons as the reader reads them; `src/app/course/prebuilt.ts` says why.
 const { writeAhead, writeListAhead } = await import(resolve(outdir, 'read-ahead.js'));
 await mkdir(join(outdir, 'lessons'));
 const sources = [];

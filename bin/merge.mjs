@@ -5,17 +5,17 @@ import { rollup } from 'rollup';
 
 /** What is loaded together, lightest first: each has what those before it lack. */
 const TOGETHER = {
-  base: ['src/cli.ts', 'src/commands/list.ts'],
-  look: ['src/commands/status.ts'],
+  base: ['src/cli.ts', 'src/commands/learner/list.ts'],
+  look: ['src/commands/learner/status.ts'],
   // The engine is asked while the rest is loaded.
-  ask: ['src/commands/verify.ts', 'src/engine/find.ts'],
+  ask: ['src/commands/author/verify.ts', 'src/machine/engine/connect/find.ts'],
   run: [
-    'src/engine/lock.ts',
-    'src/images/ensure.ts',
-    'src/images/host.ts',
-    'src/images/remembered.ts',
-    'src/workbench/verify.ts',
-    'src/report/text.ts',
+    'src/machine/engine/connect/lock.ts',
+    'src/machine/images/ensure.ts',
+    'src/machine/images/stand-ins/host.ts',
+    'src/machine/images/remembered.ts',
+    'src/app/workbench/verify.ts',
+    'src/view/report/text.ts',
   ],
 };
 

@@ -169,7 +169,7 @@ function runTests(args) {
 function touchesEngine(file) {
   if (/[/\\]test[/\\]e2e[/\\]/.test(file)) return true;
   return (
-    /[/\\]test[/\\](engine|images|doctor|campaigns)[/\\]/.test(file) &&
+    /[/\\]test[/\\](machine|app[/\\]doctor|campaigns)[/\\]/.test(file) &&
     /testSession|theEngine|realEngine|startEngine|whyNoOwnEngine/.test(readFileSync(file, 'utf8'))
   );
 }

@@ -8,9 +8,9 @@ import {
   type Io,
   makeContext,
   safeContext,
-} from './commands/context.ts';
+} from './app/context.ts';
 import { addHelp } from './commands/help.ts';
-import { throughDoor, wordsOnly } from './terminal/door.ts';
+import { throughDoor, wordsOnly } from './view/text/door.ts';
 
 type Act = (context: Context) => Promise<number>;
 
@@ -63,7 +63,9 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
 
   const sandboxed = (act: Act, need: 'own' | 'any') =>
     run(async (context) => {
-      const { requireOwnSandbox, tellForeignSandbox } = await import('./commands/own-sandbox.ts');
+      const { requireOwnSandbox, tellForeignSandbox } = await import(
+        './commands/shared/own-sandbox.ts'
+      );
       await (need === 'own' ? requireOwnSandbox : tellForeignSandbox)(context);
       return act(context);
     });
@@ -75,61 +77,71 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .command('next [lesson]')
     .description('go on with the course; without a terminal, do exactly one step')
     .action((lesson?: string) =>
-      own(async (context) => (await import('./commands/next.ts')).next(lesson, context)),
+      own(async (context) => (await import('./commands/learner/next.ts')).next(lesson, context)),
     );
   program
     .command('goto <place>')
     .description('go to a lesson or a step: lesson, lesson#step, or a step of this one')
-    .action((place) => own(async (c) => (await import('./commands/goto.ts')).goto(place, c)));
+    .action((place) =>
+      own(async (c) => (await import('./commands/learner/goto.ts')).goto(place, c)),
+    );
   program
     .command('back')
     .description('go to the step before this one, with everything as it was at its start')
-    .action(() => own(async (c) => (await import('./commands/goto.ts')).back(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/goto.ts')).back(c)));
   program
     .command('undo')
     .description('take back what was done last: the step at hand, or the one before')
-    .action(() => own(async (c) => (await import('./commands/goto.ts')).undo(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/goto.ts')).undo(c)));
   program
     .command('hint')
     .description('a hint for the step at hand, another one each time')
-    .action(() => own(async (c) => (await import('./commands/aid.ts')).hint(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/aid.ts')).hint(c)));
   program
     .command('solve')
     .description('show the Solution of the step at hand, and do it')
-    .action(() => own(async (c) => (await import('./commands/aid.ts')).solve(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/aid.ts')).solve(c)));
   program
     .command('skip')
     .description('have the step at hand done for you, and go on')
     .option('--anyway', 'go on even where it cannot be done')
-    .action((options) => own(async (c) => (await import('./commands/aid.ts')).skip(options, c)));
+    .action((options) =>
+      own(async (c) => (await import('./commands/learner/aid.ts')).skip(options, c)),
+    );
   program
     .command('check')
     .description('judge the step at hand by what can be seen of it, and tick it')
     .option('--json', 'for programs')
-    .action((options) => own(async (c) => (await import('./commands/check.ts')).check(options, c)));
+    .action((options) =>
+      own(async (c) => (await import('./commands/learner/check.ts')).check(options, c)),
+    );
   program
     .command('watch [lesson]')
     .description('follow what you do in another terminal, and tick what is done')
-    .action((lesson) => own(async (c) => (await import('./commands/watch.ts')).watch(lesson, c)));
+    .action((lesson) =>
+      own(async (c) => (await import('./commands/learner/watch.ts')).watch(lesson, c)),
+    );
   program
     .command('shell [lesson]')
     .description("your own shell in the lesson's folder, on its engine")
     .option('--allow-others', 'change and remove objects that do not belong to the lesson, too')
     .action((lesson, options) =>
-      own(async (c) => (await import('./commands/shell.ts')).shell(lesson, options, c)),
+      own(async (c) => (await import('./commands/learner/shell.ts')).shell(lesson, options, c)),
     );
   program
     .command('status')
     .description('where you are')
     .option('--json', 'for programs')
     .action((options) =>
-      see(async (c) => (await import('./commands/status.ts')).status(options, c)),
+      see(async (c) => (await import('./commands/learner/status.ts')).status(options, c)),
     );
   program
     .command('list')
     .description('the lessons of the course')
     .option('--json', 'for programs')
-    .action((options) => see(async (c) => (await import('./commands/list.ts')).list(options, c)));
+    .action((options) =>
+      see(async (c) => (await import('./commands/learner/list.ts')).list(options, c)),
+    );
   program
     .command('show [place]')
     .description('read a lesson or a step; nothing is run')
@@ -143,22 +155,28 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     )
     .option('--solution', 'with the answers, hints and solutions of what is not done yet')
     .action((lesson, options) =>
-      see(async (c) => (await import('./commands/show.ts')).show(lesson, options, c)),
+      see(async (c) => (await import('./commands/learner/show.ts')).show(lesson, options, c)),
     );
   program
     .command('reset [place]')
     .description('begin a lesson anew, or one of its steps; your files are moved aside')
-    .action((place) => own(async (c) => (await import('./commands/reset.ts')).reset(place, c)));
+    .action((place) =>
+      own(async (c) => (await import('./commands/learner/reset.ts')).reset(place, c)),
+    );
   program
     .command('adopt')
     .description('take over the progress of a sandbox that was moved, or comes from elsewhere')
-    .action(() => run(async (c) => (await import('./commands/own-sandbox.ts')).adoptSandbox(c)));
+    .action(() =>
+      run(async (c) => (await import('./commands/shared/own-sandbox.ts')).adoptSandbox(c)),
+    );
   program
     .command('export [lesson]')
     .description('write what you built in a lesson to a folder of its own, with its commands')
     .option('--to <folder>', 'where to (default: ./<lesson>-export); nothing is written over')
     .action((lesson, options) =>
-      own(async (c) => (await import('./commands/export.ts')).exportLesson(lesson, options, c)),
+      own(async (c) =>
+        (await import('./commands/learner/export.ts')).exportLesson(lesson, options, c),
+      ),
     );
   program
     .command('report')
@@ -167,7 +185,9 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--to <file>', 'where to, instead of showing it; nothing is written over')
     .option('--check <file>', 'judge such a report (JSON) against this course')
     .action((options) =>
-      own(async (c) => (await import('./commands/report.ts')).report(options, c, pkg.version)),
+      own(async (c) =>
+        (await import('./commands/learner/report.ts')).report(options, c, pkg.version),
+      ),
     );
   program
     .command('clean [lesson]')
@@ -176,7 +196,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--all', 'everything that lesson has put on this machine, after asking')
     .option('--json', 'for programs')
     .action((lesson, options) =>
-      run(async (c) => (await import('./commands/clean.ts')).clean(lesson, options, c)),
+      run(async (c) => (await import('./commands/machine/clean.ts')).clean(lesson, options, c)),
     );
   program
     .command('verify [lessons...]')
@@ -189,36 +209,40 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--keep', 'leave the sandbox and what was made')
     .option('--prove', 'show that the lesson can fail: each check before, each output changed')
     .action((lessons, options) =>
-      run(async (c) => (await import('./commands/verify.ts')).verify(lessons, options, c)),
+      run(async (c) => (await import('./commands/author/verify.ts')).verify(lessons, options, c)),
     );
   program
     .command('lint [lessons...]')
     .description('find what is wrong with lessons; nothing is run')
     .option('--json', 'for programs')
     .action((lessons, options) =>
-      run(async (c) => (await import('./commands/lint.ts')).lint(lessons, options, c)),
+      run(async (c) => (await import('./commands/author/lint.ts')).lint(lessons, options, c)),
     );
   program
     .command('new <name>')
     .description('write a lesson to begin with, here or in the course that --course names')
-    .action((name) => run(async (c) => (await import('./commands/new.ts')).newLesson(name, c)));
+    .action((name) =>
+      run(async (c) => (await import('./commands/author/new.ts')).newLesson(name, c)),
+    );
   program
     .command('map')
     .description("tables for a course's README: its lessons, and where its article is shown")
     .option('--write', 'put them there')
     .option('--check', 'only tell whether they are there as they should be')
-    .action((options) => run(async (c) => (await import('./commands/map.ts')).map(options, c)));
+    .action((options) =>
+      run(async (c) => (await import('./commands/author/map.ts')).map(options, c)),
+    );
   program
     .command('doctor')
     .description('check this machine: engine, a container, a mount, a port, disk, memory')
     .option('--json', 'for programs')
     .action((options) =>
-      run(async (c) => (await import('./commands/doctor.ts')).doctor(options, c)),
+      run(async (c) => (await import('./commands/machine/doctor.ts')).doctor(options, c)),
     );
   program
     .command('setup')
     .description('set up an engine and the base images, after asking')
-    .action(() => run(async (c) => (await import('./commands/setup.ts')).setup(c)));
+    .action(() => run(async (c) => (await import('./commands/machine/setup.ts')).setup(c)));
   program
     .command('images [images...]')
     .description('the base images of the course: real, stand-ins, or not here')
@@ -226,7 +250,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
     .option('--drop', 'remove stand-ins')
     .option('--json', 'for programs')
     .action((names, options) =>
-      run(async (c) => (await import('./commands/images.ts')).images(names, options, c)),
+      run(async (c) => (await import('./commands/machine/images.ts')).images(names, options, c)),
     );
   const engine = program
     .command('engine')
@@ -234,38 +258,38 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   engine
     .command('start')
     .description('start the own engine')
-    .action(() => own(async (c) => (await import('./commands/engine.ts')).engineStart(c)));
+    .action(() => own(async (c) => (await import('./commands/machine/engine.ts')).engineStart(c)));
   engine
     .command('stop')
     .description('stop the own engine; its images and containers stay')
-    .action(() => run(async (c) => (await import('./commands/engine.ts')).engineStop(c)));
+    .action(() => run(async (c) => (await import('./commands/machine/engine.ts')).engineStop(c)));
   engine
     .command('status')
     .description('which engine is used, and why')
     .option('--json', 'for programs')
     .action((options) =>
-      run(async (c) => (await import('./commands/engine.ts')).engineShow(options, c)),
+      run(async (c) => (await import('./commands/machine/engine.ts')).engineShow(options, c)),
     );
   program
     .command('completion')
     .description('what a shell needs to complete commands, lessons and steps with the tab key')
     .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']))
     .action((shell) =>
-      run(async (c) => (await import('./commands/completion.ts')).completion(shell, c)),
+      run(async (c) => (await import('./commands/machine/completion.ts')).completion(shell, c)),
     );
   program
     .command('complete [words...]', { hidden: true })
     .description('what completion asks')
     .action((words) =>
       run(async () => {
-        const { complete } = await import('./commands/complete.ts');
+        const { complete } = await import('./commands/machine/complete.ts');
         return complete(words, program, (options) => makeContext(io, options));
       }),
     );
   program
     .command('start', { hidden: true })
     .description('what npm start does')
-    .action(() => run(async (c) => (await import('./commands/start.ts')).start(c)));
+    .action(() => run(async (c) => (await import('./commands/learner/start.ts')).start(c)));
   addHelp(program);
   return program;
 }
@@ -292,9 +316,9 @@ export async function tellError(
   options: GlobalOptions = {},
 ): Promise<number> {
   const [{ errorLines }, { UserError }, { machineError }] = await Promise.all([
-    import('./report/error.ts'),
-    import('./run/failure.ts'),
-    import('./report/machine-error.ts'),
+    import('./view/messages/error.ts'),
+    import('./core/run/failure.ts'),
+    import('./view/messages/machine-error.ts'),
   ]);
   const { note, theme, paths, sandbox } = makeContext(io, options);
   const told = error instanceof UserError ? error : machineError(error, foldersOf(paths, sandbox));

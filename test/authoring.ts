@@ -1,7 +1,7 @@
 /** docs/authoring.md as what it tells one to do: files to write and commands to run, in order. */
 import { readFileSync } from 'node:fs';
 import MarkdownIt from 'markdown-it';
-import { matchOutput } from '../src/expect/match.ts';
+import { matchOutput } from '../src/core/expect/match.ts';
 
 export type Task =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }

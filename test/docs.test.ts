@@ -127,7 +127,7 @@ describe('commands', () => {
 
 describe('exit codes', () => {
   it('of the README are those of the code', () => {
-    const source = `${read('src/run/failure.ts')}${read('src/main.ts')}`;
+    const source = `${read('src/core/run/failure.ts')}${read('src/main.ts')}`;
     const union = /readonly exitCode: ([\d |]+);/.exec(source)?.[1]?.split(' | ') ?? [];
     const bug = /: (\d+);\s*\}\s*$/.exec(read('src/main.ts').trimEnd())?.[1] ?? '';
     const rows = [...read('README.md').matchAll(/^\| (\d+) \|/gm)].map(([, code = '']) => code);

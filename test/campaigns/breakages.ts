@@ -1,5 +1,5 @@
 /** How each lesson of the shipped course can be broken, and what is then to be explained. */
-import type { FailureCode } from '../../src/failures/codes.ts';
+import type { FailureCode } from '../../src/core/failures/codes.ts';
 
 export interface Breakage {
   /** The step that fails. */

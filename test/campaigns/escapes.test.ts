@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { courseSchema, frontMatterSchema } from '../../src/lesson/schema.ts';
+import { courseSchema, frontMatterSchema } from '../../src/core/lesson/schema.ts';
 import { harm, PROBE, PROBES, tainted } from '../hostile.ts';
 import { runProgram } from '../program.ts';
 import { LONG } from './campaign.ts';

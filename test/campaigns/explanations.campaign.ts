@@ -2,8 +2,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { VerifyReport } from '../../src/report/json.ts';
-import { loadCourse } from '../../src/workbench/lessons.ts';
+import { loadCourse } from '../../src/app/course/catalog.ts';
+import type { VerifyReport } from '../../src/view/report/json.ts';
 import { haveBase, leavesNothing, Place } from '../e2e/place.ts';
 import { onEngine, ROOT, realEngineSuite } from '../e2e/support.ts';
 import { BREAKAGES, type Breakage } from './breakages.ts';

@@ -1,8 +1,8 @@
 /** Many small lessons made by chance: none breaks the reader, none loses a fence or makes one up. */
 import { describe, expect, it } from 'vitest';
-import { readLesson } from '../../src/lesson/read.ts';
-import { lostFences } from '../lesson/fences.ts';
-import { meaningsOf } from '../lesson/meanings.ts';
+import { readLesson } from '../../src/core/lesson/read.ts';
+import { lostFences } from '../core/lesson/fences.ts';
+import { meaningsOf } from '../core/lesson/meanings.ts';
 import { Chance, rounds, SEED } from './campaign.ts';
 import { lessonByChance } from './soup.ts';
 

@@ -2,7 +2,7 @@
 import { chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
-import { readEngine } from '../../src/engine/dial.ts';
+import { readEngine } from '../../src/machine/engine/connect/dial.ts';
 import type { Docker } from '../e2e/dockers.ts';
 import { openDoor, readable } from '../e2e/door.ts';
 import { type Ended, Place } from '../e2e/place.ts';

@@ -1,6 +1,6 @@
 /** Changes of one line, and what of a lesson's plan they may change. */
-import { readLesson } from '../../src/lesson/read.ts';
-import { type Meanings, meaningsOf, type Passage } from '../lesson/meanings.ts';
+import { readLesson } from '../../src/core/lesson/read.ts';
+import { type Meanings, meaningsOf, type Passage } from '../core/lesson/meanings.ts';
 
 export interface Change {
   readonly name: string;

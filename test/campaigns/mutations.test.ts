@@ -1,7 +1,7 @@
 /** A lesson with one line changed either has a finding, or differs by just that line. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readCourse } from '../../src/lesson/course.ts';
+import { readCourse } from '../../src/core/lesson/course.ts';
 import { LONG } from './campaign.ts';
 import { changesOf, originalOf, silentDifferences } from './mutate.ts';
 

@@ -2,7 +2,7 @@
  * Requests of the engine's API that make, publish, change or remove something, each spelled in one of
  * the ways that engines understand.
  */
-import type { RawRequest } from '../engine/proxy/raw.ts';
+import type { RawRequest } from '../machine/engine/proxy/raw.ts';
 import type { Chance } from './campaign.ts';
 
 /** Names and ids of each kind: a colleague's, the lesson's, and some that are nobody's. */

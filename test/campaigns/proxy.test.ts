@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realEngineSuite } from '../e2e/support.ts';
-import { openPorts, raw } from '../engine/proxy/raw.ts';
-import { type TestSession, testSession } from '../engine/support.ts';
+import { openPorts, raw } from '../machine/engine/proxy/raw.ts';
+import { type TestSession, testSession } from '../machine/engine/support.ts';
 import { Chance, rounds, SEED } from './campaign.ts';
 import { makeRequest, type Names } from './proxy-requests.ts';
 

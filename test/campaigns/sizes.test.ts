@@ -1,7 +1,7 @@
 /** Big lessons: none takes the reader a time that grows with the square of its size, and none breaks it. */
 import { describe, expect, it } from 'vitest';
 import { lessonOf, SHAPES } from '../../bench/shapes.mjs';
-import { readLesson } from '../../src/lesson/read.ts';
+import { readLesson } from '../../src/core/lesson/read.ts';
 import { LONG } from './campaign.ts';
 
 const SIZE = LONG ? 10_000_000 : 2_000_000;

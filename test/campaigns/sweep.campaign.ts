@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readEngine } from '../../src/engine/dial.ts';
-import type { Event } from '../../src/run/events.ts';
+import type { Event } from '../../src/core/run/events.ts';
+import { readEngine } from '../../src/machine/engine/connect/dial.ts';
 import { haveBase, Place } from '../e2e/place.ts';
 import { engineHost, onEngine, realEngineSuite } from '../e2e/support.ts';
 import { sweptLessons } from './swept.ts';

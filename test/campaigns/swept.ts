@@ -1,7 +1,7 @@
 /** The lessons of the shipped course that a sweep goes through. */
 import { join } from 'node:path';
-import type { Lesson } from '../../src/lesson/model.ts';
-import { lessonFile, loadCourse, loadLesson } from '../../src/workbench/lessons.ts';
+import { lessonFile, loadCourse, loadLesson } from '../../src/app/course/catalog.ts';
+import type { Lesson } from '../../src/core/lesson/model.ts';
 import { ROOT } from '../e2e/support.ts';
 import { LONG } from './campaign.ts';
 

@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import ssh2 from 'ssh2';
-import { askEngine, readEngine } from '../../src/engine/dial.ts';
-import { findProgram } from '../../src/engine/process.ts';
+import { askEngine, readEngine } from '../../src/machine/engine/connect/dial.ts';
+import { findProgram } from '../../src/machine/host/process.ts';
 import type { Place } from './place.ts';
 import { until } from './support.ts';
 

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { VerifyReport } from '../../src/report/json.ts';
+import type { VerifyReport } from '../../src/view/report/json.ts';
 import { haveBase, leavesNothing, Place } from './place.ts';
 import { onEngine, ROOT, realEngineSuite } from './support.ts';
 

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lessonFile, loadCourse, loadFrontMatter } from '../../src/workbench/lessons.ts';
+import { lessonFile, loadCourse, loadFrontMatter } from '../../src/app/course/catalog.ts';
 import { dockerOfEachBuilder } from './dockers.ts';
 import { haveBase, leavesNothing, Place } from './place.ts';
 import { onEngine, ROOT, realEngine, realEngineSuite } from './support.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 import { expect, test } from 'vitest';
-import { normaliseOutput } from '../../src/expect/normalise.ts';
+import { normaliseOutput } from '../../src/core/pattern/normalise.ts';
 import { eachInPlace, type Place } from './place.ts';
 import { inCourse, onEngine, realEngineSuite } from './support.ts';
 

@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OwnWorld, whyNoOwnEngine } from '../engine/own-world.ts';
+import { OwnWorld, whyNoOwnEngine } from '../machine/engine/own-world.ts';
 import { type Ended, watch } from './place.ts';
 import { CLI, until } from './support.ts';
 

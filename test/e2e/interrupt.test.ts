@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dial } from '../../src/engine/dial.ts';
+import { dial } from '../../src/machine/engine/connect/dial.ts';
 import { eachInPlace, type Place, type Running } from './place.ts';
 import { ENTER, Seat } from './seat.ts';
 import { engineHost, FIXTURES, inCourse, onEngine, realEngineSuite, until } from './support.ts';

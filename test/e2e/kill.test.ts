@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { actionsOf } from '../../src/run/progress.ts';
-import { lintLesson } from '../../src/workbench/lessons.ts';
+import { lintLesson } from '../../src/app/course/catalog.ts';
+import { actionsOf } from '../../src/core/run/progress.ts';
 import { dockerOfEachBuilder } from './dockers.ts';
 import { haveBase, Place } from './place.ts';
 import {

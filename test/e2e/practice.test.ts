@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { allProcesses } from '../../src/engine/process.ts';
-import { OwnWorld, whyNoOwnEngine } from '../engine/own-world.ts';
+import { allProcesses } from '../../src/machine/host/process.ts';
+import { OwnWorld, whyNoOwnEngine } from '../machine/engine/own-world.ts';
 import { BASE, CLI, engineHost, realEngine, until } from './support.ts';
 
 const why = whyNoOwnEngine();

@@ -2,7 +2,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { CompletionReport } from '../../src/report/completion.ts';
+import type { CompletionReport } from '../../src/view/report/completion.ts';
 import { eachInPlace, type Place } from './place.ts';
 import { FIXTURES, realEngineSuite, until } from './support.ts';
 

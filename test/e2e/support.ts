@@ -2,9 +2,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from 'vitest';
-import { readEngine } from '../../src/engine/dial.ts';
-import type { FoundEngine } from '../../src/engine/find.ts';
-import { theEngine } from '../engine/support.ts';
+import { readEngine } from '../../src/machine/engine/connect/dial.ts';
+import type { FoundEngine } from '../../src/machine/engine/connect/find.ts';
+import { theEngine } from '../machine/engine/support.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const FIXTURES = join(ROOT, 'fixtures', 'e2e');

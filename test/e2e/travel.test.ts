@@ -2,8 +2,8 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lessonLayout, sandboxAt } from '../../src/sandbox/layout.ts';
-import { LessonRecords } from '../../src/sandbox/records.ts';
+import { lessonLayout, sandboxAt } from '../../src/machine/sandbox/layout.ts';
+import { LessonRecords } from '../../src/machine/sandbox/records.ts';
 import { eachInPlace, type Place } from './place.ts';
 import { containerId, inCourse, realEngineSuite, until } from './support.ts';
 

@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { allProcesses } from '../../src/engine/process.ts';
-import { rememberPulled } from '../../src/engine/pulled.ts';
-import { OwnWorld, whyNoOwnEngine } from '../engine/own-world.ts';
+import { rememberPulled } from '../../src/machine/engine/ownership/pulled.ts';
+import { allProcesses } from '../../src/machine/host/process.ts';
+import { OwnWorld, whyNoOwnEngine } from '../machine/engine/own-world.ts';
 import { eachInPlace, type Place, watch } from './place.ts';
 import { BASE, CLI, engineHost, onEngine, realEngine, realEngineSuite, until } from './support.ts';
 

@@ -1,0 +1,28 @@
+/** A course's README. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { UserError } from '../../core/run/failure.ts';
+
+export interface Page {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** @throws UserError (2) where it cannot be read */
+export function readPage(folder: string): Page {
+  const path = join(folder, 'README.md');
+  try {
+    return { path, text: readFileSync(path, 'utf8') };
+  } catch (cause) {
+    throw new UserError(`${path} cannot be read: ${(cause as Error).message}`, {
+      exitCode: 2,
+      next: '`lesson map` without an option prints the tables.',
+      cause,
+    });
+  }
+}
+
+export function writePage({ path, text }: Page): void {
+  writeFileAtomic.sync(path, text);
+}

@@ -1,0 +1,125 @@
+/** Which engine is used and why, what it is, and who else may use it. */
+import { readFileSync, statSync } from 'node:fs';
+import { UserError } from '../../core/run/failure.ts';
+import type { FoundEngine } from '../../machine/engine/connect/find.ts';
+import { type Finding, finding } from './model.ts';
+import type { Ask } from './ports.ts';
+
+/** What `/info` tells that checks use. */
+export interface Info {
+  readonly ID?: string;
+  readonly DockerRootDir?: string;
+  readonly KernelVersion?: string;
+  readonly OperatingSystem?: string;
+  readonly MemTotal?: number;
+  readonly NCPU?: number;
+  readonly SystemTime?: string;
+  readonly SecurityOptions?: readonly string[] | null;
+  readonly RegistryConfig?: { readonly Mirrors?: readonly string[] | null } | null;
+}
+
+export interface Engine {
+  readonly found: FoundEngine;
+  readonly info: Info;
+  readonly podman: boolean;
+  /** The engine's clock less ours, in milliseconds; undefined where it does not tell. */
+  readonly clockDifferenceMs: number | undefined;
+}
+
+/** What the socket proxy and the lessons rely on. */
+const LEAST_VERSION = '20.10';
+/** The lessons were tried with 5.8; 4.3 returns 0 for whatever `docker run --rm` has run. */
+const LEAST_PODMAN = '5.0';
+
+/** @throws what is no answer of a machine: a bug */
+export async function checkEngine(
+  find: () => Promise<FoundEngine>,
+  askOf: (found: FoundEngine) => Ask,
+): Promise<{ engine?: Engine; findings: Finding[] }> {
+  const started = performance.now();
+  const took = () => performance.now() - started;
+  try {
+    const found = await find();
+    const engine = await describe(found, askOf(found));
+    return { engine, findings: engineFindings(engine, took()) };
+  } catch (error) {
+    // Only answers of an engine are asked for here: what else goes wrong is the connection.
+    const { message, next, failure } = error as UserError;
+    const known = failure ? { failure } : {};
+    const args = { message, ...(error instanceof UserError && next ? { next } : {}), ...known };
+    return { findings: [finding('engine-missing', 'blocking', args, took())] };
+  }
+}
+
+async function describe(found: FoundEngine, ask: Ask): Promise<Engine> {
+  const before = Date.now();
+  const [ping, answer] = await Promise.all([ask('/_ping', 3000), ask('/info', 3000)]);
+  const info = JSON.parse(answer.body) as Info;
+  const theirs = Date.parse(info.SystemTime ?? '');
+  // It told its time somewhere between our question and its answer.
+  const ours = (before + Date.now()) / 2;
+  return {
+    found,
+    info,
+    podman: found.facts.kind === 'podman' || ping.headers['libpod-api-version'] !== undefined,
+    clockDifferenceMs: Number.isNaN(theirs) ? undefined : theirs - ours,
+  };
+}
+
+export function engineFindings({ found, info, podman }: Engine, durationMs: number): Finding[] {
+  const { endpoint, kind, own, context, version } = found.facts;
+  const args = {
+    endpoint,
+    kind,
+    own,
+    podman,
+    rootless: (info.SecurityOptions ?? []).some((option) => option.includes('name=rootless')),
+    ...(context === undefined ? {} : { context }),
+    version,
+  };
+  const findings = [finding('engine-answers', podman ? 'note' : 'ok', args, durationMs)];
+  if (podman && isOlder(version, LEAST_PODMAN)) {
+    findings.push(finding('podman-old', 'warning', { version, least: LEAST_PODMAN }));
+  }
+  if (!podman && isOlder(version, LEAST_VERSION)) {
+    findings.push(finding('engine-old', 'warning', { version, least: LEAST_VERSION }));
+  }
+  return findings;
+}
+
+/** Podman cannot build as buildx would have it. */
+export function checkBuilder({ podman }: Pick<Engine, 'podman'>, cli: Finding): Finding[] {
+  if (!podman || cli.id !== 'cli-works' || cli.args.builder !== 'buildx') return [];
+  return [finding('podman-builds', 'note', { buildx: cli.args.buildx ?? '' })];
+}
+
+/** Compares the first two numbers. */
+export function isOlder(version: string, least: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
+}
+
+/** Who may use the socket may do everything on the machine, unless the engine is rootless. */
+export function checkSocket(found: FoundEngine): Finding[] {
+  const path = socketPath(found.facts.endpoint);
+  const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (path === undefined || !stat || process.platform !== 'linux') return [];
+  if (stat.mode & 0o002) return [finding('socket-open-to-all', 'warning', { path })];
+  if (stat.gid === 0 || !(stat.mode & 0o020)) return [];
+  return [finding('socket-shared', 'note', { path, group: groupName(stat.gid) })];
+}
+
+export function socketPath(endpoint: string): string | undefined {
+  return endpoint.startsWith('unix://') ? endpoint.slice('unix://'.length) : undefined;
+}
+
+function groupName(gid: number): string {
+  try {
+    const rows = readFileSync('/etc/group', 'utf8').split('\n');
+    const row = rows.find((line) => line.split(':')[2] === String(gid));
+    return row?.split(':')[0] ?? String(gid);
+  } catch {
+    return String(gid);
+  }
+}

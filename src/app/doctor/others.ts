@@ -1,0 +1,101 @@
+/** Engines that answer here and were not chosen. */
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { candidates, type Surroundings } from '../../machine/engine/connect/choice.ts';
+import { askEngine } from '../../machine/engine/connect/dial.ts';
+import type { FoundEngine } from '../../machine/engine/connect/find.ts';
+import { type Info, socketPath } from './engine.ts';
+import { type Finding, finding } from './model.ts';
+
+/** Milliseconds; these are sockets of this machine. */
+const PATIENCE = 1000;
+
+interface Other {
+  readonly host: string;
+  readonly context?: string;
+}
+
+export async function otherEngines(
+  surroundings: Surroundings,
+  chosen: FoundEngine | undefined,
+): Promise<Finding[]> {
+  const known = new Set(chosen ? [place(chosen.facts.endpoint)] : []);
+  const others = [...sockets(surroundings), ...contexts(surroundings)].filter(({ host }) => {
+    const first = !known.has(place(host));
+    known.add(place(host));
+    return first;
+  });
+  const ids = new Set(chosen ? [chosen.facts.id] : []);
+  const findings: Finding[] = [];
+  for (const { other, info, denied } of await Promise.all(others.map(look))) {
+    // Without an engine, the finding that says so tells of the refusal too.
+    if (denied && chosen) findings.push(finding('socket-denied', 'note', { path: denied }));
+    if (!info || (info.ID && ids.has(info.ID))) continue;
+    if (info.ID) ids.add(info.ID);
+    const context = other.context === undefined ? {} : { context: other.context };
+    const version = info.ServerVersion ?? 'unknown';
+    findings.push(finding('engine-other', 'note', { endpoint: other.host, version, ...context }));
+  }
+  return findings;
+}
+
+async function look(
+  other: Other,
+): Promise<{ other: Other; info?: Info & { ServerVersion?: string }; denied?: string }> {
+  try {
+    const answer = await askEngine({ host: other.host }, '/info', PATIENCE);
+    return answer.status === 200 ? { other, info: JSON.parse(answer.body) } : { other };
+  } catch (error) {
+    const refused = (error as NodeJS.ErrnoException).code === 'EACCES';
+    return refused ? { other, denied: socketPath(other.host) ?? other.host } : { other };
+  }
+}
+
+/** What would be found if nobody had chosen one by name. */
+function sockets(surroundings: Surroundings): Other[] {
+  const env = {
+    ...surroundings.env,
+    DOCKER_HOST: '',
+    DOCKER_CONTEXT: '',
+    // A place where no configuration can be, and so no current context.
+    DOCKER_CONFIG: '/dev/null',
+  };
+  return candidates({ ...surroundings, env }).map(({ endpoint }) => ({ host: endpoint.host }));
+}
+
+/** Contexts that name a socket of this machine; others are not dialled unasked. */
+function contexts({ env, home }: Surroundings): Other[] {
+  const folder = join(env.DOCKER_CONFIG || join(home, '.docker'), 'contexts', 'meta');
+  const found: Other[] = [];
+  for (const name of namesIn(folder)) {
+    try {
+      const meta = JSON.parse(readFileSync(join(folder, name, 'meta.json'), 'utf8')) as {
+        Name?: string;
+        Endpoints?: { docker?: { Host?: string } };
+      };
+      const host = meta.Endpoints?.docker?.Host;
+      if (meta.Name && host && socketPath(host)) found.push({ host, context: meta.Name });
+    } catch {
+      // No context that the docker CLI could use either.
+    }
+  }
+  return found;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The same socket under two names is one. */
+function place(host: string): string {
+  const path = socketPath(host);
+  try {
+    return path === undefined ? host : `unix://${realpathSync(path)}`;
+  } catch {
+    return host;
+  }
+}

@@ -1,0 +1,118 @@
+/** Words for what `lesson clean --all` is about to remove, and for what came of it. Plain lines. */
+
+import { bytes, counted } from '../../view/messages/phrases.ts';
+import { hang } from '../../view/text/layout.ts';
+import type { Theme } from '../../view/text/theme.ts';
+
+/** What stands on an engine that answers, in numbers. */
+interface OnEngine {
+  readonly endpoint: string;
+  readonly remains: {
+    readonly containers: number;
+    readonly networks: number;
+    readonly volumes: number;
+    readonly images: number;
+    readonly bytes: number;
+  };
+}
+
+interface Folder {
+  readonly folder: string;
+  readonly bytes?: number | undefined;
+}
+
+export interface ToRemove {
+  readonly engines: readonly OnEngine[];
+  readonly own: readonly (Folder & { readonly of: 'lessons' | 'tests' })[];
+  readonly places: readonly (Folder & { readonly kind: 'caches' | 'records' | 'sockets' })[];
+}
+
+/** A path, or a name on an engine, and why it is still there. */
+export interface LeftOver {
+  readonly what: string;
+  readonly why: string;
+  readonly denied?: boolean;
+}
+
+export interface Staying {
+  readonly sandboxes: readonly string[];
+  readonly changes: readonly Change[];
+  /** Engines that do not answer, and the folder of their journals. */
+  readonly silent: readonly { readonly endpoint: string; readonly runs: number }[];
+  readonly journals: string;
+}
+
+type Change =
+  | { readonly t: 'packages'; readonly names: readonly string[]; readonly undo: string }
+  | { readonly t: 'group'; readonly group: string; readonly user: string; readonly undo: string };
+
+const PLACES = {
+  caches: 'what can be made again',
+  records: 'what was made, and which lessons are trusted',
+  sockets: 'sockets',
+} as const;
+
+/** One line each, with its size. */
+export function toRemoveLines({ engines, own, places }: ToRemove): string[] {
+  const row = (size: number | undefined, text: string) =>
+    `  ${(size === undefined ? '' : bytes(size)).padStart(8)}  ${text}`;
+  return [
+    ...engines.map(({ endpoint, remains }) => {
+      const { containers, networks, volumes, images } = remains;
+      const parts = [
+        some(containers, 'container'),
+        some(networks, 'network'),
+        some(volumes, 'volume'),
+        some(images, 'image'),
+      ].filter((part) => part !== '');
+      const what = parts.length > 0 ? parts.join(', ') : 'nothing but journals';
+      return row(images > 0 ? remains.bytes : undefined, `${what}, on the engine at ${endpoint}`);
+    }),
+    ...own.map(({ of, folder, bytes: size }) => {
+      const name = of === 'tests' ? 'the own engine of the tests' : 'the own engine';
+      return row(size, `${name} and all that is on it: ${folder}`);
+    }),
+    ...places.map(({ kind, folder, bytes: size }) => row(size, `${PLACES[kind]}: ${folder}`)),
+  ];
+}
+
+/** What stays, and how it is removed by whoever wants that: commands stand on lines of their own. */
+export function stayingLines(staying: Staying, width: number): string[] {
+  const { sandboxes, changes, silent, journals } = staying;
+  const say = (text: string) => hang('', text, width);
+  return [
+    ...silent.flatMap(({ endpoint, runs }) => [
+      ...say(
+        `The engine at ${endpoint} does not answer: what ${counted(runs, 'run')} made there stays, and the journal that tells of it, in ${journals}.`,
+      ),
+      '  Once it answers: lesson clean --all',
+    ]),
+    ...sandboxes.flatMap((folder) => say(`Your files stay in ${folder}.`)),
+    ...changes.flatMap((change) => [
+      ...say(
+        change.t === 'packages'
+          ? `The packages that were installed stay: ${change.names.join(', ')}.`
+          : `${change.user} stays a member of the group "${change.group}".`,
+      ),
+      `  To change that: ${change.undo}`,
+    ]),
+  ];
+}
+
+export function leftLines(left: readonly LeftOver[], { style, symbol }: Theme): string[] {
+  const denied = left.filter((it) => it.denied).map(({ what }) => what);
+  return [
+    ...left.map(({ what, why }) => `${style.warning(symbol.warning)} left ${what}: ${why}`),
+    ...(denied.length > 0
+      ? [`${symbol.arrow} Root may remove it: sudo rm -rf ${denied.map(quoted).join(' ')}`]
+      : []),
+  ];
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function some(number: number, what: string): string {
+  return number > 0 ? counted(number, what) : '';
+}

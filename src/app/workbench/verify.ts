@@ -1,0 +1,150 @@
+/** Runs whole lessons in a sandbox of their own, reports, and cleans up. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Unproved } from '../../core/expect/prove.ts';
+import type { Outcome } from '../../core/expect/verdict.ts';
+import type { Lesson } from '../../core/lesson/model.ts';
+import type { Event } from '../../core/run/events.ts';
+import { interrupted } from '../../core/run/failure.ts';
+import { Prover, withoutAction } from '../../core/run/prover.ts';
+import type { StepResult } from '../../core/run/runner.ts';
+import { type Cleaned, clean } from '../../machine/engine/clean/clean.ts';
+import type { FoundEngine } from '../../machine/engine/connect/find.ts';
+import { answers } from '../../machine/engine/proxy/session.ts';
+import type { Paths } from '../../machine/host/paths.ts';
+import { type Left, removeTree } from '../../machine/host/removal.ts';
+import type { ImageResult } from '../../machine/images/ensure.ts';
+import { holdsForeign } from '../../machine/sandbox/backup.ts';
+import { lessonLayout, sandboxAt } from '../../machine/sandbox/layout.ts';
+import { openWorkbench, type Workbench } from './open.ts';
+
+export interface VerifyOptions {
+  readonly found: FoundEngine;
+  readonly lesson: Lesson;
+  readonly lessonPath: string;
+  readonly data?: ReadonlyMap<string, string> | undefined;
+  readonly paths: Paths;
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: Event) => void;
+  readonly consent: (question: string) => Promise<boolean>;
+  readonly images: readonly ImageResult[];
+  /** Leaves the sandbox and what is on the engine. */
+  readonly keep: boolean;
+  /** Told what of the sandbox could not be removed. */
+  readonly onLeft: (left: readonly Left[]) => void;
+  readonly prover?: Prover;
+}
+
+export interface Verified {
+  readonly outcome: Outcome;
+  readonly sandbox: string;
+  readonly cleaned: Cleaned | undefined;
+}
+
+/** @throws UserError where the run cannot start, is interrupted, or loses its engine; it is cleaned even so */
+export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
+  const { lesson, paths, found } = options;
+  const root = join(
+    paths.cache,
+    'verify',
+    `${lesson.id}-${process.pid}-${Date.now().toString(36)}`,
+  );
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const layout = lessonLayout(sandboxAt(root, paths.state), lesson.id);
+  let bench: Workbench | undefined;
+  let outcome: Outcome;
+  let cleaned: Cleaned | undefined;
+  try {
+    bench = await openWorkbench({ ...options, layout, temporary: !options.keep });
+    outcome = await runAll(bench, options, layout.files);
+    await bench.runAlways();
+  } finally {
+    const there = await answers(found.endpoint);
+    if (there && !options.keep && holdsForeign(layout.files)) {
+      // If that is not possible, what is left is reported below.
+      await bench?.takeOver().catch(() => undefined);
+    }
+    await bench?.close();
+    if (!options.keep) {
+      // Without an engine its loss is what is told; the journal stays for the next clean.
+      if (bench && there) cleaned = await cleanRun(bench, found, paths);
+      const left = await removeTree(root);
+      if (left.length > 0) options.onLeft(left);
+    }
+  }
+  return { outcome, sandbox: layout.files, cleaned };
+}
+
+async function cleanRun(bench: Workbench, found: FoundEngine, paths: Paths): Promise<Cleaned> {
+  return clean({
+    docker: await bench.docker(),
+    stateDir: paths.state,
+    engineId: found.facts.id,
+    only: (record) => record.header.run === bench.run,
+  });
+}
+
+async function runAll(bench: Workbench, options: VerifyOptions, sandbox: string): Promise<Outcome> {
+  const { lesson, images, now } = options;
+  const { emit, runner } = bench;
+  const started = now();
+  emit({
+    type: 'lesson-started',
+    lesson: lesson.id,
+    title: lesson.title,
+    sandbox,
+    standIns: images.flatMap((image) => (image.standIn ? [image.standIn] : [])),
+  });
+  const unmet = await bench.unmetNeed(lesson.needs);
+  let stop: string | undefined = unmet;
+  const results: StepResult[] = [];
+  for (const [index, step] of lesson.steps.entries()) {
+    if (options.signal.aborted) throw interrupted();
+    const count = lesson.steps.length;
+    const result =
+      stop === undefined
+        ? await runner.runStep(step, index, count)
+        : await runner.skipStep(step, index, count, stop);
+    results.push(result);
+    if (result.outcome === 'failed') stop = `the step "${step.title}" failed`;
+  }
+  const outcome = overall(results);
+  emit({ type: 'lesson-finished', lesson: lesson.id, outcome, durationMs: now() - started });
+  return outcome;
+}
+
+function overall(results: readonly StepResult[]): Outcome {
+  if (results.some((result) => result.outcome === 'failed')) return 'failed';
+  return results.some((result) => result.outcome === 'passed') ? 'passed' : 'not-run';
+}
+
+export interface Proved extends Verified {
+  readonly unproved: readonly Unproved[];
+  /** Expectations that were tried, and blocks. */
+  readonly tried: number;
+}
+
+/**
+ * Verifies a lesson and then that it can fail: each check before its action, each output changed, and
+ * for each block that its own expectations would not miss, a run of the lesson without it.
+ */
+export async function proveLesson(options: VerifyOptions): Promise<Proved> {
+  const prover = new Prover();
+  const verified = await verifyLesson({ ...options, prover });
+  if (verified.outcome !== 'passed') return { ...verified, unproved: [], tried: 0 };
+  const unproved = [...prover.unproved];
+  for (const { action, place } of prover.suspects) {
+    const lesson = withoutAction(options.lesson, action);
+    const without = await verifyLesson({
+      ...options,
+      lesson,
+      keep: false,
+      onEvent: () => undefined,
+    });
+    if (without.outcome === 'passed') unproved.push({ code: 'block-unnoticed', place, action });
+  }
+  return { ...verified, unproved, tried: prover.tried + prover.suspects.length };
+}

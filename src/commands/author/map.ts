@@ -1,0 +1,61 @@
+/** `lesson map`: what a course has, and where it shows each part of its article, for its README. */
+
+import { loadArticle } from '../../app/article/load.ts';
+import { type CourseOnPage, fillPage, PART_NAMES, partOf } from '../../app/article/page.ts';
+import { type Page, readPage, writePage } from '../../app/article/write-page.ts';
+import type { Context } from '../../app/context.ts';
+import { formatFinding } from '../../core/lesson/findings.ts';
+import { UserError } from '../../core/run/failure.ts';
+import { shownPath } from '../../view/text/shown-path.ts';
+import { openCourse } from '../shared/prepare.ts';
+
+export async function map(
+  options: { readonly write?: boolean; readonly check?: boolean },
+  context: Context,
+): Promise<number> {
+  const { io, print, note } = context;
+  const loaded = await openCourse(context);
+  const course = await loadArticle(loaded, io.cwd);
+  const errors = course.findings.filter(({ severity }) => severity === 'error');
+  const unread = [...course.lessons].flatMap(([id, lesson]) => (lesson ? [] : [id]));
+  if (errors.length > 0 || unread.length > 0) {
+    const lines = [...errors.map(formatFinding), ...unread.map((id) => `${id} has errors`)];
+    throw new UserError(`There is no map of a course with errors:\n${lines.join('\n')}`, {
+      exitCode: 2,
+      next: '`lesson lint` shows all that is wrong.',
+    });
+  }
+  if (!options.write && !options.check) {
+    const parts = PART_NAMES.map((name) => partOf(name, course)).filter((part) => part !== '');
+    print(parts.join('\n').trimEnd());
+    return 0;
+  }
+  const page = readPage(loaded.folder);
+  const shown = shownPath(page.path, io.cwd);
+  const wanted = filled(page, course, shown);
+  if (wanted === page.text) {
+    note(`${shown} is up to date.`);
+    return 0;
+  }
+  if (!options.write) {
+    throw new UserError(`${shown} is not what the course and its map say.`, {
+      exitCode: 2,
+      next: '`lesson map --write` brings it up to date.',
+    });
+  }
+  writePage({ ...page, text: wanted });
+  note(`${shown} is written.`);
+  return 0;
+}
+
+function filled({ text }: Page, course: CourseOnPage, shown: string): string {
+  const { page, parts } = fillPage(text, course);
+  const unknown = parts.find((name) => !PART_NAMES.includes(name));
+  if (parts.length > 0 && unknown === undefined) return page;
+  const problem =
+    unknown === undefined ? 'has no place for a map' : `asks for a map of "${unknown}"`;
+  throw new UserError(`${shown} ${problem}.`, {
+    exitCode: 2,
+    next: `Tables stand between <!-- map NAME --> and <!-- end of map -->, NAME being ${PART_NAMES.join(', ')}.`,
+  });
+}

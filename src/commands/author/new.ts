@@ -1,0 +1,17 @@
+/** `lesson new`: a lesson to begin with, in a course or in a folder. */
+import { resolve } from 'node:path';
+import type { Context } from '../../app/context.ts';
+import { createLesson } from '../../app/course/new-lesson.ts';
+import { shownPath } from '../../view/text/shown-path.ts';
+
+export async function newLesson(word: string, { io, options, print }: Context): Promise<number> {
+  const folder = resolve(io.cwd, options.course ?? io.env.LESSON_COURSE ?? '.');
+  const path = resolve(folder, word.endsWith('.md') ? word : `${word}.md`);
+  const { id, course } = createLesson(path);
+  const shown = shownPath(path, io.cwd);
+  print(`${shown} is written: a lesson that passes as it is.`);
+  if (course !== undefined) print(`${shownPath(course, io.cwd)} lists it, as ${id}.`);
+  print(`Check it with: lesson lint ${shown}`);
+  print(`Run it with:   lesson verify ${shown} --prove`);
+  return 0;
+}

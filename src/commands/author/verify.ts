@@ -1,0 +1,170 @@
+/** `lesson verify`: runs lessons as a learner would, headless, and reports. */
+
+import type { Context } from '../../app/context.ts';
+import { type LessonFile, loadLesson, resolveLessons } from '../../app/course/catalog.ts';
+import { type LeftOver, leftLines } from '../../app/uninstall/words.ts';
+import type { Proved, Verified } from '../../app/workbench/verify.ts';
+import type { Lesson } from '../../core/lesson/model.ts';
+import { type Event, type EventBody, outsideRuns } from '../../core/run/events.ts';
+import { UserError } from '../../core/run/failure.ts';
+import type { FoundEngine } from '../../machine/engine/connect/find.ts';
+import type { OnProgress } from '../../machine/images/ensure.ts';
+import { agree } from '../shared/consent.ts';
+import { checkTrust, findTheEngine, getImages, holdEngine, openCourse } from '../shared/prepare.ts';
+
+export interface VerifyCommandOptions {
+  readonly reporter: 'text' | 'json';
+  readonly keep?: boolean;
+  readonly prove?: boolean;
+}
+
+export async function verify(
+  words: readonly string[],
+  options: VerifyCommandOptions,
+  context: Context,
+): Promise<number> {
+  const { io } = context;
+  // It answers while the lessons are read; what is wrong with these is told first.
+  const finding = findTheEngine(context);
+  finding.catch(() => undefined);
+  const course = await openCourse(context);
+  const files = await resolveLessons(words, course, io.cwd);
+  const lessons = await loadAll(files);
+  const { proveLesson, verifyLesson } = await import('../../app/workbench/verify.ts');
+  const found = await finding;
+  const agreed: Lessons['lessons'][number][] = [];
+  for (const { file, lesson } of lessons) {
+    agreed.push({ file, lesson, data: await checkTrust(file, lesson, context) });
+  }
+  return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, () =>
+    verifyAll({ found, lessons: agreed, proveLesson, verifyLesson }, options, context),
+  );
+}
+
+interface Lessons {
+  readonly found: FoundEngine;
+  readonly lessons: readonly {
+    readonly file: LessonFile;
+    readonly lesson: Lesson;
+    readonly data: Awaited<ReturnType<typeof checkTrust>>;
+  }[];
+  readonly proveLesson: typeof import('../../app/workbench/verify.ts').proveLesson;
+  readonly verifyLesson: typeof import('../../app/workbench/verify.ts').verifyLesson;
+}
+
+async function verifyAll(
+  { found, lessons, proveLesson, verifyLesson }: Lessons,
+  options: VerifyCommandOptions,
+  context: Context,
+): Promise<number> {
+  const { io, home, paths, theme } = context;
+  const report = await openReport(options.reporter, context);
+  const started = io.now();
+  const tell = (body: EventBody) => report.onEvent(outsideRuns(body));
+  let unproved = 0;
+  const counts = { passed: 0, failed: 0, 'not-run': 0 };
+  try {
+    tell({ type: 'run-started', engine: found.facts, lessons: lessons.map(({ file }) => file.id) });
+    for (const { file, lesson, data } of lessons) {
+      const onProgress: OnProgress = (progress) => tell({ type: 'progress', ...progress });
+      const images = await getImages(found, lesson.images, context, onProgress, false);
+      const request = {
+        found,
+        lesson,
+        lessonPath: file.path,
+        data,
+        paths,
+        env: io.env,
+        home,
+        now: io.now,
+        signal: io.signal,
+        consent: (question: string) => agree(context, question),
+        images,
+        keep: options.keep ?? false,
+        onLeft(left: readonly LeftOver[]) {
+          for (const line of leftLines(left, theme)) context.note(line);
+        },
+        onEvent(event: Event) {
+          if (event.type === 'step-finished') counts[event.outcome]++;
+          report.onEvent(event);
+        },
+      };
+      const result: Verified & Partial<Proved> = options.prove
+        ? await proveLesson(request)
+        : await verifyLesson(request);
+      if (result.unproved) {
+        unproved += result.unproved.length;
+        tell({
+          type: 'proof',
+          lesson: lesson.id,
+          tried: result.tried ?? 0,
+          unproved: result.unproved,
+        });
+      }
+      for (const { what, why } of result.cleaned?.left ?? []) {
+        context.note(`${theme.symbol.warning} left on the engine: ${what} (${why})`);
+      }
+      if (options.keep)
+        context.note(`kept: ${result.sandbox} (lesson clean removes it, and what it made)`);
+    }
+  } finally {
+    const { passed, failed } = counts;
+    tell({
+      type: 'run-finished',
+      passed,
+      failed,
+      notRun: counts['not-run'],
+      durationMs: io.now() - started,
+    });
+    report.end();
+  }
+  if (counts.failed > 0 || unproved > 0) return 1;
+  return counts.passed === 0 ? 3 : 0;
+}
+
+/** @throws UserError (2) that tells the errors of all lessons at once: nothing runs before all are whole */
+async function loadAll(
+  files: readonly LessonFile[],
+): Promise<{ file: LessonFile; lesson: Lesson }[]> {
+  const loaded: { file: LessonFile; lesson: Lesson }[] = [];
+  const errors: UserError[] = [];
+  for (const file of files) {
+    try {
+      loaded.push({ file, lesson: await loadLesson(file) });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(error);
+    }
+  }
+  const [first] = errors;
+  if (first) {
+    const message = errors.map((error) => error.message).join('\n');
+    throw new UserError(message, { exitCode: 2, ...(first.next ? { next: first.next } : {}) });
+  }
+  return loaded;
+}
+
+interface Report {
+  onEvent(event: Event): void;
+  end(): void;
+}
+
+async function openReport(reporter: 'text' | 'json', context: Context): Promise<Report> {
+  const { io, theme, width } = context;
+  if (reporter === 'json') {
+    const { jsonReport } = await import('../../view/report/json.ts');
+    const report = jsonReport();
+    return {
+      onEvent: report.onEvent,
+      end: () => context.json(report.result()),
+    };
+  }
+  const { textReport } = await import('../../view/report/text.ts');
+  const onEvent = textReport({
+    write: (text) => void io.stdout.write(text),
+    width: width(),
+    theme,
+    output: 'failures',
+  });
+  return { onEvent, end: () => undefined };
+}

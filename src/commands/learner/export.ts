@@ -1,0 +1,152 @@
+/** `lesson export`: what a learner built in a lesson, as a folder that lives without the runner. */
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Context } from '../../app/context.ts';
+import type { LoadedCourse } from '../../app/course/catalog.ts';
+import { currentLesson } from '../../app/course/overview.ts';
+import { type Place, placeIn } from '../../app/course/position.ts';
+import { UserError } from '../../core/run/failure.ts';
+import type { LeftOut, LeftWhy } from '../../machine/sandbox/copy-out.ts';
+import { counted } from '../../view/messages/phrases.ts';
+import { shownPath } from '../../view/text/shown-path.ts';
+import { openCourse } from '../shared/prepare.ts';
+import { knownLesson } from './next.ts';
+
+const WHY: Readonly<Record<LeftWhy, string>> = {
+  'too-large': 'too large to go along',
+  'link-outside': 'a link that leads out of the folder',
+  special: 'a socket, a pipe or a device',
+  closed: 'somebody else’s, a container’s perhaps, and closed to you',
+};
+
+export async function exportLesson(
+  word: string | undefined,
+  options: { readonly to?: string },
+  context: Context,
+): Promise<number> {
+  const { io, sandbox, print } = context;
+  const course = await openCourse(context);
+  const id = word === undefined ? currentLesson(sandbox, course) : await knownLesson(word, course);
+  const place = await placeIn(id, sandbox, course, io.cwd);
+  if (place.progress.done.length === 0) {
+    throw new UserError(`Nothing of "${place.lesson.title}" (${id}) is done yet.`, {
+      exitCode: 2,
+      next: `Begin it with: lesson next ${id}. \`lesson list\` shows what was begun.`,
+    });
+  }
+  if (place.progress.rebuilding !== undefined) {
+    throw new UserError('The lesson is being made anew, and that was cut off.', {
+      exitCode: 2,
+      next: 'Finish it with: lesson next',
+    });
+  }
+  const to = resolve(io.cwd, options.to ?? `${id}-export`);
+  refuseTarget(to, id, context);
+  const { copied, left } = await write(place, course, to, io.env);
+  const shown = shownPath(to, io.cwd);
+  print(`${counted(copied.length, 'file')} and ${readmeName(copied)} are in ${shown}.`);
+  for (const line of left) print(`Left out: ${leftWords(line)}`);
+  print(`The commands that made them stand in ${join(shown, readmeName(copied))}.`);
+  return 0;
+}
+
+/** @throws UserError (2): nothing is ever written over */
+function refuseTarget(to: string, id: string, { io, sandbox }: Context): void {
+  const shown = shownPath(to, io.cwd);
+  const stat = statSync(to, { throwIfNoEntry: false });
+  const other = `Name another folder: lesson export ${id} --to FOLDER`;
+  if (!relative(sandbox.root, to).startsWith('..')) {
+    throw new UserError(`${shown} is in the sandbox, where lessons are done.`, {
+      exitCode: 2,
+      next: other,
+    });
+  }
+  if (stat && !stat.isDirectory()) {
+    throw new UserError(`${shown} is there already, and no folder.`, { exitCode: 2, next: other });
+  }
+  if (stat && readdirSync(to).length > 0) {
+    throw new UserError(`The folder ${shown} is not empty, and nothing is written over.`, {
+      exitCode: 2,
+      next: other,
+    });
+  }
+}
+
+/** Beside the target first: it is there whole, or not at all. */
+async function write(place: Place, course: LoadedCourse, to: string, env: NodeJS.ProcessEnv) {
+  const [{ copyOut }, { filesOf }] = await Promise.all([
+    import('../../machine/sandbox/copy-out.ts'),
+    import('../../machine/sandbox/layout.ts'),
+  ]);
+  mkdirSync(dirname(to), { recursive: true });
+  const begun = mkdtempSync(join(dirname(to), `.${basename(to)}-`));
+  try {
+    const out = copyOut(filesOf(place.layout), begun);
+    const repository = beginRepository(begun, dirname(to), env);
+    const page = await pageOf(place, course, out.left, repository);
+    writeFileSync(join(begun, readmeName(out.copied)), page, { flag: 'wx' });
+    // Such folders are their maker's alone at first.
+    chmodSync(begun, 0o755);
+    renameSync(begun, to);
+    return out;
+  } catch (error) {
+    rmSync(begun, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Where git is, and the folder would not lie in another repository; what is committed is for its maker to say. */
+function beginRepository(folder: string, above: string, env: NodeJS.ProcessEnv): boolean {
+  // Where git itself has started this, its variables mean another repository.
+  const clean = Object.entries(env).filter(([name]) => !name.startsWith('GIT_'));
+  const git = (...args: string[]) =>
+    spawnSync('git', args, { env: Object.fromEntries(clean), stdio: 'ignore' }).status === 0;
+  return !git('-C', above, 'rev-parse', '--git-dir') && git('init', '--quiet', folder);
+}
+
+/** The learner's own README keeps its name. */
+function readmeName(copied: readonly string[]): string {
+  const taken = copied.some((path) => path.toLowerCase() === 'readme.md');
+  return taken ? 'HOW-IT-WAS-MADE.md' : 'README.md';
+}
+
+async function pageOf(
+  place: Place,
+  { course }: LoadedCourse,
+  left: readonly LeftOut[],
+  repository: boolean,
+): Promise<string> {
+  const [{ exportPage }, { recipeOf, scriptsOf }, work] = await Promise.all([
+    import('../../view/report/export-page.ts'),
+    import('../../core/run/recipe.ts'),
+    import('../../app/learner/done-work.ts'),
+  ]);
+  const done = work.doneWork(place);
+  const steps = recipeOf(done);
+  return exportPage({
+    course: course.title,
+    lesson: place.lesson,
+    steps,
+    repository,
+    left: left.map((one) => ({ path: one.path, why: whyWords(one) })),
+    ...work.circumstances(place, done, scriptsOf(steps)),
+  });
+}
+
+function leftWords(left: LeftOut): string {
+  return `${left.path} (${whyWords(left)})`;
+}
+
+function whyWords({ why, size }: LeftOut): string {
+  return size === undefined ? WHY[why] : `${WHY[why]}: ${Math.round(size / 1_000_000)} MB`;
+}

@@ -1,0 +1,161 @@
+/** `lesson report`: what a learner has done in the course, for somebody else, and its judging elsewhere. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Context } from '../../app/context.ts';
+import type { LoadedCourse } from '../../app/course/catalog.ts';
+import { placeIn } from '../../app/course/position.ts';
+import { UserError } from '../../core/run/failure.ts';
+import type { CompletionReport } from '../../view/report/completion.ts';
+import type { Checked } from '../../view/report/completion-check.ts';
+import { jsonText } from '../../view/text/door.ts';
+import { shownPath } from '../../view/text/shown-path.ts';
+import { openCourse } from '../shared/prepare.ts';
+
+export interface ReportOptions {
+  readonly json?: boolean;
+  readonly to?: string;
+  readonly check?: string;
+}
+
+/** @param program its version */
+export async function report(
+  options: ReportOptions,
+  context: Context,
+  program: string,
+): Promise<number> {
+  const course = await openCourse(context);
+  if (options.check !== undefined) return check(options.check, options, course, context);
+  const made = await make(course, context, program);
+  const json = options.json ?? options.to?.endsWith('.json') ?? false;
+  const text = json ? `${jsonText(made)}\n` : await page(made);
+  if (options.to === undefined) context.io.stdout.write(text);
+  else write(options.to, text, context);
+  return 0;
+}
+
+async function make(
+  course: LoadedCourse,
+  context: Context,
+  program: string,
+): Promise<CompletionReport> {
+  const [{ makeReport }, { doneWork }, { lessonDigest }] = await Promise.all([
+    import('../../view/report/completion-make.ts'),
+    import('../../app/learner/done-work.ts'),
+    import('../../app/workbench/opening.ts'),
+  ]);
+  const places = await placesOf(course, context);
+  const works = places.map((place) => ({
+    lesson: place.lesson,
+    digest: lessonDigest(place),
+    ...doneWork(place),
+  }));
+  if (works.every(({ progress }) => progress.done.length === 0)) {
+    throw new UserError(`Nothing of the course is done yet in ${context.sandbox.root}.`, {
+      exitCode: 2,
+      next: 'Begin with: lesson next. Or name the folder with your files: --sandbox FOLDER',
+    });
+  }
+  const facts = {
+    course: course.course.title,
+    program,
+    machine: `${process.platform} ${process.arch}`,
+    made: new Date().toISOString(),
+  };
+  return makeReport(facts, works);
+}
+
+async function placesOf(course: LoadedCourse, { sandbox, io }: Context) {
+  return Promise.all(course.course.lessons.map((id) => placeIn(id, sandbox, course, io.cwd)));
+}
+
+async function page(made: CompletionReport): Promise<string> {
+  const { completionPage } = await import('../../view/report/completion-page.ts');
+  return completionPage(made);
+}
+
+/** @throws UserError (2) where something of that name is there */
+function write(to: string, text: string, { io, print }: Context): void {
+  const path = resolve(io.cwd, to);
+  const shown = shownPath(path, io.cwd);
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      code === 'EEXIST'
+        ? `${shown} is there already, and nothing is written over.`
+        : `${shown} cannot be written: ${message}`,
+      { exitCode: 2, next: 'Name another file: lesson report --to FILE', cause: error },
+    );
+  }
+  print(`The report is in ${shown}.`);
+}
+
+/** 0: it holds; 1: it does not. */
+async function check(
+  file: string,
+  options: ReportOptions,
+  course: LoadedCourse,
+  context: Context,
+): Promise<number> {
+  const [{ checkReport }, { lessonDigest }] = await Promise.all([
+    import('../../view/report/completion-check.ts'),
+    import('../../app/workbench/opening.ts'),
+  ]);
+  const given = await read(file, context);
+  const places = await placesOf(course, context);
+  const known = places.map((place) => ({ lesson: place.lesson, digest: lessonDigest(place) }));
+  const checked = checkReport(given, course.course.title, known);
+  await tell(checked, options, context);
+  return checked.problems.length === 0 ? 0 : 1;
+}
+
+/** @throws UserError (2) where it is none */
+async function read(file: string, { io }: Context): Promise<CompletionReport> {
+  const path = resolve(io.cwd, file);
+  const shown = shownPath(path, io.cwd);
+  const none = (why: string) =>
+    new UserError(`${shown} is not a completion report: ${why}`, {
+      exitCode: 2,
+      next: 'Give it one that was made with: lesson report --json --to FILE.json',
+    });
+  if (!existsSync(path)) {
+    throw new UserError(`There is no file ${shown}.`, {
+      exitCode: 2,
+      next: 'Name the report that is to be judged: lesson report --check FILE.json',
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw none((error as Error).message);
+  }
+  const { parseReport } = await import('../../view/report/completion.ts');
+  const parsed = parseReport(value);
+  if (typeof parsed === 'string') throw none(parsed);
+  return parsed;
+}
+
+async function tell(checked: Checked, { json }: ReportOptions, context: Context): Promise<void> {
+  const { checkedLines, problemLines } = await import('../../view/report/completion-words.ts');
+  const { theme, print } = context;
+  if (json) {
+    const problems = checked.problems.map((one) => ({
+      ...one,
+      message: problemLines(one).join('\n'),
+    }));
+    const { judgedAgain, states, tooLong, earlierTexts } = checked;
+    const holds = problems.length === 0;
+    const all = { version: 1, holds, problems, judgedAgain, states, tooLong, earlierTexts };
+    context.json(all);
+    return;
+  }
+  for (const problem of checked.problems) {
+    const [first = '', ...rest] = problemLines(problem);
+    print(`${theme.style.failed(theme.symbol.failed)} ${first}`);
+    for (const line of rest) print(`  ${line}`);
+  }
+  if (checked.problems.length > 0) print('');
+  for (const line of checkedLines(checked)) print(line);
+}

@@ -1,0 +1,35 @@
+/** What `npm start` does once the program is built: sets everything up, and opens the course. */
+
+import type { Context } from '../../app/context.ts';
+import { currentLesson } from '../../app/course/overview.ts';
+import { statuses } from '../../app/course/position.ts';
+import { harmless } from '../../view/text/sanitize.ts';
+import { setUp } from '../machine/setup.ts';
+import { agree } from '../shared/consent.ts';
+import { openCourse } from '../shared/prepare.ts';
+import { choosePlace, doSteps, next } from './next.ts';
+import { whereNext } from './status.ts';
+
+export async function start(context: Context): Promise<number> {
+  const { interactive, print, note, sandbox } = context;
+  const course = await openCourse(context);
+  const place = await choosePlace(currentLesson(sandbox, course), course, context);
+  if (!interactive && place.next === undefined) {
+    const count = statuses(place).length;
+    print(
+      `You are at the end of "${harmless(place.lesson.title)}": ${count} of ${count} steps are done.`,
+    );
+    print(`Your files are in ${place.layout.files}.`);
+    print(whereNext(undefined, place.lesson.id, course, context));
+    return 0;
+  }
+  // Running npm start is the agreement, where nobody can be asked; in a terminal it is asked for.
+  await setUp(context, place.lesson.images, async (question) => {
+    if (interactive) return agree(context, question, true);
+    note(question.replace(/\?$/, '.'));
+    return true;
+  });
+  return interactive
+    ? next(undefined, context)
+    : doSteps(place, course, context, Number.POSITIVE_INFINITY);
+}

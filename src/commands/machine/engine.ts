@@ -1,0 +1,80 @@
+/** `lesson engine start|stop|status`: the runner's own engine, and which engine is used. */
+
+import type { Context } from '../../app/context.ts';
+import { UserError } from '../../core/run/failure.ts';
+import { findEngine } from '../../machine/engine/connect/find.ts';
+import { holderOf, localMinute } from '../../machine/engine/connect/lock.ts';
+import { engineStatus, startEngine, stopEngine } from '../../machine/engine/daemon/daemon.ts';
+import { harmless } from '../../view/text/sanitize.ts';
+
+export async function engineStart(context: Context): Promise<number> {
+  const { io, paths, print } = context;
+  const status = await startEngine({ paths, env: io.env });
+  print(`The own engine ${status.version ?? ''} runs at ${status.endpoint.host}.`);
+  return 0;
+}
+
+export async function engineStop(context: Context): Promise<number> {
+  const { io, paths, print } = context;
+  const stopped = await stopEngine({ paths, env: io.env });
+  print(
+    stopped
+      ? 'The own engine has stopped; its images and containers stay.'
+      : 'The own engine did not run.',
+  );
+  return 0;
+}
+
+export async function engineShow(
+  options: { readonly json?: boolean },
+  context: Context,
+): Promise<number> {
+  const { io, home, paths, print } = context;
+  const own = await engineStatus(paths, { disk: true });
+  let problem: UserError | undefined;
+  const found = await findEngine({ env: io.env, home, paths }).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    problem = error;
+    return undefined;
+  });
+  const holder = found && (await holderOf(found.facts.id, paths.runtime));
+  if (options.json) {
+    const facts = found?.facts ?? { endpoint: null, kind: null, own: false };
+    context.json({ version: 1, ...engineFields(facts), holder: holder ?? null, ownEngine: own });
+    return found ? 0 : 3;
+  }
+  if (problem) throw problem;
+  if (!found) return 3;
+  const { facts } = found;
+  const how = facts.own
+    ? 'the own engine'
+    : facts.context
+      ? `chosen by the context "${facts.context}"`
+      : facts.kind === 'env'
+        ? 'chosen by DOCKER_HOST'
+        : `the ${facts.kind} one`;
+  print(harmless(`engine ${facts.version} at ${facts.endpoint}, ${how}`));
+  if (holder)
+    print(
+      `in use by ${holder.user}: ${holder.doing} (process ${holder.pid}, since ${localMinute(holder.since)})`,
+    );
+  if (own.running) {
+    const since = own.since === undefined ? '' : `, since ${localMinute(own.since)}`;
+    print(`own engine: process ${own.pid}${since}`);
+    print(`  data in ${own.dataRoot}`);
+  } else print('own engine: stopped');
+  return 0;
+}
+
+/** `version` is the report's; the engine's own is told apart from it. */
+function engineFields(facts: {
+  readonly endpoint: string | null;
+  readonly kind: string | null;
+  readonly own: boolean;
+  readonly version?: string;
+  readonly context?: string;
+  readonly id?: string;
+}) {
+  const { version, ...rest } = facts;
+  return { ...rest, engineVersion: version ?? null };
+}

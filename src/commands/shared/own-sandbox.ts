@@ -1,0 +1,112 @@
+/** A sandbox that is not the user's own is not worked in: it is shown, and its progress can be taken over. */
+
+import { statSync } from 'node:fs';
+import type { Context } from '../../app/context.ts';
+import { UserError } from '../../core/run/failure.ts';
+import { userOf, weakPart, weakWords } from '../../machine/host/own-folder.ts';
+import { adopt } from '../../machine/sandbox/adopt.ts';
+import { type Foreign, standingOf } from '../../machine/sandbox/standing.ts';
+import { counted } from '../../view/messages/phrases.ts';
+import { harmless } from '../../view/text/sanitize.ts';
+import { shownPath } from '../../view/text/shown-path.ts';
+import { agree } from './consent.ts';
+
+/**
+ * Before any work in the sandbox. Neither --yes nor --trust is enough to go on in one of another user.
+ * @throws UserError (3) where it is not the user's own
+ */
+export async function requireOwnSandbox(context: Context): Promise<void> {
+  const { sandbox, note } = context;
+  tellPassedOver(context);
+  const standing = standingOf(sandbox);
+  if (standing.kind === 'own') return;
+  if (standing.kind === 'new') {
+    const weak = weakPart(sandbox.root);
+    if (weak) note(`${harmless(weakWords(weak))}: they can change your files here.`);
+    return;
+  }
+  const { why, words } = standing;
+  if (context.interactive && why !== 'owner') {
+    note(`The sandbox in ${shown(context)} is not used yet. ${harmless(words)}`);
+    const question = 'Take over its progress, and nothing that it would run?';
+    if (await agree({ ...context, options: {} }, question)) {
+      takeOver(context);
+      return;
+    }
+  }
+  throw new UserError(`The sandbox in ${shown(context)} is not used. ${harmless(words)}`, {
+    exitCode: 3,
+    next: nextFor(why, context),
+  });
+}
+
+/** Before something of the sandbox is shown. */
+export function tellForeignSandbox(context: Context): void {
+  tellPassedOver(context);
+  const standing = standingOf(context.sandbox);
+  if (standing.kind !== 'foreign') return;
+  context.note(`This is not your sandbox, in ${shown(context)}. ${harmless(standing.words)}`);
+}
+
+/** `lesson adopt`: takes over the progress of a sandbox that was not made here by its user. */
+export async function adoptSandbox(context: Context): Promise<number> {
+  const standing = standingOf(context.sandbox);
+  if (standing.kind === 'own') {
+    context.print(`The sandbox in ${shown(context)} is yours already.`);
+    return 0;
+  }
+  if (standing.kind === 'new') {
+    throw new UserError(`There is no sandbox in ${shown(context)}.`, {
+      exitCode: 2,
+      next: 'Go to the folder that holds it, or name it: lesson --sandbox FOLDER adopt',
+    });
+  }
+  const { why, words } = standing;
+  if (why === 'owner') {
+    throw new UserError(
+      `The sandbox in ${shown(context)} cannot be taken over. ${harmless(words)}`,
+      { exitCode: 3, next: nextFor(why, context) },
+    );
+  }
+  takeOver(context);
+  return 0;
+}
+
+function takeOver(context: Context): void {
+  const { lessons, aside } = adopt(context.sandbox, new Date());
+  const { print } = context;
+  const names = lessons.map((name) => harmless(name)).join(', ');
+  print(
+    lessons.length === 0
+      ? `The sandbox in ${shown(context)} is yours now; there was no progress in it.`
+      : `Took over the progress of ${counted(lessons.length, 'lesson')}: ${names}.`,
+  );
+  if (lessons.length > 0) print('A lesson that is half done is rebuilt when you go on with it.');
+  for (const folder of aside) {
+    print(`Not taken over, and never run: ${harmless(shownPath(folder, context.io.cwd))}`);
+  }
+}
+
+function nextFor(why: Foreign['why'], { sandbox, io }: Context): string {
+  const option = sandbox.named ? ` --sandbox ${shownPath(sandbox.root, io.cwd)}` : '';
+  const other = 'To work in another folder, name it: lesson --sandbox FOLDER next';
+  if (why === 'owner') return other;
+  const how = {
+    unsealed: 'Nothing in it was run. To take over its progress, and nothing else, type:',
+    open: 'Close the folder to others, or go on as it is:',
+    occupied: 'To use the folder all the same, type:',
+  }[why];
+  return `${how} lesson${option} adopt\n${other}`;
+}
+
+function tellPassedOver({ sandbox, note }: Context): void {
+  for (const root of sandbox.passedOver) {
+    const uid = statSync(root, { throwIfNoEntry: false })?.uid;
+    const whose = uid === undefined ? 'another user' : userOf(uid);
+    note(`Not used: the sandbox of ${whose} in ${harmless(root)}`);
+  }
+}
+
+function shown({ sandbox }: Context): string {
+  return harmless(sandbox.root);
+}

@@ -1,0 +1,163 @@
+/**
+ * Expected lines against real ones. Between two `...` stands a run of lines that come one right after
+ * the other; each run is looked for from where the one before ended, and the first place where it
+ * fits is taken: a later one could only leave less for the rest.
+ */
+
+import { isElision, matchLine, type Pattern, parsePattern } from '../pattern/pattern.ts';
+import type { LineMissing, LineUnexpected, OutputEmpty } from './codes.ts';
+import { nearestLine, realLine } from './nearest.ts';
+
+export type LineMismatch =
+  | { readonly code: 'line-missing'; readonly args: LineMissing }
+  | { readonly code: 'line-unexpected'; readonly args: LineUnexpected }
+  | { readonly code: 'output-empty'; readonly args: OutputEmpty };
+
+/** Lines that come one right after the other. */
+interface Run {
+  /** Of its first line, in the expectation. */
+  readonly index: number;
+  readonly patterns: readonly Pattern[];
+  /** Anything may come before it, after it. */
+  readonly openBefore: boolean;
+  readonly openAfter: boolean;
+}
+
+const SHOWN_UNEXPECTED = 5;
+
+/**
+ * What is wrong with the real lines; undefined where nothing is.
+ * @param real normalised, see `normaliseOutput`
+ * @param contains the expected lines come somewhere, in order, with anything around and between
+ */
+export function compareLines(
+  expected: readonly string[],
+  real: readonly string[],
+  contains = false,
+): LineMismatch | undefined {
+  const runs = runsOf(expected, contains);
+  const first = runs.find((run) => run.patterns.length > 0)?.patterns[0];
+  if (real.length === 0 && first !== undefined) {
+    const count = runs.reduce((sum, run) => sum + run.patterns.length, 0);
+    return { code: 'output-empty', args: { count, expected: first.source } };
+  }
+  let at = 0;
+  for (const run of runs) {
+    const start = placeOf(run, real, at);
+    if (start === undefined) return mismatch(run, real, at);
+    at = start + run.patterns.length;
+  }
+  return undefined;
+}
+
+function runsOf(expected: readonly string[], contains: boolean): Run[] {
+  const runs: { index: number; patterns: Pattern[]; openBefore: boolean; openAfter: boolean }[] =
+    [];
+  let current: (typeof runs)[number] | undefined;
+  for (const [index, line] of expected.entries()) {
+    if (isElision(line)) {
+      if (current !== undefined) current.openAfter = true;
+      current = undefined;
+      continue;
+    }
+    if (current === undefined || contains) {
+      current = { index, patterns: [], openBefore: contains || index > 0, openAfter: contains };
+      runs.push(current);
+    }
+    current.patterns.push(parsePattern(line));
+  }
+  if (expected.length === 0 && !contains) {
+    runs.push({ index: 0, patterns: [], openBefore: false, openAfter: false });
+  }
+  return runs;
+}
+
+/** Where the run stands, at `at` or later. */
+function placeOf(run: Run, real: readonly string[], at: number): number | undefined {
+  const length = run.patterns.length;
+  const last = real.length - length;
+  if (!run.openAfter) {
+    const fits = run.openBefore ? last >= at : last === at;
+    return fits && fitting(run, real, last) === length ? last : undefined;
+  }
+  if (!run.openBefore) return fitting(run, real, at) === length ? at : undefined;
+  for (let start = at; start <= last; start += 1) {
+    if (fitting(run, real, start) === length) return start;
+  }
+  return undefined;
+}
+
+/** How many lines of the run match from `start` on. */
+function fitting(run: Run, real: readonly string[], start: number): number {
+  let count = 0;
+  for (const pattern of run.patterns) {
+    const line = real[start + count];
+    if (line === undefined || !matchLine(pattern, line)) break;
+    count += 1;
+  }
+  return count;
+}
+
+/** Why a run that was to stand at `at`, or after it, does not. */
+function mismatch(run: Run, real: readonly string[], at: number): LineMismatch {
+  const { start, count } = bestPlace(run, real, at);
+  const stop = start + count;
+  const due = run.patterns[count];
+  const after = stop > 0 && (count > 0 || at > 0) ? { after: realLine(real, stop - 1) } : {};
+  if (due === undefined) return unexpected(real, stop, real.length, after);
+
+  const index = run.index + count;
+  if (count > 0 || !run.openBefore) {
+    const later = indexFrom(due, real, stop);
+    if (later !== undefined) {
+      const before = { index, expected: due.source };
+      return unexpected(real, stop, later, { ...after, before });
+    }
+  }
+  const earlier = count === 0 && run.openBefore ? indexFrom(due, real.slice(0, at), 0) : undefined;
+  const nearest = nearestLine(due, real, stop);
+  return {
+    code: 'line-missing',
+    args: {
+      index,
+      expected: due.source,
+      ...(nearest && { nearest }),
+      ...after,
+      ...(earlier !== undefined && { earlier: realLine(real, earlier) }),
+    },
+  };
+}
+
+/** Where most of the run's lines stand; the last such place where nothing may come after it. */
+function bestPlace(
+  run: Run,
+  real: readonly string[],
+  at: number,
+): { start: number; count: number } {
+  let best = { start: at, count: fitting(run, real, at) };
+  if (!run.openBefore) return best;
+  for (let start = at + 1; start < real.length; start += 1) {
+    const count = fitting(run, real, start);
+    const whole = count === run.patterns.length;
+    if (count > best.count || (whole && !run.openAfter)) best = { start, count };
+  }
+  return best;
+}
+
+function indexFrom(pattern: Pattern, real: readonly string[], from: number): number | undefined {
+  for (let index = from; index < real.length; index += 1) {
+    if (matchLine(pattern, real[index] ?? '')) return index;
+  }
+  return undefined;
+}
+
+function unexpected(
+  real: readonly string[],
+  from: number,
+  to: number,
+  around: Pick<LineUnexpected, 'after' | 'before'>,
+): LineMismatch {
+  const shown = Math.min(to - from, SHOWN_UNEXPECTED);
+  const lines = Array.from({ length: shown }, (_, offset) => realLine(real, from + offset));
+  return { code: 'line-unexpected', args: { lines, count: to - from, ...around } };
+}

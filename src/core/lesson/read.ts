@@ -1,0 +1,57 @@
+/** Reads a lesson: source → tokens → items → steps, with findings from each stage. */
+import { assemble } from './assemble.ts';
+import { type Finding, finding, sortFindings } from './findings.ts';
+import { validateFrontMatter } from './front-matter-rules.ts';
+import type { Action, FrontMatter, Lesson, Prose, Step } from './model.ts';
+import { splitFrontMatter } from './syntax/front-matter.ts';
+import { scan } from './syntax/scan.ts';
+import { normaliseSource, type Source } from './syntax/source.ts';
+
+/**
+ * Reads the text of one lesson. Never throws, whatever the text is, and takes time linear in its
+ * length. The lesson is there only where no finding is an error; warnings may stand beside it.
+ *
+ * @param file the path, as findings and places shall have it; its name without `.md` is the id
+ */
+export function readLesson(source: string, file: string): { lesson?: Lesson; findings: Finding[] } {
+  const id = lessonId(file);
+  const normal = normaliseSource(source, file);
+  const split = splitFrontMatter(normal);
+  const front: { frontMatter?: FrontMatter; findings: Finding[] } =
+    split.yaml === undefined ? { findings: [] } : validateFrontMatter(split.yaml);
+  const findings = [...normal.findings, ...split.findings, ...front.findings];
+  if (id === undefined) findings.push(finding('file-name', { file, line: 1 }, { name: file }));
+  if (findings.some(({ code }) => code === 'format-newer' || code === 'front-matter-unclosed')) {
+    // Nothing below can be told apart from what is right there.
+    return { findings: sortFindings(findings) };
+  }
+  const { frontMatter } = front;
+  const ports = frontMatter === undefined ? undefined : Object.keys(frontMatter.ports);
+  const scanned = scan(normal, split.bodyStart, ports);
+  const body = assemble(normal, split.bodyStart, scanned.items, ports);
+  const more = [...scanned.findings, ...body.findings, ...unlinked(body.steps, normal)];
+  const sorted = sortFindings([...findings, ...more]);
+  const failed = sorted.some(({ severity }) => severity === 'error');
+  if (failed || id === undefined || frontMatter === undefined) return { findings: sorted };
+  const { intro, steps, always } = body;
+  return { findings: sorted, lesson: { id, file, ...frontMatter, intro, steps, always } };
+}
+
+/** The id that a lesson's file name gives; undefined where it gives none. */
+export function lessonId(file: string): string | undefined {
+  return /(?:^|[/\\])([A-Za-z0-9][A-Za-z0-9_-]*)\.md$/.exec(file)?.[1];
+}
+
+/** Files from beside the lesson that a reader of the page cannot get at. */
+function unlinked(steps: readonly Step[], { text }: Source): Finding[] {
+  const files = steps
+    .flatMap(({ parts }) => parts)
+    .flatMap((part): readonly (Prose | Action)[] => (part.kind === 'task' ? part.solution : [part]))
+    .filter((part) => part.kind === 'file');
+  const links = new Set([...text.matchAll(/\]\(([^()\n]*)\)/g)].map(([, target]) => target));
+  return files.flatMap(({ source, place }) =>
+    'text' in source || links.has(source.from)
+      ? []
+      : [finding('unlinked-file', place, { name: source.from })],
+  );
+}

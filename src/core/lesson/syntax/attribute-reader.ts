@@ -1,0 +1,122 @@
+/** The attributes of one fence, taken one by one, with findings for those that are wrong. */
+
+import { type Finding, type FindingArgs, type FindingCode, finding } from '../findings.ts';
+import type { Place } from '../model.ts';
+import { pathProblem } from '../paths.ts';
+import { nearest } from '../words.ts';
+import type { Attribute, FenceInfo } from './attributes.ts';
+
+export const FILE = ['file', 'mode', 'from'];
+export const BLOCK = [
+  'exit',
+  'timeout',
+  'background',
+  'wait',
+  'within',
+  'tty',
+  'replay',
+  'needs',
+  'unless',
+];
+export const OUTPUT = ['stream', 'contains'];
+export const ALL = [...FILE, ...BLOCK, ...OUTPUT];
+
+const LONGEST_MS = 24 * 60 * 60 * 1000;
+
+export class AttributeReader {
+  readonly findings: Finding[] = [];
+  readonly #info: FenceInfo;
+  readonly #place: Place;
+  readonly #values = new Map<string, Attribute>();
+
+  constructor(info: FenceInfo, place: Place) {
+    this.#info = info;
+    this.#place = place;
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  column(name: string): number | undefined {
+    return this.#values.get(name)?.column;
+  }
+
+  add<C extends FindingCode>(
+    code: C,
+    column: number,
+    args: Parameters<typeof finding<C>>[2],
+    suggestion?: string,
+  ): void {
+    this.findings.push(finding(code, { ...this.#place, column }, args, suggestion));
+  }
+
+  /** Takes the attributes that mean something here, and says which do not. */
+  collect(known: readonly string[], on: string): void {
+    for (const attribute of this.#info.attributes) {
+      const { name, column } = attribute;
+      if (this.#values.has(name)) {
+        this.add('duplicate-attribute', column, { name });
+      } else if (known.includes(name)) {
+        this.#values.set(name, attribute);
+      } else if (ALL.includes(name)) {
+        this.add('misplaced-attribute', column, { name, on });
+      } else {
+        this.add('unknown-attribute', column, { name, on }, nearest(name, [...known, 'file']));
+      }
+    }
+  }
+
+  duration(name: string, value: string): number {
+    const [, digits, unit] = /^(\d{1,6})(s|m|h)?$/.exec(value) ?? [];
+    const factor = unit === 'h' ? 3_600_000 : unit === 'm' ? 60_000 : 1000;
+    const ms = Number(digits ?? 0) * factor;
+    if (ms < 1000 || ms > LONGEST_MS) {
+      this.expected(name, 'a time from 1s to 24h, e.g. 90, 90s or 2m');
+    }
+    return ms;
+  }
+
+  pathOf(name: string): string | undefined {
+    const attribute = this.#values.get(name);
+    const value = this.value(name);
+    if (attribute === undefined || value === undefined) return value;
+    const problem = pathProblem(value);
+    if (problem !== undefined) this.add('bad-path', attribute.column, { name: value, problem });
+    return value;
+  }
+
+  oneOf(name: string, known: readonly string[]): string | undefined {
+    const value = this.value(name);
+    if (value !== undefined && !known.includes(value)) {
+      this.expected(name, known.join(' or '), nearest(value, known));
+    }
+    return value;
+  }
+
+  flag(name: string): boolean {
+    const attribute = this.#values.get(name);
+    if (attribute?.value !== undefined) this.expected(name, 'written without a value');
+    return attribute !== undefined;
+  }
+
+  value(name: string): string | undefined {
+    const attribute = this.#values.get(name);
+    if (attribute !== undefined && (attribute.value ?? '') === '') {
+      this.expected(name, `followed by "=" and a value`);
+      return undefined;
+    }
+    return attribute?.value;
+  }
+
+  expected(name: string, expected: string, suggestion?: string): void {
+    const column = this.#values.get(name)?.column ?? 1;
+    this.add('attribute-value', column, { name, expected }, suggestion);
+  }
+
+  misplaced(name: string, on: string): void {
+    const column = this.#values.get(name)?.column ?? 1;
+    const args: FindingArgs<'misplaced-attribute'> = { name, on };
+    this.add('misplaced-attribute', column, args);
+  }
+}

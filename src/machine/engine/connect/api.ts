@@ -1,0 +1,96 @@
+/** The engine's API through dockerode, which is loaded only here and only when it is asked for. */
+import type Docker from 'dockerode';
+import type { ContainerState, ImageState, World } from '../../../core/expect/world.ts';
+import { askEngine, type Endpoint, EngineAgent } from './dial.ts';
+
+/** What any engine from Docker 20.10 on speaks. */
+const PREFERRED_API = '1.41';
+
+export async function openDocker(endpoint: Endpoint): Promise<Docker> {
+  const [{ default: DockerClass }, version] = await Promise.all([
+    import('dockerode'),
+    askEngine(endpoint, '/version'),
+  ]);
+  const { MinAPIVersion } = JSON.parse(version.body) as { MinAPIVersion?: string };
+  const options = {
+    host: 'engine',
+    protocol: 'http' as const,
+    port: 80,
+    version: `v${newest(PREFERRED_API, MinAPIVersion ?? PREFERRED_API)}`,
+    // docker-modem hands it to node's http; its types do not know it.
+    agent: new EngineAgent(endpoint),
+  };
+  return new DockerClass(options);
+}
+
+/** Of two API versions such as 1.41 and 1.44, the later. */
+function newest(a: string, b: string): string {
+  return Number(a.split('.')[1]) >= Number(b.split('.')[1]) ? a : b;
+}
+
+/** The answer, or undefined where the engine says that there is none of that name. */
+export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+type EngineWorld = Pick<World, 'image' | 'container' | 'volume' | 'network'>;
+
+/** What checks see of an engine. */
+export function engineWorld(docker: () => Promise<Docker>): EngineWorld {
+  return {
+    async image(reference) {
+      const found = await orAbsent((await docker()).getImage(reference).inspect());
+      return found && imageState(found);
+    },
+    async container(name) {
+      const found = await orAbsent((await docker()).getContainer(name).inspect());
+      return found && containerState(found);
+    },
+    async volume(name) {
+      const found = await orAbsent((await docker()).getVolume(name).inspect());
+      return found && { labels: found.Labels ?? {} };
+    },
+    async network(name) {
+      const found = await orAbsent(
+        (await docker()).getNetwork(name).inspect() as Promise<{ Labels?: Record<string, string> }>,
+      );
+      return found && { labels: found.Labels ?? {} };
+    },
+  };
+}
+
+function imageState(found: Docker.ImageInspectInfo): ImageState {
+  const config = found.Config ?? {};
+  return {
+    id: found.Id,
+    tags: found.RepoTags ?? [],
+    labels: config.Labels ?? {},
+    cmd: list(config.Cmd),
+    entrypoint: list(config.Entrypoint),
+    env: config.Env ?? [],
+    user: config.User ?? '',
+    workdir: config.WorkingDir ?? '',
+    layers: found.RootFS?.Layers ?? [],
+    size: found.Size,
+  };
+}
+
+function list(value: string | string[] | null | undefined): string[] {
+  if (value === null || value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+function containerState(found: Docker.ContainerInspectInfo): ContainerState {
+  return {
+    id: found.Id,
+    state: found.State.Status,
+    exitCode: found.State.ExitCode,
+    image: found.Config.Image,
+    labels: found.Config.Labels ?? {},
+  };
+}

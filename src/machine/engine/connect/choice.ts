@@ -1,0 +1,173 @@
+/** Which engine the docker CLI would talk to: read from the same places, without running it. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../../core/run/failure.ts';
+import { isOwnFolder, weakPart } from '../../host/own-folder.ts';
+import type { Paths } from '../../host/paths.ts';
+import type { Endpoint } from './dial.ts';
+
+export interface Candidate {
+  readonly endpoint: Endpoint;
+  readonly kind: 'env' | 'context' | 'default' | 'podman' | 'own';
+  readonly context?: string;
+  /** Somebody chose it by name: when it does not answer, no other may take its place. */
+  readonly chosenBy?: string;
+}
+
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly paths: Paths;
+}
+
+/**
+ * What may be there, in the order in which it is asked. After an explicit choice there is no more.
+ * @throws UserError where a context is chosen that is not there
+ */
+export function candidates({ env, home, paths }: Surroundings): Candidate[] {
+  const explicit = explicitChoice(env, home);
+  if (explicit) return [explicit];
+  // With su it may be another user's, whose engine would be taken for one's own.
+  const login = env.XDG_RUNTIME_DIR;
+  const runtime = login && !weakPart(login) ? login : undefined;
+  const socket = (path: string, kind: Candidate['kind']): Candidate => ({
+    endpoint: { host: `unix://${path}` },
+    kind,
+  });
+  if (process.platform === 'win32') {
+    return [{ endpoint: { host: 'npipe:////./pipe/docker_engine' }, kind: 'default' }];
+  }
+  return [
+    socket('/var/run/docker.sock', 'default'),
+    ...(runtime ? [socket(join(runtime, 'docker.sock'), 'default')] : []),
+    socket(join(home, '.docker', 'run', 'docker.sock'), 'default'),
+    ...(runtime ? [socket(join(runtime, 'podman', 'podman.sock'), 'podman')] : []),
+    socket('/run/podman/podman.sock', 'podman'),
+    ...(isOwnFolder(ownRuntime(paths)) ? [socket(ownSocket(paths), 'own' as const)] : []),
+  ];
+}
+
+/** The own engine's socket. */
+export function ownSocket(paths: Paths): string {
+  return join(ownRuntime(paths), 'docker.sock');
+}
+
+/**
+ * The own engine's part of the runtime folder: where it was started, since XDG_RUNTIME_DIR is not
+ * the same in every session of a user (sudo, cron and ssh differ), else where it would be.
+ */
+export function ownRuntime(paths: Paths): string {
+  const record = readJson(join(paths.state, 'engine', 'running.json'));
+  return typeof record?.runtime === 'string' ? record.runtime : newRuntime(paths);
+}
+
+/**
+ * A login's runtime folder goes away with the login, and with it the sockets of an engine. One folder
+ * may be that of several homes, as with sudo: each has an engine of its own.
+ */
+function newRuntime(paths: Paths): string {
+  const { runtime } = paths;
+  return join(runtime.startsWith('/run/user/') ? outlasting() : runtime, folderName(paths));
+}
+
+function outlasting(): string {
+  return `/run/lesson-${process.getuid?.() ?? 0}`;
+}
+
+function folderName({ state }: Paths): string {
+  return `engine-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`;
+}
+
+/** Everywhere that the own engine may have had its sockets, whatever session it was started in. */
+export function possibleRuntimes(paths: Paths): string[] {
+  const usual = `/tmp/lesson-${process.getuid?.() ?? 0}`;
+  const folders = [outlasting(), usual, paths.runtime].map((it) => join(it, folderName(paths)));
+  return [...new Set([ownRuntime(paths), ...folders])];
+}
+
+/** `DOCKER_HOST`, then `DOCKER_CONTEXT`, then the configuration's current context. */
+function explicitChoice(env: NodeJS.ProcessEnv, home: string): Candidate | undefined {
+  const config = env.DOCKER_CONFIG || join(home, '.docker');
+  const host = env.DOCKER_HOST;
+  if (host) {
+    return {
+      endpoint: { host: host.includes('://') ? host : `tcp://${host}`, ...tlsOfEnv(env, config) },
+      kind: 'env',
+      chosenBy: 'the variable DOCKER_HOST',
+    };
+  }
+  const fromEnv = env.DOCKER_CONTEXT;
+  const name = fromEnv || currentContext(config);
+  if (!name || name === 'default') return undefined;
+  const chosenBy = fromEnv
+    ? `the variable DOCKER_CONTEXT (the context "${name}")`
+    : `the context "${name}" (docker context use)`;
+  return {
+    endpoint: contextEndpoint(config, name, chosenBy),
+    kind: 'context',
+    context: name,
+    chosenBy,
+  };
+}
+
+/** The context that would be used, were DOCKER_HOST not set. */
+export function overriddenContext({ env, home }: Surroundings): string | undefined {
+  if (!env.DOCKER_HOST) return undefined;
+  const name = env.DOCKER_CONTEXT || currentContext(env.DOCKER_CONFIG || join(home, '.docker'));
+  return name === 'default' ? undefined : name;
+}
+
+function tlsOfEnv(env: NodeJS.ProcessEnv, config: string): Pick<Endpoint, 'tls'> {
+  if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return {};
+  return {
+    tls: {
+      ...pemFiles(env.DOCKER_CERT_PATH || config),
+      skipVerify: !env.DOCKER_TLS_VERIFY,
+    },
+  };
+}
+
+function currentContext(config: string): string | undefined {
+  const current = readJson(join(config, 'config.json'))?.currentContext;
+  return typeof current === 'string' ? current : undefined;
+}
+
+function contextEndpoint(config: string, name: string, chosenBy: string): Endpoint {
+  const id = createHash('sha256').update(name).digest('hex');
+  const meta = readJson(join(config, 'contexts', 'meta', id, 'meta.json'));
+  const docker = (meta?.Endpoints as Record<string, unknown> | undefined)?.docker as
+    | { Host?: unknown; SkipTLSVerify?: unknown }
+    | undefined;
+  if (typeof docker?.Host !== 'string' || !docker.Host) {
+    throw new UserError(`The engine is chosen by ${chosenBy}, but there is no such context.`, {
+      exitCode: 3,
+      next: 'See which there are with "docker context ls", and choose one with "docker context use NAME", e.g. docker context use default.',
+    });
+  }
+  const pem = pemFiles(join(config, 'contexts', 'tls', id, 'docker'));
+  const skipVerify = docker.SkipTLSVerify === true;
+  const needsTls = skipVerify || Object.keys(pem).length > 0;
+  return { host: docker.Host, ...(needsTls ? { tls: { ...pem, skipVerify } } : {}) };
+}
+
+function pemFiles(folder: string): { ca?: string; cert?: string; key?: string } {
+  const found: { ca?: string; cert?: string; key?: string } = {};
+  for (const name of ['ca', 'cert', 'key'] as const) {
+    const path = join(folder, `${name}.pem`);
+    if (existsSync(path)) found[name] = path;
+  }
+  return found;
+}
+
+/** Undefined for a file that is not there or holds no object; the CLI goes on then as well. */
+function readJson(path: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * One run at a time on one engine, and in one lesson of a sandbox. The lock is a listening socket: the kernel lets one process have
+ * it and takes it back when that process ends, however it ends; who connects is told the holder. On
+ * Linux it lies in the abstract namespace, so that users who share an engine see each other's.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, realpathSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { userInfo } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { UserError } from '../../../core/run/failure.ts';
+import { ownFolder } from '../../host/own-folder.ts';
+import { RUNTIME_NEXT } from '../../host/paths.ts';
+
+export interface Holder {
+  readonly user: string;
+  readonly pid: number;
+  /** What it does, e.g. `lesson verify first-image`. */
+  readonly doing: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+function address(name: string, runtimeDir: string): string {
+  const key = createHash('sha256').update(name).digest('hex').slice(0, 20);
+  if (process.platform === 'linux') return `\0lesson-${key}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\lesson-${key}`;
+  return join(runtimeDir, `${key}.lock`);
+}
+
+/** Somebody whom the machine has a number for need not have a name, as in a container. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.()}`;
+  }
+}
+
+/**
+ * @param engineId the engine's own id
+ * @param doing what the holder does, for whoever finds the lock taken
+ * @throws UserError (exit code 3) that names the holder, where there is one
+ */
+export function lockEngine(engineId: string, doing: string, runtimeDir: string): Promise<Lock> {
+  return lock(engineId, doing, runtimeDir, (holder) => taken(holder, ENGINE));
+}
+
+/**
+ * A run in a lesson keeps other runs out of its sandbox, also those on another engine.
+ * @param records the folder of the lesson's records
+ */
+export function lockLesson(records: string, doing: string, runtimeDir: string): Promise<Lock> {
+  return lock(lessonName(records), doing, runtimeDir, (holder) => taken(holder, LESSON));
+}
+
+async function lock(
+  name: string,
+  doing: string,
+  runtimeDir: string,
+  refusal: (holder: Holder | undefined) => UserError,
+): Promise<Lock> {
+  const at = address(name, runtimeDir);
+  const me: Holder = {
+    user: userName(),
+    pid: process.pid,
+    doing,
+    since: new Date().toISOString(),
+  };
+  for (let attempt = 0; ; attempt++) {
+    const server = await listen(at, runtimeDir, (socket) => void socket.end(JSON.stringify(me)));
+    if (server) {
+      return { release: () => new Promise((resolve) => server.close(() => resolve())) };
+    }
+    const holder = await askHolder(at);
+    if (holder) throw refusal(holder);
+    // Nobody answers: the holder has just gone, or left its socket's file behind.
+    if (attempt === 3) throw refusal(undefined);
+    if (process.platform !== 'linux' && process.platform !== 'win32') removeStale(at);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Who holds the engine's lock now. */
+export function holderOf(engineId: string, runtimeDir: string): Promise<Holder | undefined> {
+  return askHolder(address(engineId, runtimeDir));
+}
+
+/** Which run is at work in a lesson now. @param records the folder of the lesson's records */
+export function holderOfLesson(records: string, runtimeDir: string): Promise<Holder | undefined> {
+  return askHolder(address(lessonName(records), runtimeDir));
+}
+
+/** The same by whatever way somebody comes to the folder. */
+function lessonName(records: string): string {
+  return `lesson ${settled(records)}`;
+}
+
+/** The path behind all links, also of a folder that is still to be made. */
+function settled(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(settled(dirname(path)), basename(path));
+}
+
+/**
+ * Held while somebody looks at a lesson with commands, as checks run them.
+ * @param onWanted called when the learner is about to run a command: the look is to end
+ * @returns undefined where somebody else looks
+ */
+export async function lockLook(
+  records: string,
+  runtimeDir: string,
+  onWanted: () => void,
+): Promise<Lock | undefined> {
+  const at = address(lookName(records), runtimeDir);
+  const waiting = new Set<Socket>();
+  const server = await listen(at, runtimeDir, (socket) => {
+    waiting.add(socket);
+    onWanted();
+  });
+  if (!server) {
+    if (at.startsWith('/')) await endLook(records, runtimeDir, 0);
+    return undefined;
+  }
+  return {
+    release() {
+      for (const socket of waiting) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Asks whoever looks to end that. Resolves when nobody looks, or that takes longer, in milliseconds. */
+export function endLook(records: string, runtimeDir: string, mostMs: number): Promise<void> {
+  const at = address(lookName(records), runtimeDir);
+  return new Promise((resolve) => {
+    const socket = connect(at);
+    const timer = setTimeout(() => socket.destroy(), mostMs);
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      // Left behind by a process that was killed.
+      if (error.code === 'ECONNREFUSED' && at.startsWith('/')) removeStale(at);
+    });
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+const lookName = (records: string) => `look ${lessonName(records)}`;
+
+function listen(
+  at: string,
+  runtimeDir: string,
+  onSocket: (socket: Socket) => void,
+): Promise<Server | undefined> {
+  if (at.startsWith('/')) ownFolder(runtimeDir, RUNTIME_NEXT);
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    onSocket(socket);
+  });
+  server.unref();
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(at, () => resolve(server));
+  });
+}
+
+function askHolder(at: string): Promise<Holder | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(at);
+    let text = '';
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('error', () => resolve(undefined));
+    socket.on('close', () => {
+      try {
+        resolve(JSON.parse(text) as Holder);
+      } catch {
+        resolve(undefined);
+      }
+    });
+  });
+}
+
+function removeStale(at: string): void {
+  try {
+    unlinkSync(at);
+  } catch {
+    // Another process was quicker.
+  }
+}
+
+interface Locked {
+  readonly what: string;
+  /** What somebody else's run leaves to do. */
+  readonly others: string;
+}
+
+const ENGINE: Locked = {
+  what: 'This engine',
+  others:
+    'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
+};
+const LESSON: Locked = {
+  what: 'This lesson',
+  others: 'Wait until that run has ended, or work in another sandbox: --sandbox FOLDER',
+};
+
+function taken(holder: Holder | undefined, { what, others }: Locked): UserError {
+  const mine = holder?.user === userName();
+  const who = holder
+    ? `${holder.user} is running \`${holder.doing}\` in process ${holder.pid}, since ${localMinute(holder.since)}`
+    : 'another process holds its lock';
+  return new UserError(`${what} is in use: ${who}.`, {
+    exitCode: 3,
+    next: mine
+      ? 'Go on in that terminal, or leave it there first. `lesson check`, `watch`, `shell` and `hint` work beside it.'
+      : others,
+  });
+}
+
+/** For people: `2026-11-26 05:20`, in this machine's time zone. */
+export function localMinute(since: string): string {
+  return new Date(since).toLocaleString('sv-SE').slice(0, 16);
+}

@@ -1,0 +1,97 @@
+/** Where the own engine keeps what, and the record of what of it runs. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { UserError } from '../../../core/run/failure.ts';
+import { ownFolder } from '../../host/own-folder.ts';
+import { type Paths, RUNTIME_NEXT } from '../../host/paths.ts';
+import type { ProcessIdentity } from '../../host/process.ts';
+import { ownRuntime, ownSocket } from '../connect/choice.ts';
+
+export interface OwnFiles {
+  /** In the state folder. */
+  readonly folder: string;
+  readonly data: string;
+  readonly config: string;
+  readonly log: string;
+  readonly record: string;
+  readonly networkRecord: string;
+  readonly registryData: string;
+  readonly registryConfig: string;
+  readonly registryLog: string;
+  readonly registryRecord: string;
+  /** In the runtime folder. */
+  readonly runtime: string;
+  readonly socket: string;
+  readonly execRoot: string;
+  readonly pidFile: string;
+}
+
+export function ownFiles(paths: Paths): OwnFiles {
+  const folder = join(paths.state, 'engine');
+  const runtime = ownRuntime(paths);
+  return {
+    folder,
+    data: join(folder, 'data'),
+    config: join(folder, 'dockerd.json'),
+    log: join(folder, 'dockerd.log'),
+    record: join(folder, 'running.json'),
+    networkRecord: join(folder, 'network-before.json'),
+    registryData: join(folder, 'registry'),
+    registryConfig: join(folder, 'registry.yml'),
+    registryLog: join(folder, 'registry.log'),
+    registryRecord: join(folder, 'registry.json'),
+    runtime,
+    socket: ownSocket(paths),
+    execRoot: join(runtime, 'x'),
+    pidFile: join(runtime, 'dockerd.pid'),
+  };
+}
+
+/** What of the own engine was started; true only as far as the process is still that one. */
+export interface OwnRecord {
+  readonly version: 1;
+  readonly dockerd: ProcessIdentity;
+  /** The folder of its sockets. */
+  readonly runtime: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** Undefined when nothing was recorded, or what was cannot be read: then nothing is known. */
+export function readRecord<T extends { version: 1 }>(path: string): T | undefined {
+  try {
+    const value = JSON.parse(readFileSync(path, 'utf8')) as T;
+    return value.version === 1 ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeRecord<T extends { version: 1 }>(path: string, value: T): Promise<void> {
+  return writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** The longest path that a socket can have, in bytes; the kernel's 108 with the closing zero. */
+const LONGEST_SOCKET_PATH = 107;
+
+/**
+ * Makes the folders, readable by their owner alone.
+ * @throws UserError where another user could replace one, or the runtime folder is too long for sockets
+ */
+export function makeFolders(files: OwnFiles, paths: Paths): void {
+  const longest = Buffer.byteLength(join(files.execRoot, 'containerd/containerd.sock.ttrpc'));
+  if (longest > LONGEST_SOCKET_PATH) {
+    throw new UserError(
+      `The runtime folder's path is too long: sockets in it would have ${longest} bytes, and ${LONGEST_SOCKET_PATH} is the most.\n${files.runtime}`,
+      { exitCode: 3, next: 'Choose a shorter one, e.g. LESSON_RUNTIME_DIR=/tmp/l' },
+    );
+  }
+  ownFolder(files.runtime, RUNTIME_NEXT);
+  for (const folder of [paths.state, files.folder, files.registryData]) {
+    ownFolder(
+      folder,
+      'Name a folder of your own: XDG_STATE_HOME="$HOME/.local/state" lesson status',
+    );
+  }
+}

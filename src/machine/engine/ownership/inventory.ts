@@ -1,0 +1,97 @@
+/** What is on an engine, as its lists have it, and what of that a lesson owns. */
+
+import { fullReference } from '../../../core/names/image-reference.ts';
+import { includesId } from '../../../core/names/object-id.ts';
+import type { Inventory, Listed } from '../../../core/run/inventory.ts';
+import { type Endpoint, readEngine } from '../connect/dial.ts';
+import type { RunRecord } from './journal.ts';
+import { ownedBy } from './owned.ts';
+
+interface ContainerRow {
+  readonly Id: string;
+  readonly Names?: readonly string[] | null;
+  readonly State: string;
+  readonly Status: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+}
+
+interface NamedRow {
+  readonly Id: string;
+  readonly Name: string;
+}
+
+/** All that is on the engine. */
+export async function takeInventory(endpoint: Endpoint, engine: string): Promise<Inventory> {
+  const [containers = [], images = [], volumes, networks = []] = await Promise.all([
+    readEngine<ContainerRow[]>(endpoint, '/containers/json?all=1'),
+    readEngine<{ Id: string; RepoTags?: readonly string[] | null }[]>(endpoint, '/images/json'),
+    readEngine<{ Volumes?: readonly { Name: string }[] | null }>(endpoint, '/volumes'),
+    readEngine<NamedRow[]>(endpoint, '/networks'),
+  ]);
+  return {
+    engine,
+    // Docker makes its own bridge again at each start.
+    start: networks.find(({ Name }) => Name === 'bridge')?.Id ?? '',
+    objects: [
+      ...containers.map(listedContainer),
+      ...images.flatMap(({ Id, RepoTags }) =>
+        (RepoTags ?? []).map(
+          (tag): Listed => ({ kind: 'image', id: Id, name: fullReference(tag) }),
+        ),
+      ),
+      ...(volumes?.Volumes ?? []).map(
+        ({ Name }): Listed => ({ kind: 'volume', id: Name, name: Name }),
+      ),
+      ...networks.map(({ Id, Name }): Listed => ({ kind: 'network', id: Id, name: Name })),
+    ],
+  };
+}
+
+function listedContainer({ Id, Names, State, Status }: ContainerRow): Listed {
+  const exitCode = /^Exited \((\d+)\)/.exec(Status)?.[1];
+  return {
+    kind: 'container',
+    id: Id,
+    name: Names?.[0]?.replace(/^\//, '') ?? Id,
+    running: State === 'running' || State === 'paused',
+    ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
+  };
+}
+
+/**
+ * What these runs own of it, without what goes by itself.
+ * @param elsewhere objects that the learner made for the lesson by hand: `kind id`, or `kind id tag-time`
+ */
+export async function ownedInventory(
+  endpoint: Endpoint,
+  engine: string,
+  records: readonly RunRecord[],
+  elsewhere: readonly string[],
+): Promise<Inventory> {
+  const all = await takeInventory(endpoint, engine);
+  const owned = ownedBy(records);
+  const passing = new Set(
+    records.flatMap(({ entries }) =>
+      entries.flatMap((it) => (it.t === 'made' && it.background ? [it.id] : [])),
+    ),
+  );
+  const isOwned = ({ kind, id, name }: Listed): boolean => {
+    if (elsewhere.some((key) => `${key} `.startsWith(`${kind} ${id} `))) return true;
+    if (kind === 'volume') return owned.volumes.includes(name);
+    if (kind === 'network') return owned.networks.includes(id);
+    if (kind === 'container') return includesId(owned.containers, id) && !passing.has(id);
+    return owned.references.some(({ ref, ids }) => ref === name && includesId(ids, id));
+  };
+  const objects = await Promise.all(
+    all.objects.filter(isOwned).map(async (object): Promise<Listed[]> => {
+      if (object.kind !== 'container') return [object];
+      const found = await readEngine<{ HostConfig?: { AutoRemove?: boolean } }>(
+        endpoint,
+        `/containers/${object.id}/json`,
+      );
+      if (!found?.HostConfig?.AutoRemove) return found ? [object] : [];
+      return object.running ? [{ ...object, autoRemove: true }] : [];
+    }),
+  );
+  return { ...all, objects: objects.flat() };
+}

@@ -1,0 +1,171 @@
+/** Names that a lesson makes and that somebody else's object has: found before the first step. */
+import type Docker from 'dockerode';
+import { fullReference } from '../../../core/names/image-reference.ts';
+import { includesId, shortId } from '../../../core/names/object-id.ts';
+import type { Claim } from '../../../core/run/claims.ts';
+import { UserError } from '../../../core/run/failure.ts';
+import { orAbsent } from '../connect/api.ts';
+import { type Endpoint, readEngine } from '../connect/dial.ts';
+import type { EngineSession } from '../proxy/session.ts';
+import { readJournals } from './journal.ts';
+import { tagTimeOf } from './name-history.ts';
+import { Names } from './names.ts';
+import { type EngineObject, isOwn, type Owned, ownedBy, runOf } from './owned.ts';
+
+export interface Conflict extends Claim {
+  /** Of the object that has the name; a volume's is its name. */
+  readonly id: string;
+  /** An image's tag time: another user may give it the name once more. */
+  readonly at?: string;
+  /** The user whose lesson has the name, if a lesson has it. */
+  readonly user?: string;
+}
+
+interface NamedImage {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
+}
+
+interface Listed {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+}
+
+export interface ClaimOptions {
+  readonly endpoint: Endpoint;
+  readonly stateDir: string;
+  readonly engineId: string;
+}
+
+export async function findConflicts(
+  claims: readonly Claim[],
+  options: ClaimOptions,
+): Promise<Conflict[]> {
+  const records = readJournals(options.stateDir, options.engineId);
+  const at = {
+    endpoint: options.endpoint,
+    owned: ownedBy(records),
+    names: new Names(options.stateDir, options.engineId),
+    // Nobody else uses the managed engine.
+    alone: records.some(({ header }) => header.own),
+  };
+  const conflicts: Conflict[] = [];
+  for (const claim of claims) {
+    const object = await holder(claim, at);
+    if (object) conflicts.push({ ...claim, ...object });
+  }
+  return conflicts;
+}
+
+interface At {
+  readonly endpoint: Endpoint;
+  readonly owned: Owned;
+  readonly names: Names;
+  readonly alone: boolean;
+}
+
+/** The object that has the name, if it is not ours. */
+async function holder(
+  { name, kind }: Claim,
+  { endpoint, owned, names, alone }: At,
+): Promise<Omit<Conflict, 'name' | 'kind'> | undefined> {
+  const unlessOwn = (object: EngineObject, id: string | undefined) => {
+    if (id === undefined || isOwn(owned, kind as 'container', object)) return undefined;
+    const run = runOf(object);
+    const user = run && names.userOf(run);
+    return { id, ...(user && { user }) };
+  };
+  switch (kind) {
+    case 'image': {
+      const ref = fullReference(name);
+      const found = await readEngine<NamedImage>(endpoint, `/images/${ref}/json`);
+      if (!found) return undefined;
+      const at = tagTimeOf(found);
+      const history = names.history();
+      const now = history.holder(ref, found.Id, at);
+      if (now.kind === 'ours' || now.kind === 'lent') return undefined;
+      const known = owned.references.find((it) => it.ref === ref);
+      if (now.kind === 'unknown' && known && includesId(known.ids, found.Id)) {
+        // Our image: what somebody gave it meanwhile is another name of its own.
+        const others = (found.RepoTags ?? []).map(fullReference);
+        if (alone || others.some((name) => !history.hasNamed(name, found.Id))) return undefined;
+      }
+      const user = now.kind === 'other' ? { user: now.user } : {};
+      return { id: found.Id, ...(at && { at }), ...user };
+    }
+    case 'container': {
+      const found = await readEngine<Listed & { Config: Pick<Listed, 'Labels'> }>(
+        endpoint,
+        `/containers/${encodeURIComponent(name)}/json`,
+      );
+      if (found?.Name !== `/${name}`) return undefined;
+      return unlessOwn({ Id: found.Id, Labels: found.Config.Labels }, found.Id);
+    }
+    case 'volume': {
+      const found = await readEngine<Omit<Listed, 'Id'>>(
+        endpoint,
+        `/volumes/${encodeURIComponent(name)}`,
+      );
+      return found && unlessOwn(found, name);
+    }
+    case 'network': {
+      const rows = await readEngine<Listed[]>(endpoint, '/networks');
+      const row = rows?.find((it) => it.Name === name && !isOwn(owned, kind, it));
+      return row && unlessOwn(row, row.Id);
+    }
+  }
+}
+
+/** What is asked before a lesson may use the names of others' images. */
+export function consentQuestion(conflicts: readonly Conflict[]): string {
+  const names = conflicts.map(
+    ({ name, user }) => `${name}${user ? ` (of a lesson of ${user})` : ''}`,
+  );
+  return `This engine already has an image named ${names.join(', ')}, which is not this lesson's. Back it up under another tag, and give it its name back at \`lesson clean\`?`;
+}
+
+/** @throws UserError (exit code 3): the run does not start */
+export function refuse(conflicts: readonly Conflict[]): never {
+  const lines = conflicts.map(
+    ({ kind, name, id, user }) =>
+      `  ${kind} ${name} (${shortId(id)})${user ? `, of a lesson of ${user}` : ''}`,
+  );
+  throw new UserError(
+    `These names, which the lesson needs, are already used on this engine:\n${lines.join('\n')}\nNothing was changed.`,
+    { exitCode: 3, next: remedy(conflicts) },
+  );
+}
+
+function remedy(conflicts: readonly Conflict[]): string {
+  if (conflicts.every(({ kind }) => kind === 'image'))
+    return 'With --yes such an image is backed up under another tag, and gets its name back at: lesson clean';
+  return conflicts.every(({ user }) => user !== undefined)
+    ? 'Wait until those lessons are cleaned (`lesson clean`, by their users), or use another engine: docker context use …'
+    : 'Rename or remove them if they are yours, or use another engine: docker context use …';
+}
+
+/** Gives each image a second tag under which it stays, before its name is used. */
+export async function setAside(
+  conflicts: readonly Conflict[],
+  { run, journal, names }: Pick<EngineSession, 'run' | 'journal' | 'names'>,
+  docker: Docker,
+): Promise<void> {
+  const give = async (id: string, ref: string, keeps?: string) => {
+    const naming = await Names.give(docker, id, ref, keeps === undefined ? {} : { keeps });
+    journal.append({ t: 'named', ...naming });
+    names.named(run, naming);
+  };
+  for (const { name, id, at } of conflicts) {
+    const ref = fullReference(name);
+    const repo = `lesson-kept/${ref.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')}`;
+    const as = `${repo}:${run}`;
+    journal.append({ t: 'kept', ref, id, as, ...(at && { was: at }) });
+    await give(id, as, ref);
+    // Another user's run had backed up ours, for us to go on with.
+    const ours = names.history().copies(ref).at(-1);
+    if (!ours || !(await orAbsent(docker.getImage(ours.ref).inspect()))) continue;
+    journal.append({ t: 'tagged', ref, id: ours.id, prior: id });
+    await give(ours.id, ref);
+  }
+}

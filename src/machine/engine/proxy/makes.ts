@@ -1,0 +1,196 @@
+/** Requests that make something: it gets the lesson's label, and what comes of it is written down. */
+import { fullReference } from '../../../core/names/image-reference.ts';
+import { readEngine } from '../connect/dial.ts';
+import { RUN_LABEL } from '../ownership/owned.ts';
+import { BLOCK_HEADER, type Ownership } from '../ownership/tracker.ts';
+import { BuilderAnswer } from './build-output.ts';
+import type { Guard } from './guard.ts';
+import { isObject, type Json, objectAt, SHAPES } from './json-body.ts';
+import { publishOnLoopback } from './loopback.ts';
+import { closeNetwork, openNetwork } from './networks.ts';
+import { encode, readJson, relay } from './relay.ts';
+import type { Found } from './routes.ts';
+import { encodePath } from './target.ts';
+import type { Exchange, Upstream } from './upstream.ts';
+
+export interface Parts {
+  readonly upstream: Upstream;
+  readonly ownership: Ownership;
+  readonly guard: Guard;
+  /** The proxy does not close before this has ended. */
+  readonly untilDone: <T>(work: Promise<T>) => Promise<T>;
+}
+
+export async function makeContainer(exchange: Exchange, parts: Parts): Promise<void> {
+  const { upstream, ownership, guard } = parts;
+  const body = await readJson(exchange.request, SHAPES.container);
+  ownership.label(body);
+  await checkNetworks(body, guard);
+  await publishOnLoopback(body, (image) => exposedBy(image, upstream));
+  const volumes = await ownership.newVolumes(body);
+  const name = exchange.target.query.get('name') ?? undefined;
+  const n = ownership.ask({ volumes });
+  await upstream.sendAfter(exchange, encode(body), async (status, text) => {
+    await ownership.madeVolumes(volumes);
+    if (status !== 201) return ownership.answered(n);
+    const { Id } = JSON.parse(text) as { Id: string };
+    guard.noteMade(Id);
+    ownership.noteMade('container', Id, name, blockOf(exchange));
+    // The client can go on: the engine is asked before it, and `close` waits for the answer.
+    const known = ownership.madeWith(Id, body).then(() => ownership.answered(n));
+    void parts.untilDone(known.catch(() => undefined));
+  });
+}
+
+/** Networks that every engine has, and whose containers only this machine reaches. */
+const CLOSED = ['', 'default', 'bridge', 'none'];
+
+async function checkNetworks(body: Json, guard: Guard): Promise<void> {
+  const mode = String(objectAt(body, 'HostConfig').NetworkMode ?? '');
+  const other = /^container:(.*)$/s.exec(mode)?.[1];
+  if (other !== undefined) await guard.container(other, 'joined');
+  const endpoints = objectAt(objectAt(body, 'NetworkingConfig'), 'EndpointsConfig');
+  const joined = Object.entries(endpoints).flatMap(([name, it]) => [name, networkOf(it)]);
+  for (const network of new Set(other === undefined ? [mode, ...joined] : joined)) {
+    if (/^(?:host$|ns:)/.test(network)) throw openNetwork(network, 'host');
+    if (!CLOSED.includes(network)) await guard.openToOthers(network);
+  }
+}
+
+/** Engines take the id in an endpoint's settings before the network's name. */
+function networkOf(endpoint: unknown): string {
+  return isObject(endpoint) ? String(endpoint.NetworkID ?? '') : '';
+}
+
+/** A container joins a network, or leaves it. */
+export async function connect(exchange: Exchange, parts: Parts, route: Found): Promise<void> {
+  const { upstream, guard } = parts;
+  const body = await readJson(exchange.request, SHAPES.connect);
+  await guard.container(String(body.Container ?? ''), route.done);
+  for (const network of [route.names[0] ?? '', networkOf(body.EndpointConfig)]) {
+    if (route.done === 'connected' && !CLOSED.includes(network)) await guard.openToOthers(network);
+  }
+  await upstream.sendAfter(exchange, encode(body), () => undefined);
+}
+
+/** The ports that an image exposes, which `-P` publishes. */
+async function exposedBy(image: string, { endpoint }: Upstream): Promise<readonly string[]> {
+  const found = await readEngine<{ Config?: { ExposedPorts?: object | null } | null }>(
+    endpoint,
+    `/images/${encodePath(image)}/json`,
+  );
+  return Object.keys(found?.Config?.ExposedPorts ?? {});
+}
+
+export async function makeExec(exchange: Exchange, { upstream, guard }: Parts): Promise<void> {
+  await upstream.sendAfter(exchange, undefined, (status, text) => {
+    if (status === 201) guard.noteExec((JSON.parse(text) as { Id: string }).Id);
+  });
+}
+
+export async function makeVolume(exchange: Exchange, parts: Parts): Promise<void> {
+  const { upstream, ownership } = parts;
+  const body = await readJson(exchange.request, SHAPES.volume);
+  const name = typeof body.Name === 'string' && body.Name !== '' ? body.Name : undefined;
+  // Creating a volume that is there succeeds and changes nothing: it stays its owner's.
+  const exists = name !== undefined && (await ownership.volumeExists(name));
+  ownership.label(body);
+  await upstream.sendAfter(exchange, encode(body), (status, text) => {
+    if (status === 201 && !exists) {
+      ownership.noteMade('volume', (JSON.parse(text) as { Name: string }).Name);
+    }
+  });
+}
+
+export async function makeNetwork(exchange: Exchange, parts: Parts): Promise<void> {
+  const { upstream, ownership, guard } = parts;
+  const body = await readJson(exchange.request, SHAPES.network);
+  closeNetwork(body);
+  ownership.label(body);
+  await upstream.sendAfter(exchange, encode(body), (status, text) => {
+    if (status !== 201) return;
+    const { Id } = JSON.parse(text) as { Id: string };
+    guard.noteMade(Id);
+    ownership.noteMade('network', Id, String(body.Name), blockOf(exchange));
+  });
+}
+
+/** `forcerm` makes the classic builder take its own container away after a failed step as well. */
+export function build(exchange: Exchange, parts: Parts): Promise<void> {
+  const { query } = exchange.target;
+  if (query.get('version') !== '2' && !query.has('forcerm')) query.set('forcerm', '1');
+  return makeImages(exchange, query.getAll('t').map(fullReference), parts);
+}
+
+/** An image has its container's labels; others' containers of it are not to have ours. */
+export async function commit(exchange: Exchange, parts: Parts, done: string): Promise<void> {
+  const { query } = exchange.target;
+  await parts.guard.container(query.get('container') ?? '', done);
+  query.append('changes', `LABEL ${RUN_LABEL}=""`);
+  return makeImages(exchange, named(query), parts);
+}
+
+export function load(exchange: Exchange, parts: Parts): Promise<void> {
+  return makeImages(exchange, undefined, parts);
+}
+
+export function tag(exchange: Exchange, parts: Parts): Promise<void> {
+  return makeImages(exchange, named(exchange.target.query), parts);
+}
+
+/** A pull, or an import. */
+export async function pull(exchange: Exchange, parts: Parts): Promise<void> {
+  const { query } = exchange.target;
+  const from = query.get('fromImage');
+  if (!from) return makeImages(exchange, named(query), parts);
+  const wanted = query.get('tag') ?? '';
+  const ref = wanted === '' ? from : `${from}${wanted.startsWith('sha256:') ? '@' : ':'}${wanted}`;
+  const before = await parts.ownership.before([]);
+  const answer = await parts.upstream.send(exchange);
+  const every = !/:[^/]*$|@/.test(ref);
+  await relay(answer, exchange.response, undefined, () =>
+    parts.ownership.pulled(ref, before, every),
+  );
+}
+
+function named(query: URLSearchParams): string[] {
+  const repo = query.get('repo');
+  if (!repo) return [];
+  const wanted = query.get('tag');
+  return [fullReference(wanted ? `${repo}:${wanted}` : repo)];
+}
+
+/**
+ * A request that may make images and move tags.
+ * @param refs the references it is asked for; undefined where only its answer names them
+ */
+function makeImages(exchange: Exchange, refs: string[] | undefined, parts: Parts): Promise<void> {
+  const { upstream, ownership } = parts;
+  const work = async () => {
+    const before = await ownership.before(refs ?? []);
+    const n = ownership.askForImages(refs ?? [], before);
+    const said = new BuilderAnswer({
+      step: (on) => ownership.builderStep(on),
+      container: (id) => ownership.builderContainer(id),
+      image: (id) => ownership.builderImage(id, before),
+    });
+    const answer = await upstream.send(exchange, undefined, 'tell');
+    await relay(
+      answer,
+      exchange.response,
+      (chunk) => said.read(chunk),
+      async (whole) => {
+        said.end();
+        // One that has failed names nothing, and its client may be gone before this is known.
+        const named = said.failed ? [] : (refs ?? said.loaded);
+        await ownership.settleImages(before, named, refs === undefined);
+        if (whole) ownership.answered(n);
+      },
+    );
+  };
+  return parts.untilDone(work());
+}
+
+function blockOf({ request }: Exchange): string | undefined {
+  return request.headers[BLOCK_HEADER]?.toString();
+}

@@ -1,0 +1,175 @@
+/**
+ * Folders that only this user can change. Sockets, scripts and configuration lie in such folders alone:
+ * whoever can replace one of them runs commands as this user.
+ */
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  type Stats,
+} from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { UserError } from '../../core/run/failure.ts';
+
+/** The part of a path that another user could replace. */
+export interface WeakPart {
+  readonly path: string;
+  /** `owner`: it belongs to another user. `open`: other users may write to it. */
+  readonly why: 'owner' | 'open';
+  readonly uid: number;
+}
+
+/** As many links as Linux follows in one path. */
+const MOST_LINKS = 40;
+
+/**
+ * Looks at each part of a path, and through links at what they lead to. What is missing cannot be weak.
+ * @returns undefined where only this user and root can replace any part of it
+ */
+export function weakPart(path: string): WeakPart | undefined {
+  const me = process.getuid?.();
+  // Windows: folders of users are theirs by access lists, which node does not show.
+  if (me === undefined) return undefined;
+  const names = resolve(path).split('/').filter(Boolean);
+  let at = '/';
+  let links = 0;
+  let weak = weakness(at, lstatSync(at), me);
+  while (weak === undefined) {
+    const name = names.shift();
+    if (name === undefined) return undefined;
+    const next = join(at, name);
+    const stat = lstatSync(next, { throwIfNoEntry: false });
+    if (!stat) return undefined;
+    weak = weakness(next, stat, me);
+    if (weak !== undefined || !stat.isSymbolicLink()) {
+      at = next;
+      continue;
+    }
+    const target = readlinkSync(next);
+    if (++links > MOST_LINKS) return { path: next, why: 'owner', uid: stat.uid };
+    names.unshift(...target.split('/').filter((it) => it !== '' && it !== '.'));
+    if (isAbsolute(target)) at = '/';
+    // Where the target climbs, `join` takes the names away again.
+  }
+  return weak;
+}
+
+function weakness(path: string, stat: Stats, me: number): WeakPart | undefined {
+  const { uid, gid, mode } = stat;
+  if (uid !== me && uid !== 0) return { path, why: 'owner', uid };
+  // A link has no mode of its own. In a sticky folder nobody replaces what is another user's.
+  if (!stat.isDirectory() || (mode & 0o1000) !== 0) return undefined;
+  const open = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && !isOwnGroup(gid, me));
+  return open && holdsModes(path) ? { path, why: 'open', uid } : undefined;
+}
+
+/** Whether nobody but this user and root is in a group: many systems give each user such a one. */
+function isOwnGroup(gid: number, me: number): boolean {
+  if (process.platform !== 'linux') return false;
+  const users = rowsOf('/etc/passwd');
+  const mine = ['root', users.find(([, , uid]) => Number(uid) === me)?.[0]];
+  const group = rowsOf('/etc/group').find(([, , id]) => Number(id) === gid);
+  if (!group) return gid === me;
+  const members = [
+    ...(group[3] ?? '').split(',').filter(Boolean),
+    ...users.flatMap(([name = '', , , primary]) => (Number(primary) === gid ? [name] : [])),
+  ];
+  return members.every((name) => mine.includes(name));
+}
+
+/** File systems that show made-up modes, where everybody may do everything; under WSL, those of Windows. */
+const WITHOUT_MODES = /^(?:drvfs|vfat|exfat|ntfs3?|fuseblk)$/;
+
+function holdsModes(path: string): boolean {
+  const mounts = rowsOf('/proc/self/mounts', ' ').flatMap(
+    ([, at = '', kind = '', options = '']) => {
+      const place = at.replaceAll('\\040', ' ');
+      const within = path === place || path.startsWith(`${place.replace(/\/$/, '')}/`);
+      return within ? [{ place, kind, drvfs: options.includes('aname=drvfs') }] : [];
+    },
+  );
+  // Of several mounts at one place, the last one is seen.
+  const seen = mounts.sort((a, b) => a.place.length - b.place.length).at(-1);
+  return !(seen && (seen.drvfs || WITHOUT_MODES.test(seen.kind)));
+}
+
+function rowsOf(path: string, between = ':'): string[][] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .map((line) => line.split(between));
+  } catch {
+    return [];
+  }
+}
+
+/** A user's name and number, for messages. */
+export function userOf(uid: number): string {
+  const name = rowsOf('/etc/passwd').find(([, , id]) => Number(id) === uid)?.[0];
+  return name === undefined ? `user ${uid}` : `${name} (user ${uid})`;
+}
+
+export function weakWords({ path, why, uid }: WeakPart): string {
+  return why === 'owner' ? `${path} belongs to ${userOf(uid)}` : `other users can write to ${path}`;
+}
+
+/** @param next what to do; it ends with a command */
+function refuse(folder: string, weak: WeakPart, next: string): UserError {
+  return new UserError(
+    `The folder ${folder} is not safe to use: ${weakWords(weak)}, and could replace what lesson keeps there.`,
+    { exitCode: 3, next },
+  );
+}
+
+/**
+ * Makes a folder for this user alone, or takes one that is.
+ * @param next what to do where it is not this user's alone; it ends with a command
+ * @throws UserError (3) where another user could replace it, or something in it
+ */
+export function ownFolder(folder: string, next: string): void {
+  safePath(folder, next);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Another user may have been quicker.
+  safePath(folder, next);
+  const me = process.getuid?.();
+  if (me === undefined) return;
+  const { O_RDONLY, O_DIRECTORY = 0 } = constants;
+  const fd = openSync(folder, O_RDONLY | O_DIRECTORY);
+  try {
+    const { uid, mode } = fstatSync(fd);
+    if (uid !== me) throw refuse(folder, { path: folder, why: 'owner', uid }, next);
+    if ((mode & 0o077) !== 0) fchmodSync(fd, mode & 0o700);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Makes a folder that was not there before. */
+export function newFolder(folder: string, next: string): void {
+  safePath(dirname(folder), next);
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  safePath(dirname(folder), next);
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+/** @throws UserError (3) where another user could replace a part of the path */
+export function safePath(path: string, next: string): void {
+  const weak = weakPart(path);
+  if (weak) throw refuse(path, weak, next);
+}
+
+/** Whether a folder is there, and this user's alone. */
+export function isOwnFolder(folder: string): boolean {
+  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  return (
+    stat?.isDirectory() === true &&
+    stat.uid === process.getuid?.() &&
+    weakPart(folder) === undefined
+  );
+}

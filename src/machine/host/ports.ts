@@ -1,0 +1,30 @@
+/** Which ports of this machine the variables of a lesson stand for. */
+
+import type { Lesson } from '../../core/lesson/model.ts';
+import { freePort } from '../engine/daemon/registry.ts';
+
+/**
+ * The preferred port where it is free, else another. After a break the same as before, unless
+ * somebody else has it by now.
+ * @param kept the variables as they were before the break
+ * @param own whether what has a port is the lesson's
+ */
+export async function choosePorts(
+  preferred: Lesson['ports'],
+  kept: Readonly<Record<string, string>>,
+  own: (port: number) => Promise<boolean>,
+): Promise<Record<string, string>> {
+  const chosen: Record<string, string> = {};
+  for (const [name, port] of Object.entries(preferred)) {
+    const before = kept[name];
+    const another = () => freePort(port).catch(() => freePort());
+    chosen[name] = String(
+      before === undefined
+        ? await another()
+        : await freePort(Number(before)).catch(async () =>
+            (await own(Number(before))) ? before : another(),
+          ),
+    );
+  }
+  return chosen;
+}

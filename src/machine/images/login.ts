@@ -1,0 +1,71 @@
+/** The user's login at a registry, from where the docker CLI keeps it. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { registryAuth } from '../engine/daemon/registry.ts';
+
+const HUB = 'https://index.docker.io/v1/';
+
+/** @returns the value of X-Registry-Auth; undefined where nobody is logged in */
+export async function registryLogin(
+  repository: string,
+  env: NodeJS.ProcessEnv,
+  home: string,
+): Promise<string | undefined> {
+  const first = repository.split('/')[0] ?? '';
+  const registry = repository.includes('/') && /[.:]|^localhost$/.test(first) ? first : HUB;
+  const config = readConfig(join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json'));
+  const helper = config.credHelpers?.[registry] ?? config.credsStore;
+  const login =
+    (helper ? await askHelper(helper, registry) : undefined) ??
+    decode(config.auths?.[registry]?.auth);
+  if (!login) return undefined;
+  return registryAuth({ ...login, serveraddress: registry });
+}
+
+interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+interface Config {
+  auths?: Record<string, { auth?: string }>;
+  credHelpers?: Record<string, string>;
+  credsStore?: string;
+}
+
+function readConfig(path: string): Config {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Config;
+  } catch {
+    return {};
+  }
+}
+
+function decode(auth: string | undefined): Login | undefined {
+  const [, username, password] =
+    /^([^:]+):(.+)$/s.exec(Buffer.from(auth ?? '', 'base64').toString('utf8')) ?? [];
+  return username && password ? { username, password } : undefined;
+}
+
+/** A helper that is missing or knows nothing is none: public images need no login. */
+function askHelper(helper: string, registry: string): Promise<Login | undefined> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      `docker-credential-${helper}`,
+      ['get'],
+      { timeout: 10_000 },
+      (error, stdout) => {
+        try {
+          if (error) throw error;
+          const { Username, Secret } = JSON.parse(stdout) as { Username: string; Secret: string };
+          resolve({ username: Username, password: Secret });
+        } catch {
+          resolve(undefined);
+        }
+      },
+    );
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(registry);
+  });
+}

@@ -1,0 +1,178 @@
+/** A run as one JSON object, for programs. Counts are of steps. */
+import type { Unproved } from '../../core/expect/prove.ts';
+import type { Outcome } from '../../core/expect/verdict.ts';
+import type { Explanation } from '../../core/failures/codes.ts';
+import type { Place } from '../../core/lesson/model.ts';
+import type { EngineFacts, Event, StandInUse } from '../../core/run/events.ts';
+import { explanationWords } from '../messages/failure-text.ts';
+import { describe } from '../messages/verdict-text.ts';
+
+const REPORT_VERSION = 1;
+
+export interface VerifyReport {
+  readonly version: typeof REPORT_VERSION;
+  readonly passed: number;
+  readonly failed: number;
+  readonly notRun: number;
+  readonly durationMs: number;
+  /** null: no run was started. */
+  readonly engine: EngineFacts | null;
+  /** Base images that were not what their names say. */
+  readonly standIns: readonly StandInUse[];
+  readonly lessons: readonly LessonReport[];
+}
+
+export interface LessonReport {
+  readonly lesson: string;
+  readonly title: string;
+  readonly verdict: Outcome;
+  readonly durationMs: number;
+  readonly steps: readonly StepReport[];
+  /** With --prove: what passes whatever happens. */
+  readonly unproved?: readonly Unproved[];
+}
+
+export interface StepReport {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: Outcome;
+  readonly reason?: string;
+  readonly durationMs: number;
+  readonly expectations: readonly ExpectationReport[];
+}
+
+export interface ExpectationReport {
+  readonly action: string;
+  readonly code: string;
+  readonly verdict: Outcome;
+  readonly place: Place;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The verdict in words; the first line says the most. */
+  readonly message: string;
+  /** What is known of the failure; beside the first verdict of its action that failed. */
+  readonly explanation?: ExplanationReport;
+}
+
+export interface ExplanationReport extends Pick<Explanation, 'code' | 'args'> {
+  /** In words: what happened, and what to do next. */
+  readonly message: string;
+  readonly next: string;
+}
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+type StepDraft = Omit<Draft<StepReport>, 'expectations'> & {
+  expectations: Draft<ExpectationReport>[];
+};
+type LessonDraft = Omit<Draft<LessonReport>, 'steps'> & { steps: StepDraft[] };
+
+export interface JsonReport {
+  readonly onEvent: (event: Event) => void;
+  /** What is known so far; whole once the run has finished. */
+  result(): VerifyReport;
+}
+
+export function jsonReport(): JsonReport {
+  const lessons: LessonDraft[] = [];
+  const standIns = new Map<string, StandInUse>();
+  let engine: EngineFacts | null = null;
+  let durationMs = 0;
+
+  const lessonOf = (id: string): LessonDraft => {
+    const known = lessons.findLast((lesson) => lesson.lesson === id);
+    if (known) return known;
+    // What is not heard of again was not run: nothing counts as passed by default.
+    const lesson: LessonDraft = {
+      lesson: id,
+      title: id,
+      verdict: 'not-run',
+      durationMs: 0,
+      steps: [],
+    };
+    lessons.push(lesson);
+    return lesson;
+  };
+  const stepOf = (lesson: LessonDraft, id: string, title = id): StepDraft => {
+    const known = lesson.steps.find((step) => step.id === id);
+    if (known) return known;
+    const step: StepDraft = { id, title, verdict: 'not-run', durationMs: 0, expectations: [] };
+    lesson.steps.push(step);
+    return step;
+  };
+
+  const onEvent = (event: Event): void => {
+    switch (event.type) {
+      case 'run-started':
+        engine = event.engine;
+        break;
+      case 'lesson-started':
+        lessonOf(event.lesson).title = event.title;
+        for (const use of event.standIns) standIns.set(use.image, use);
+        break;
+      case 'step-started':
+        stepOf(lessonOf(event.lesson), event.step, event.title);
+        break;
+      case 'verdict': {
+        // These events carry no lesson: it is the one that was started last.
+        const lesson = lessons.at(-1);
+        if (!lesson) break;
+        const { outcome, code, args, place } = event.verdict;
+        const message = describe(event.verdict).join('\n');
+        stepOf(lesson, event.step).expectations.push({
+          action: event.action,
+          code,
+          verdict: outcome,
+          place,
+          args,
+          message,
+        });
+        break;
+      }
+      case 'explanation': {
+        const expectation = lessons
+          .at(-1)
+          ?.steps.find((step) => step.id === event.step)
+          ?.expectations.find((it) => it.action === event.action && it.verdict === 'failed');
+        const { code, args } = event.explanation;
+        const { text, next } = explanationWords(event.explanation);
+        if (expectation) expectation.explanation = { code, args, message: text, next };
+        break;
+      }
+      case 'step-finished': {
+        const step = stepOf(lessonOf(event.lesson), event.step);
+        step.verdict = event.outcome;
+        step.durationMs = event.durationMs;
+        if (event.reason !== undefined) step.reason = event.reason;
+        break;
+      }
+      case 'lesson-finished': {
+        const lesson = lessonOf(event.lesson);
+        lesson.verdict = event.outcome;
+        lesson.durationMs = event.durationMs;
+        break;
+      }
+      case 'proof':
+        lessonOf(event.lesson).unproved = event.unproved;
+        break;
+      case 'run-finished':
+        durationMs = event.durationMs;
+        break;
+    }
+  };
+
+  const result = (): VerifyReport => {
+    const steps = lessons.flatMap((lesson) => lesson.steps);
+    const count = (verdict: Outcome) => steps.filter((step) => step.verdict === verdict).length;
+    return {
+      version: REPORT_VERSION,
+      passed: count('passed'),
+      failed: count('failed'),
+      notRun: count('not-run'),
+      durationMs,
+      engine,
+      standIns: [...standIns.values()],
+      lessons,
+    };
+  };
+
+  return { onEvent, result };
+}

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { compareJson } from '../../../src/core/expect/json.ts';
+import type { JsonExpectation } from '../../../src/core/lesson/check.ts';
+
+it.each<[JsonExpectation, unknown, string[]]>([
+  [1, 1, []],
+  [1, '1', ['$ value']],
+  [null, null, []],
+  [null, 0, ['$ value']],
+  [{ a: 1 }, { a: 1, b: 2 }, []],
+  [{ a: 1 }, {}, ['$.a missing']],
+  [{ a: null }, {}, ['$.a missing']],
+  [{ toString: { type: 'object' } }, {}, ['$.toString missing']],
+  [{ a: { b: [1, 2] } }, { a: { b: [1, 3] } }, ['$.a.b[1] value']],
+  [{ 'a b': 1 }, { 'a b': 2 }, ['$["a b"] value']],
+  [[1, 2], [1], ['$ count']],
+  [[1], [2, 3], ['$ count', '$[0] value']],
+  [[], {}, ['$ type']],
+  [{ a: 1 }, [1], ['$ type']],
+  [{ a: 1 }, null, ['$ type']],
+  [{}, {}, []],
+  [{}, [], ['$ type']],
+  [{ min: 0.8, max: 1 }, 0.8, []],
+  [{ min: 0.8, max: 1 }, 1, []],
+  [{ min: 0.8, max: 1 }, 0.79, ['$ min']],
+  [{ min: 0.8, max: 1 }, 1.01, ['$ max']],
+  [{ min: 0.8 }, '0.9', ['$ type']],
+  [{ min: 0.8 }, Number.NaN, ['$ type']],
+  [{ min: 0.8 }, Number.POSITIVE_INFINITY, ['$ type']],
+  [{ min: 0.8 }, null, ['$ type']],
+  [{ value: 0.8, tolerance: 0.05 }, 0.75, []],
+  [{ value: 0.8, tolerance: 0.05 }, 0.85, []],
+  [{ value: 0.8, tolerance: 0.05 }, 0.7499, ['$ tolerance']],
+  [{ value: 0.3 }, 0.1 + 0.2, ['$ value']],
+  [{ type: 'number' }, 1, []],
+  [{ type: 'null' }, null, []],
+  [{ type: 'array' }, {}, ['$ type']],
+  [{ type: 'file' }, { type: 'file' }, []],
+  [{ value: 'x' }, { value: 'x' }, []],
+  [{ count: 2 }, [1, 2], []],
+  [{ count: 2 }, { a: 1, b: 2 }, []],
+  [{ count: 2 }, '🐳🐳', []],
+  [{ count: { min: 3 } }, [1, 2], ['$ count']],
+  [{ count: 2 }, 2, ['$ type']],
+  [{ type: 'array', count: 1 }, 'a', ['$ type']],
+])('%j of %j: %j', (expected, actual, differences) => {
+  expect(compareJson(expected, actual).map(({ path, reason }) => `${path} ${reason}`)).toEqual(
+    differences,
+  );
+});

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  holderOfLesson,
+  lockEngine,
+  lockLesson,
+} from '../../../../src/machine/engine/connect/lock.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lesson-lock-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('of two runs on two engines, one works in a lesson, by whatever way each came to it', async () => {
+  const records = join(folder, 'records');
+  mkdirSync(records);
+  const [one, other] = await Promise.all(
+    ['engine-1', 'engine-2'].map((id) => lockEngine(`${folder} ${id}`, 'lesson next', folder)),
+  );
+  const lesson = await lockLesson(records, 'lesson next (own)', folder);
+  symlinkSync(records, join(folder, 'link'));
+  await expect(lockLesson(join(folder, 'link'), 'lesson goto', folder)).rejects.toMatchObject({
+    exitCode: 3,
+    message: expect.stringMatching(
+      `^This lesson is in use: .* is running .lesson next \\(own\\). in process ${process.pid}, since`,
+    ),
+  });
+  expect(await holderOfLesson(records, folder)).toMatchObject({ doing: 'lesson next (own)' });
+  await lesson.release();
+  expect(await holderOfLesson(records, folder)).toBeUndefined();
+  await (await lockLesson(records, 'lesson goto', folder)).release();
+  await Promise.all([one?.release(), other?.release()]);
+});

@@ -1,0 +1,41 @@
+/** Runs one action on an own engine, in whatever network namespace it is started in; prints JSON. */
+import {
+  engineStatus,
+  startEngine,
+  stopEngine,
+} from '../../../src/machine/engine/daemon/daemon.ts';
+import { setup } from '../../../src/machine/engine/daemon/setup.ts';
+import { pathsFor } from '../../../src/machine/host/paths.ts';
+
+const paths = pathsFor(process.env, process.env.HOME ?? '/root');
+const options = { paths, env: process.env };
+const images = {
+  names: [],
+  missing: async () => [],
+  estimate: () => ({ minutes: 0, megabytes: 0 }),
+  ensure: async () => undefined,
+};
+const consent = async () => {
+  throw new Error('nobody is to be asked');
+};
+const actions: Record<string, () => Promise<unknown>> = {
+  start: () => startEngine(options),
+  setup: () => setup({ ...options, home: '/nowhere', images, consent }),
+  stop: () => stopEngine(options),
+  status: () => engineStatus(paths),
+};
+
+async function main(): Promise<object> {
+  try {
+    return { value: await actions[process.argv[2] ?? '']?.() };
+  } catch (error) {
+    const { message, exitCode, next } = error as {
+      message: string;
+      exitCode?: number;
+      next?: string;
+    };
+    return { error: { message, exitCode, next } };
+  }
+}
+
+main().then((answer) => console.log(JSON.stringify(answer)));

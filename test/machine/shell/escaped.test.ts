@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BashShell } from '../../../src/machine/shell/bash.ts';
+import { BLOCK_VARIABLE, endEscaped } from '../../../src/machine/shell/escaped.ts';
+import { BASHES, ShellPlace } from '../sandbox/support.ts';
+
+const LONG = 'sleep 71';
+const PYTHON = `
+import os, sys
+for _ in range(2):
+    if os.fork(): os._exit(0)
+    os.setsid()
+os.closerange(0, 3)
+os.execlp("sleep", "sleep", "71")
+`;
+
+const WAYS: readonly [string, string][] = [
+  ['setsid', `setsid ${LONG} & sleep 0.2`],
+  ['a double fork', `(setsid ${LONG} &) > /dev/null 2>&1; sleep 0.2`],
+  ['nohup', `nohup setsid ${LONG} > /dev/null 2>&1 & sleep 0.2`],
+  ['job control', `set -m; ${LONG} & disown; sleep 0.2`],
+  ['a daemon in Python', `python3 -c '${PYTHON}'; sleep 0.2`],
+  ['one that ignores signals', `setsid bash -c 'trap "" TERM HUP INT; ${LONG}; :' & sleep 0.2`],
+  ['one that is stopped', `setsid ${LONG} & sleep 0.2; kill -STOP $!`],
+];
+
+/** Processes that run here in a block of this folder. */
+function running(folder: string): number[] {
+  const mark = `${BLOCK_VARIABLE}=${folder}/`;
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'latin1').split('\0');
+        return read('environ').some((it) => it.startsWith(mark)) && read('cmdline')[0] === 'sleep';
+      } catch {
+        return false;
+      }
+    });
+}
+
+describe.runIf(existsSync('/proc/self/environ'))('what has left its block', () => {
+  let place: ShellPlace;
+  let shell: BashShell;
+  beforeEach(() => {
+    const [bash] = BASHES;
+    if (!bash) throw new Error('no bash');
+    place = new ShellPlace(bash);
+    shell = place.shell();
+  });
+  afterEach(async () => {
+    await shell.close();
+    place.dispose();
+  });
+  const folder = () => join(place.root, 'run');
+  const run = (script: string, signal?: AbortSignal) =>
+    shell.run({ script, onOutput: () => undefined, ...(signal ? { signal } : {}) });
+
+  test.each(WAYS)(
+    'by %s lives on for later blocks, and ends with the run',
+    async (_way, script) => {
+      expect(await run(script)).toMatchObject({ ended: 'exited', exitCode: 0 });
+      expect(running(folder())).toHaveLength(1);
+      await run('true');
+      expect(running(folder())).toHaveLength(1);
+      await shell.close();
+      expect(running(folder())).toEqual([]);
+    },
+  );
+
+  test('ends with its block when that is stopped, and what other blocks have left does not', async () => {
+    await run(`setsid ${LONG} & sleep 0.2`);
+    const [first] = running(folder());
+    const stop = new AbortController();
+    const stopped = run(`setsid ${LONG} & echo on; sleep 60`, stop.signal);
+    await expect.poll(() => running(folder()).length, { timeout: 10_000 }).toBeGreaterThan(1);
+    stop.abort();
+    expect(await stopped).toMatchObject({ ended: 'interrupted' });
+    expect(running(folder())).toEqual([first]);
+  });
+
+  test('the name of its block is its own, whatever blocks carry over', async () => {
+    const names = [];
+    for (let n = 0; n < 3; n++) {
+      names.push((await run(`x${n}=1; echo "$${BLOCK_VARIABLE}"`)).stdout.trim());
+    }
+    expect(new Set(names).size).toBe(3);
+    expect(JSON.stringify(place.state)).not.toContain(BLOCK_VARIABLE);
+    expect(place.state?.variables).toHaveProperty('x2');
+  });
+
+  test('nothing else is ended: a process of another run goes on', async () => {
+    const block = join(place.root, 'elsewhere', 'block-1');
+    const child = spawn('sleep', ['72'], { env: { ...process.env, [BLOCK_VARIABLE]: block } });
+    try {
+      await endEscaped((it) => it.startsWith(folder()));
+      expect(child.exitCode ?? child.signalCode).toBeNull();
+    } finally {
+      child.kill();
+    }
+  });
+});
