@@ -54,12 +54,15 @@ const ROOMS: Record<string, readonly string[]> = {
   'core/lesson': ['core/pattern'],
   'core/expect': ['core/lesson', 'core/pattern'],
   'core/failures': ['core/expect', 'core/lesson', 'core/pattern'],
-  'core/run': ['core/expect', 'core/failures', 'core/lesson'],
+  'core/names': [],
+  'core/run': ['core/expect', 'core/failures', 'core/lesson', 'core/names'],
 
   'machine/host': [],
-  'machine/sandbox': [],
+  'machine/shell': ['machine/host'],
+  'machine/sandbox': ['machine/host', 'machine/shell'],
   'machine/engine/connect': ['machine/host'],
-  'machine/engine/ownership': ['machine/engine/connect'],
+  'machine/engine/ownership': ['machine/engine/connect', 'machine/host'],
+  'machine/engine/clean': ['machine/engine/connect', 'machine/engine/ownership'],
   'machine/engine/proxy': ['machine/engine/connect', 'machine/engine/ownership', 'machine/host'],
   'machine/engine/daemon': ['machine/engine/connect', 'machine/host'],
   'machine/engine/observe': [
@@ -91,7 +94,7 @@ const ROOMS: Record<string, readonly string[]> = {
   app: [],
 
   commands: [],
-  'commands/shared': ['commands/learner'],
+  'commands/shared': [],
   'commands/author': ['commands/shared'],
   'commands/learner': ['commands/machine', 'commands/shared'],
   'commands/machine': ['commands/shared'],
@@ -99,7 +102,7 @@ const ROOMS: Record<string, readonly string[]> = {
 
 /** Files that stand above the wings, and what of them they may import. */
 const ABOVE: Record<string, readonly string[]> = {
-  'main.ts': ['app', 'commands', 'core/run', 'view/messages', '../package.json'],
+  'main.ts': ['app', 'commands', 'core/run', 'view/messages', 'view/text', '../package.json'],
   'cli.ts': ['main.ts'],
 };
 

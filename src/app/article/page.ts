@@ -1,5 +1,4 @@
 /** What a course's README says of its lessons and of the article that they mirror: Markdown tables. */
-
 import type { Lesson, Need } from '../../core/lesson/model.ts';
 import { slug } from '../../core/lesson/slug.ts';
 import { stepsOfSection } from './check.ts';

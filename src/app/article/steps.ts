@@ -1,5 +1,4 @@
 /** Which steps of a course an article's map means, and what these steps do. */
-
 import { compareJson, parseJson } from '../../core/expect/json.ts';
 import { judgeLines } from '../../core/expect/match.ts';
 import type { Check } from '../../core/lesson/check.ts';

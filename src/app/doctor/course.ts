@@ -1,5 +1,4 @@
 /** What the course asks of a machine, and which of its base images are there. */
-
 import { fullReference } from '../../core/names/image-reference.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { readEngine } from '../../machine/engine/connect/dial.ts';

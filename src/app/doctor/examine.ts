@@ -2,7 +2,6 @@
  * Looks at a machine and leaves nothing behind. What takes long is begun early and awaited in its
  * turn, so that findings always come in the same order.
  */
-
 import { join } from 'node:path';
 import { interrupted } from '../../core/run/failure.ts';
 import { askEngine } from '../../machine/engine/connect/dial.ts';

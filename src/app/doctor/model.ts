@@ -1,5 +1,4 @@
 /** What was found out about a machine: data. Words are made from it in `words.ts` alone. */
-
 import type { Failure } from '../../core/failures/codes.ts';
 
 /** `note`: worth knowing, or not looked at; `warning`: something will not work; `blocking`: nothing will. */

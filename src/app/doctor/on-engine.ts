@@ -1,5 +1,4 @@
 /** What can only be seen by using an engine: containers, mounts, ports, images. */
-
 import { askEngine } from '../../machine/engine/connect/dial.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { existing } from '../../machine/host/writable.ts';

@@ -2,7 +2,6 @@
  * What happens meanwhile around a lesson that somebody does elsewhere: changes on the engine and in
  * the files, and the containers that have ended.
  */
-
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

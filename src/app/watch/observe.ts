@@ -8,8 +8,8 @@ import { nextTodo, type Todo } from '../../core/run/progress.ts';
 import { type Look, lookAt } from '../../core/run/seen.ts';
 import type { LessonRecords } from '../../machine/sandbox/records.ts';
 import type { Place } from '../course/position.ts';
-import { type DoneIn, markDone } from '../workbench/done.ts';
-import { changedFiles, type FileChange } from '../workbench/edited-files.ts';
+import { markDone } from '../workbench/done.ts';
+import { changedFiles, type DoneIn, type FileChange } from '../workbench/edited-files.ts';
 import type { Appeared } from './changes.ts';
 import type { Beside } from './observer.ts';
 

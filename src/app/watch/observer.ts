@@ -26,7 +26,7 @@ import { blockVariables } from '../../machine/shell/environment.ts';
 import { shippedTools } from '../course/catalog.ts';
 import type { Place } from '../course/position.ts';
 import { engineGuard } from '../workbench/engine-guard.ts';
-import { beforeCommand } from '../workbench/look-apart.ts';
+import { beforeCommand, type Made } from '../workbench/look-apart.ts';
 import { lessonOpening } from '../workbench/opening.ts';
 import {
   agreedConflicts,
@@ -44,13 +44,6 @@ export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
   readonly alone: boolean;
   /** Objects that are not the lesson's may be changed and removed, too. */
   readonly allowOthers?: boolean;
-}
-
-export interface Made {
-  /** Takes away what is there now; nothing more is made in this session. */
-  stop(): Promise<void>;
-  /** Takes away the rest when nobody asks for more; from then on things can be made again. */
-  undo(): Promise<void>;
 }
 
 export interface Beside {

@@ -2,7 +2,6 @@
  * Watches somebody do a lesson elsewhere: follows the engine and the files, and ticks each thing as
  * soon as all that it expects was seen.
  */
-
 import type { Verdict } from '../../core/expect/verdict.ts';
 import { nextTodo, type Todo } from '../../core/run/progress.ts';
 import { runsCommands, type SeenContainer, whyNot } from '../../core/run/seen.ts';

@@ -1,5 +1,4 @@
 /** Writes to a run's journal which action is at work, so that the next run can undo one that was cut off. */
-
 import { reachesEngine } from '../../core/run/inventory.ts';
 import type { Todo } from '../../core/run/progress.ts';
 import type { Journal } from '../../machine/engine/ownership/journal.ts';

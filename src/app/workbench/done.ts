@@ -6,13 +6,7 @@ import { type How, nextTodo, type Todo, withDone } from '../../core/run/progress
 import type { Answer } from '../../core/run/travel.ts';
 import type { LessonRecords } from '../../machine/sandbox/records.ts';
 import type { Place } from '../course/position.ts';
-import { noteFiles } from './edited-files.ts';
-
-export interface DoneIn {
-  readonly records: LessonRecords;
-  /** A file of the sandbox; undefined where there is none, or no text. */
-  readText(path: string): string | undefined;
-}
+import { type DoneIn, noteFiles } from './edited-files.ts';
 
 /** Remembers that something is done, before anything else is. */
 export function markDone(at: DoneIn, place: Place, todo: Todo, how: How = 'passed'): void {

@@ -2,9 +2,14 @@
 import type { Action, Lesson } from '../../core/lesson/model.ts';
 import type { Event } from '../../core/run/events.ts';
 import { actionsOf } from '../../core/run/progress.ts';
-import { sha256 } from '../../machine/sandbox/records.ts';
-import type { DoneIn } from './done.ts';
+import { type LessonRecords, sha256 } from '../../machine/sandbox/records.ts';
 import type { Workbench } from './open.ts';
+
+export interface DoneIn {
+  readonly records: LessonRecords;
+  /** A file of the sandbox; undefined where there is none, or no text. */
+  readText(path: string): string | undefined;
+}
 
 export interface FileChange {
   readonly path: string;

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { unfinishedBlocks } from '../../machine/engine/clean/unfinished.ts';
+import { startOf } from '../../machine/host/process.ts';
 import { endEscaped } from '../../machine/shell/escaped.ts';
-import { endGroup, groupAlive, startOf } from '../../machine/shell/process-group.ts';
+import { endGroup, groupAlive } from '../../machine/shell/process-group.ts';
 
 /**
  * @param engineId of the engine whose lock is held: no other run's blocks are alive there

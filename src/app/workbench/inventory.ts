@@ -1,5 +1,4 @@
 /** Keeps with a lesson's progress what it has on the engine, and finds what is missing when it is opened. */
-
 import { type Missed, missingFrom, takesAway } from '../../core/run/inventory.ts';
 import type { Todo } from '../../core/run/progress.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';

@@ -5,7 +5,6 @@ import { OUTSIDE } from '../../machine/engine/proxy/learner-env.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { commandRuns } from '../../machine/shell/at-work.ts';
 import type { Place } from '../course/position.ts';
-import type { Beside } from './observer.ts';
 
 /** Milliseconds between two looks at what the learner runs. */
 const OFTEN = 200;
@@ -15,10 +14,18 @@ const BEGINS = 50;
 /** Milliseconds that the learner's own command waits at most for a look to end. */
 const MOST_WAIT = 3000;
 
+/** What a session has made, to be taken away again. */
+export interface Made {
+  /** Takes away what is there now; nothing more is made in this session. */
+  stop(): Promise<void>;
+  /** Takes away the rest when nobody asks for more; from then on things can be made again. */
+  undo(): Promise<void>;
+}
+
 export interface LookApartOptions {
   readonly place: Place;
   readonly paths: Paths;
-  readonly beside: Pick<Beside, 'made'>;
+  readonly beside: { made(): Made };
 }
 
 /**

@@ -1,8 +1,7 @@
 /** Explains failures with what the engine knows, and mends what it can once somebody has agreed to it. */
-
 import type { Explanation, Failure, Remedy } from '../../core/failures/codes.ts';
-import { freePort } from '../../machine/engine/daemon/registry.ts';
 import type { Circumstances } from '../../machine/engine/observe/explain.ts';
+import { freePort } from '../../machine/host/ports.ts';
 import type { BashShell } from '../../machine/shell/bash.ts';
 
 export class Mender {

@@ -1,5 +1,4 @@
 /** `lesson lint`: what is wrong with lessons, before anything runs. */
-
 import type { Context } from '../../app/context.ts';
 import { coursesAmong, lintLesson, resolveLessons } from '../../app/course/catalog.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';

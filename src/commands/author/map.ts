@@ -1,5 +1,4 @@
 /** `lesson map`: what a course has, and where it shows each part of its article, for its README. */
-
 import { loadArticle } from '../../app/article/load.ts';
 import { type CourseOnPage, fillPage, PART_NAMES, partOf } from '../../app/article/page.ts';
 import { type Page, readPage, writePage } from '../../app/article/write-page.ts';

@@ -1,5 +1,4 @@
 /** `lesson verify`: runs lessons as a learner would, headless, and reports. */
-
 import type { Context } from '../../app/context.ts';
 import { type LessonFile, loadLesson, resolveLessons } from '../../app/course/catalog.ts';
 import { type LeftOver, leftLines } from '../../app/uninstall/words.ts';

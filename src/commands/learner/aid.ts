@@ -1,5 +1,4 @@
 /** `lesson hint`, `solve` and `skip`: help with the step at hand. */
-
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import type { Place } from '../../app/course/position.ts';
@@ -11,9 +10,9 @@ import { harmless } from '../../view/text/sanitize.ts';
 import { agree } from '../shared/consent.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { travelTo } from '../shared/travel.ts';
+import { whereNext } from '../shared/where-next.ts';
 import { withLearner } from '../shared/with-learner.ts';
 import { currentPlace } from './goto.ts';
-import { whereNext } from './status.ts';
 
 /** The next hint of the step at hand; first what the lesson says to what went wrong just now. */
 export async function hint(context: Context): Promise<number> {

@@ -1,5 +1,4 @@
 /** `lesson check`: judges the step at hand, done elsewhere, by what can be seen of it now. */
-
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import type { Place } from '../../app/course/position.ts';
@@ -11,8 +10,8 @@ import { actionWords, seenJson, seenLines } from '../../view/messages/observed.t
 import { harmless } from '../../view/text/sanitize.ts';
 import { besideLesson } from '../shared/beside.ts';
 import { openCourse } from '../shared/prepare.ts';
+import { whereNext } from '../shared/where-next.ts';
 import { currentPlace } from './goto.ts';
-import { whereNext } from './status.ts';
 
 export async function check(
   options: { readonly json?: boolean },

@@ -1,5 +1,4 @@
 /** `lesson goto`, `back` and `undo`: to a place in a lesson, with the world as it is there. */
-
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';
@@ -12,7 +11,7 @@ import { LessonRecords } from '../../machine/sandbox/records.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { type TravelToOptions, travelTo } from '../shared/travel.ts';
-import { whereNext } from './status.ts';
+import { whereNext } from '../shared/where-next.ts';
 
 export async function goto(word: string, context: Context): Promise<number> {
   const course = await openCourse(context);

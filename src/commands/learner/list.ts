@@ -1,5 +1,4 @@
 /** `lesson list`: the course's lessons, and how far one is. */
-
 import type { Context } from '../../app/context.ts';
 import { lessonFile, loadFrontMatter } from '../../app/course/catalog.ts';
 import { begun, currentLesson, finished } from '../../app/course/overview.ts';

@@ -1,5 +1,4 @@
 /** `lesson next`: goes on where the learner is. In a terminal step by step with keys, else one step. */
-
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import { currentLesson, followingLesson } from '../../app/course/overview.ts';
@@ -8,8 +7,8 @@ import { UserError } from '../../core/run/failure.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { tellEnd, whatStands } from '../shared/ending.ts';
 import { openCourse } from '../shared/prepare.ts';
+import { whereNext } from '../shared/where-next.ts';
 import { withLearner } from '../shared/with-learner.ts';
-import { whereNext } from './status.ts';
 
 export async function next(word: string | undefined, context: Context): Promise<number> {
   const course = await openCourse(context);

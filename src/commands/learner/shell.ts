@@ -1,5 +1,4 @@
 /** `lesson shell`: the learner's own shell in a lesson, on its engine; what is made there is owned. */
-
 import type { Context } from '../../app/context.ts';
 import { becomeShell, runShell } from '../../machine/shell/own-shell.ts';
 import { shownPath } from '../../view/text/shown-path.ts';

@@ -1,5 +1,4 @@
 /** What `npm start` does once the program is built: sets everything up, and opens the course. */
-
 import type { Context } from '../../app/context.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { statuses } from '../../app/course/position.ts';
@@ -7,8 +6,8 @@ import { harmless } from '../../view/text/sanitize.ts';
 import { setUp } from '../machine/setup.ts';
 import { agree } from '../shared/consent.ts';
 import { openCourse } from '../shared/prepare.ts';
+import { whereNext } from '../shared/where-next.ts';
 import { choosePlace, doSteps, next } from './next.ts';
-import { whereNext } from './status.ts';
 
 export async function start(context: Context): Promise<number> {
   const { interactive, print, note, sandbox } = context;

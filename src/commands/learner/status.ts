@@ -1,14 +1,13 @@
 /** `lesson status`: where the learner is, and which engine is used. Changes nothing. */
-
 import type { Context } from '../../app/context.ts';
-import type { LoadedCourse } from '../../app/course/catalog.ts';
-import { currentLesson, followingLesson } from '../../app/course/overview.ts';
+import { currentLesson } from '../../app/course/overview.ts';
 import { placeIn, statuses } from '../../app/course/position.ts';
 import type { How } from '../../core/run/progress.ts';
 import { HELPED } from '../../view/messages/hows.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import type { Theme } from '../../view/text/theme.ts';
 import { openCourse } from '../shared/prepare.ts';
+import { whereNext } from '../shared/where-next.ts';
 
 export async function status(
   options: { readonly json?: boolean },
@@ -51,18 +50,4 @@ export async function status(
 
 function markOf(how: How, { style, symbol }: Theme): string {
   return how === 'passed' || how === 'solved' ? style.passed(symbol.passed) : symbol.notRun;
-}
-
-/** The sentence that says how to go on. */
-export function whereNext(
-  step: string | undefined,
-  lesson: string,
-  course: LoadedCourse,
-  { sandbox }: Context,
-): string {
-  if (step !== undefined) return `Next: "${harmless(step)}". Go on with: lesson next`;
-  const following = followingLesson(lesson, course, sandbox);
-  return following === undefined
-    ? 'The course is finished. `lesson report` tells somebody else what you did; `lesson clean` removes what it made on the engine.'
-    : `This lesson is finished. Begin the next one, ${following}, with: lesson next`;
 }

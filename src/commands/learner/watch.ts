@@ -16,9 +16,9 @@ import { shownPath } from '../../view/text/shown-path.ts';
 import { besideLesson } from '../shared/beside.ts';
 import { tellEnd } from '../shared/ending.ts';
 import { openCourse } from '../shared/prepare.ts';
+import { whereNext } from '../shared/where-next.ts';
 import { choosePlace } from './next.ts';
 import { stepText, withoutFolded } from './show.ts';
-import { whereNext } from './status.ts';
 
 export async function watch(word: string | undefined, context: Context): Promise<number> {
   const { io, print, note } = context;

@@ -1,5 +1,4 @@
 /** `lesson doctor`: says of this machine what matters for the lessons. Changes nothing. */
-
 import type { Context } from '../../app/context.ts';
 import { examine } from '../../app/doctor/examine.ts';
 import { diagnosisJson, findingLines, summaryLines } from '../../app/doctor/report.ts';

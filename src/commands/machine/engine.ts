@@ -1,5 +1,4 @@
 /** `lesson engine start|stop|status`: the runner's own engine, and which engine is used. */
-
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { findEngine } from '../../machine/engine/connect/find.ts';

@@ -1,5 +1,4 @@
 /** `lesson images`: the base images of the course, what they really are, and how a stand-in goes. */
-
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { BaseImage, Outcome } from '../../machine/images/stock.ts';

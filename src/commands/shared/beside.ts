@@ -1,5 +1,4 @@
 /** What commands need that work beside a run, or without one: they keep nobody else from the engine. */
-
 import type { Context } from '../../app/context.ts';
 import { type Place, setCurrentLesson } from '../../app/course/position.ts';
 import type { Beside } from '../../app/watch/observer.ts';

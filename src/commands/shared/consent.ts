@@ -1,5 +1,4 @@
 /** Questions of yes or no, asked where somebody sits, and answered by options where nobody does. */
-
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 

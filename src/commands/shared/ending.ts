@@ -1,5 +1,4 @@
 /** A lesson's end: what is to be remembered, what stays on the machine, how to keep it. */
-
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import type { Place } from '../../app/course/position.ts';
@@ -8,8 +7,8 @@ import { toRemember } from '../../core/lesson/to-remember.ts';
 import type { Remains } from '../../core/run/remains.ts';
 import { keeping, remainsWords } from '../../view/messages/leftovers.ts';
 import { hang } from '../../view/text/layout.ts';
-import { whereNext } from '../learner/status.ts';
 import { findTheEngine } from './prepare.ts';
+import { whereNext } from './where-next.ts';
 
 /** What of the lesson is on the engine, a sentence each. */
 export async function whatStands(lesson: Lesson, context: Context): Promise<string[]> {

@@ -1,5 +1,4 @@
 /** A sandbox that is not the user's own is not worked in: it is shown, and its progress can be taken over. */
-
 import { statSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';

@@ -1,5 +1,4 @@
 /** What commands that run lessons need first: an engine that is theirs for a while, images, trust. */
-
 import { join, resolve } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import {

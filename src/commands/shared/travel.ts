@@ -1,5 +1,4 @@
 /** Going to a place in a lesson: its world is made anew where it is another one, and told of. */
-
 import type { Context } from '../../app/context.ts';
 import { type Place, setCurrentLesson } from '../../app/course/position.ts';
 import type { Travelled } from '../../app/learner/rebuild.ts';

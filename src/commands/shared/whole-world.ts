@@ -1,5 +1,4 @@
 /** Opens a lesson only in the world that its progress speaks of: what is missing is rebuilt first. */
-
 import type { Context } from '../../app/context.ts';
 import { type Place, placeIn } from '../../app/course/position.ts';
 import { type ByHand, findMissing } from '../../app/workbench/inventory.ts';

@@ -1,5 +1,4 @@
 /** A learner's lesson, opened for as long as a command works in it. */
-
 import type { Context } from '../../app/context.ts';
 import type { Place } from '../../app/course/position.ts';
 import type { Learner } from '../../app/learner/learner.ts';

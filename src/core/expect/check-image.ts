@@ -1,10 +1,9 @@
 /** Checks on images. */
 import type { ImageCheck } from '../lesson/check.ts';
-import type { Before } from './check.ts';
 import { judgeLabels } from './check-object.ts';
 import { lookedAt } from './text-check.ts';
 import { failed, type Judgement, notRun, passed } from './verdict.ts';
-import type { ImageState, World } from './world.ts';
+import type { Before, ImageState, World } from './world.ts';
 
 export async function judgeImage(
   check: ImageCheck,

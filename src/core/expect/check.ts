@@ -5,13 +5,7 @@ import { judgeFile, judgeFiles } from './check-file.ts';
 import { judgeImage } from './check-image.ts';
 import { judgeContainer, judgeNetwork, judgeVolume } from './check-object.ts';
 import type { Judgement, Verdict } from './verdict.ts';
-import type { World } from './world.ts';
-
-/** What some checks compare with: the world as it was before the action. */
-export interface Before {
-  /** Image reference, as in the check, to the layers it had; undefined where there was no image. */
-  readonly layers: ReadonlyMap<string, readonly string[] | undefined>;
-}
+import type { Before, World } from './world.ts';
 
 /** For a check whose action was not watched: what needs a before is then not run. */
 export const NOTHING_OBSERVED: Before = { layers: new Map() };

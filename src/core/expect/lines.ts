@@ -3,7 +3,6 @@
  * the other; each run is looked for from where the one before ended, and the first place where it
  * fits is taken: a later one could only leave less for the rest.
  */
-
 import { isElision, matchLine, type Pattern, parsePattern } from '../pattern/pattern.ts';
 import type { LineMissing, LineUnexpected, OutputEmpty } from './codes.ts';
 import { nearestLine, realLine } from './nearest.ts';

@@ -1,5 +1,4 @@
 /** The real line most like an expected one: to show, never to decide. */
-
 import type { Pattern } from '../pattern/pattern.ts';
 import type { RealLine } from './codes.ts';
 

@@ -41,3 +41,9 @@ export interface World {
     script: string,
   ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
 }
+
+/** What some checks compare with: the world as it was before the action. */
+export interface Before {
+  /** Image reference, as in the check, to the layers it had; undefined where there was no image. */
+  readonly layers: ReadonlyMap<string, readonly string[] | undefined>;
+}

@@ -1,5 +1,4 @@
 /** Finds the known failures in what a command has printed. */
-
 import { nearest } from '../lesson/words.ts';
 import { normaliseOutput } from '../pattern/normalise.ts';
 import type { Failure, FailureArgs, FailureCode } from './codes.ts';

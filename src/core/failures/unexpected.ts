@@ -1,5 +1,4 @@
 /** Which known failure a block or its check has met, where the lesson did not mean it to. */
-
 import type { Verdict } from '../expect/verdict.ts';
 import type { Expectation } from '../lesson/model.ts';
 import { isElision, matchLine, parsePattern } from '../pattern/pattern.ts';

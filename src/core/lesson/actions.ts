@@ -1,5 +1,4 @@
 /** Fences made into actions and their expectations. */
-
 import { type Finding, finding } from './findings.ts';
 import type {
   Action,

@@ -1,5 +1,4 @@
 /** From the items of the scan to steps. */
-
 import { ActionList } from './actions.ts';
 import { readDiagnosis } from './diagnosis.ts';
 import { type Finding, finding } from './findings.ts';

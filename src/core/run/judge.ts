@@ -1,8 +1,9 @@
 /** Judges what actions expected, tells the verdicts, and what may help where one failed. */
-import { type Before, evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../expect/check.ts';
+import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../expect/check.ts';
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
+import type { Before } from '../expect/world.ts';
 import type { LessonImages } from '../failures/recognise.ts';
 import type { Action, Expectation, Step } from '../lesson/model.ts';
 import { diagnose } from './diagnose.ts';

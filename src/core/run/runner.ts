@@ -2,8 +2,8 @@
  * Does the actions of steps through the ports, judges what they expected, and tells all of it as
  * events. Knows no engine, no shell and no terminal.
  */
-import type { Before } from '../expect/check.ts';
 import type { Outcome } from '../expect/verdict.ts';
+import type { Before } from '../expect/world.ts';
 import type { LessonImages } from '../failures/recognise.ts';
 import type { Action, BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
 import { Background, type KeptBackground } from './background.ts';

@@ -2,13 +2,12 @@
  * Judges what was done elsewhere by what can be seen of it: files, the engine, and what containers
  * printed that appeared meanwhile. Nothing is taken for done that nobody saw.
  */
-
-import { type Before, evaluateCheck } from '../expect/check.ts';
+import { evaluateCheck } from '../expect/check.ts';
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
 import { judgeSame } from '../expect/text-check.ts';
 import { failed, type Outcome, passed, type Verdict } from '../expect/verdict.ts';
-import type { World } from '../expect/world.ts';
+import type { Before, World } from '../expect/world.ts';
 import { effectsOfCheck } from '../lesson/effects.ts';
 import type {
   Action,

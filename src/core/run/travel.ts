@@ -1,5 +1,4 @@
 /** Where in a lesson somebody can go, and what is to be done again on the way. Pure. */
-
 import type { Lesson, Step, TaskAction } from '../lesson/model.ts';
 import { nearest } from '../lesson/words.ts';
 import { UserError } from './failure.ts';

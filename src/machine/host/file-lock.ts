@@ -1,7 +1,7 @@
 /** For moments in which a file is read, changed and written: one process after another. */
 import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { UserError } from '../../core/run/failure.ts';
-import { startOf } from '../shell/process-group.ts';
+import { startOf } from './process.ts';
 import { readText } from './regular-file.ts';
 
 /** Milliseconds that somebody waits for such a moment to end. */

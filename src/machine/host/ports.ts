@@ -1,7 +1,6 @@
-/** Which ports of this machine the variables of a lesson stand for. */
-
+/** Free ports of this machine, and which of them the variables of a lesson stand for. */
+import { createServer } from 'node:net';
 import type { Lesson } from '../../core/lesson/model.ts';
-import { freePort } from '../engine/daemon/registry.ts';
 
 /**
  * The preferred port where it is free, else another. After a break the same as before, unless
@@ -27,4 +26,20 @@ export async function choosePorts(
     );
   }
   return chosen;
+}
+
+/**
+ * A port of 127.0.0.1 that nothing listens at.
+ * @param port this one; 0 for any
+ * @throws where something listens at it
+ */
+export function freePort(port = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    });
+  });
 }

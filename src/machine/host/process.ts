@@ -1,5 +1,5 @@
 /** Processes that outlive the runner: launched, recognised again, ended. Linux; reads /proc. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -32,6 +32,28 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
   const start = fields?.[19];
   if (!fields || start === undefined || fields[0] === 'Z' || fields[0] === 'X') return undefined;
   return { pid, start, boot: bootId() };
+}
+
+/**
+ * What tells a process from a later one with the same number: when it started.
+ * @returns undefined where there is no such process
+ */
+export function startOf(pid: number): string | undefined {
+  // Field 22; the first of these is field 3.
+  const fields = statFields(pid);
+  if (fields) return fields[19];
+  if (process.platform === 'linux') return undefined;
+  try {
+    const args = ['-o', 'lstart=', '-p', String(pid)];
+    return execFileSync('ps', args, { encoding: 'utf8' }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where there is no such process, or only `ps` could tell. */
+export function parentOf(pid: number): number | undefined {
+  return Number(statFields(pid)?.[1]) || undefined;
 }
 
 export function isAlive(identity: ProcessIdentity): boolean {
@@ -180,7 +202,8 @@ export function findProgram(name: string, env: NodeJS.ProcessEnv): string | unde
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** What follows the name in /proc/PID/stat: 0 is the state, 1 the parent, 19 the start. */
-function statFields(pid: number): string[] | undefined {
+/** What stands in a process's stat behind its command's name, which may hold blanks. */
+export function statFields(pid: number | string): string[] | undefined {
   const stat = readOr(`/proc/${pid}/stat`, '');
   const end = stat.lastIndexOf(')');
   return end < 0 ? undefined : stat.slice(end + 2).split(' ');

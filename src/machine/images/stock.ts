@@ -1,5 +1,4 @@
 /** Base images as they are on an engine: real ones and stand-ins, and how a stand-in goes again. */
-
 import { fullReference } from '../../core/names/image-reference.ts';
 import { askEngine, readEngine } from '../engine/connect/dial.ts';
 import type { FoundEngine } from '../engine/connect/find.ts';

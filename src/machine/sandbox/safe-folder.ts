@@ -4,7 +4,6 @@
  * opened below the folder that was opened before it, which leaves no moment in between. The folder that
  * the walk begins at must be the same one each time.
  */
-
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,

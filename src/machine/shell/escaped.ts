@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parentOf, startOf } from './process-group.ts';
+import { parentOf, startOf } from '../host/process.ts';
 
 /** Names the block, by a folder of its own, to all that it starts. */
 export const BLOCK_VARIABLE = 'LESSON_BLOCK';

@@ -1,6 +1,6 @@
 /** Ending what a block has started, all of it, gently first. */
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { statFields } from '../host/process.ts';
 
 /** A signal, and the milliseconds that a group has for it. */
 type Notice = readonly [signal: NodeJS.Signals, grace: number];
@@ -37,7 +37,7 @@ function onlyEnded(group: number): boolean {
     return false;
   }
   const states = pids.flatMap((pid) => {
-    const [state, , pgrp] = statOf(pid)?.split(' ') ?? [];
+    const [state, , pgrp] = statFields(pid) ?? [];
     return Number(pgrp) === group ? [state] : [];
   });
   return states.length > 0 && states.every(isEnd);
@@ -45,29 +45,14 @@ function onlyEnded(group: number): boolean {
 
 /** Whether a child has ended, which node may not have heard of yet; false where only node can tell. */
 export function hasEnded(child: number): boolean {
-  return isEnd(statOf(child)?.split(' ')[0]);
+  return isEnd(statFields(child)?.[0]);
 }
 
 const isEnd = (state: string | undefined): boolean => state === 'Z' || state === 'X';
 
-/** Undefined where there is no such process, or only `ps` could tell. */
-export function parentOf(pid: number): number | undefined {
-  return Number(statOf(pid)?.split(' ')[1]) || undefined;
-}
-
 /** A shell stops itself with `suspend`. */
 export function goOnIfStopped(pid: number): void {
-  if (statOf(pid)?.startsWith('T')) process.kill(pid, 'SIGCONT');
-}
-
-/** What stands in a process's stat behind its command's name, which may hold blanks. */
-function statOf(pid: number | string): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2);
-  } catch {
-    return undefined;
-  }
+  if (statFields(pid)?.[0] === 'T') process.kill(pid, 'SIGCONT');
 }
 
 /** Resolves when no process of the group is left. */
@@ -97,24 +82,5 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/**
- * What tells a process from a later one with the same number: when it started.
- * @returns undefined where there is no such process
- */
-export function startOf(pid: number): string | undefined {
-  // Field 22; the first of these is field 3.
-  const stat = statOf(pid);
-  if (stat !== undefined) return stat.split(' ')[19];
-  if (process.platform === 'linux') return undefined;
-  try {
-    return (
-      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() ||
-      undefined
-    );
-  } catch {
-    return undefined;
   }
 }

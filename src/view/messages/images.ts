@@ -1,5 +1,4 @@
 /** Words for `lesson images`. Plain lines. */
-
 import { hang } from '../text/layout.ts';
 import { harmless } from '../text/sanitize.ts';
 import { bytes, counted } from './phrases.ts';

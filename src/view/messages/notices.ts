@@ -1,5 +1,4 @@
 /** Words for events that are not verdicts: warnings, files that were written, how an action ended. */
-
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Verdict } from '../../core/expect/verdict.ts';
 import type { Event, StandInUse } from '../../core/run/events.ts';

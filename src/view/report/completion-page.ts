@@ -1,5 +1,4 @@
 /** A completion report for people: Markdown. */
-
 import { HELPED } from '../messages/hows.ts';
 import { counted, duration } from '../messages/phrases.ts';
 import { harmless } from '../text/sanitize.ts';

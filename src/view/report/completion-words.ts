@@ -1,5 +1,4 @@
 /** What is said of a completion report that was judged: problems, and what its judging shows. */
-
 import { counted } from '../messages/phrases.ts';
 import { describe } from '../messages/verdict-text.ts';
 import { harmless } from '../text/sanitize.ts';

@@ -1,5 +1,4 @@
 /** Files and commands as a learner sees them before they are written or run. */
-
 import { padStart, truncate } from '../text/layout.ts';
 import type { Theme } from '../text/theme.ts';
 import { visible } from '../text/visible.ts';

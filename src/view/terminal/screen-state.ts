@@ -1,5 +1,4 @@
 /** What a screen has to know of a run to draw the next line. Made from events alone. */
-
 import type { Event } from '../../core/run/events.ts';
 import { onlyUnreached } from '../messages/notices.ts';
 

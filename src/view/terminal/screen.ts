@@ -2,7 +2,6 @@
  * What a learner sees in a terminal. Knows nothing of engines or of what comes next: whoever leads
  * through a lesson says what to show, and events of a run are drawn as they come.
  */
-
 import type { Event } from '../../core/run/events.ts';
 import {
   endWords,

@@ -1,5 +1,4 @@
 /** What a lesson has to show between its runs, put onto paper: Markdown, files, commands, questions. */
-
 import type { Theme } from '../text/theme.ts';
 import { renderCode, renderCommands } from './code.ts';
 import * as frames from './frames.ts';

@@ -3,7 +3,6 @@
  * results, prompts, errors, help. Of control codes it lets out colours and the few movements that our
  * own lines and prompts need, and nothing else, wherever the text came from.
  */
-
 import type { Theme } from './theme.ts';
 
 /**

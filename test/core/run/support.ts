@@ -1,5 +1,4 @@
 /** Lessons from text, and ports in memory. */
-
 import type { Lesson } from '../../../src/core/lesson/model.ts';
 import { readLesson } from '../../../src/core/lesson/read.ts';
 import type { EventBody } from '../../../src/core/run/events.ts';

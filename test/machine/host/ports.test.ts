@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { freePort } from '../../../src/machine/engine/daemon/registry.ts';
-import { choosePorts } from '../../../src/machine/host/ports.ts';
+import { choosePorts, freePort } from '../../../src/machine/host/ports.ts';
 
 const servers: Server[] = [];
 

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withDone } from '../../../src/core/run/progress.ts';
+import { startOf } from '../../../src/machine/host/process.ts';
 import { lessonLayout, sandboxAt } from '../../../src/machine/sandbox/layout.ts';
 import { LessonRecords } from '../../../src/machine/sandbox/records.ts';
-import { startOf } from '../../../src/machine/shell/process-group.ts';
 
 let base: string;
 let folder: string;

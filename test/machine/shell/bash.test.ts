@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BlockRequest } from '../../../src/core/run/ports.ts';
-import { startOf } from '../../../src/machine/shell/process-group.ts';
+import { startOf } from '../../../src/machine/host/process.ts';
 import { BASHES, ShellPlace } from '../sandbox/support.ts';
 
 describe.each(BASHES)('bash $version', (bash) => {

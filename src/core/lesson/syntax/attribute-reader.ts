@@ -1,5 +1,4 @@
 /** The attributes of one fence, taken one by one, with findings for those that are wrong. */
-
 import { type Finding, type FindingArgs, type FindingCode, finding } from '../findings.ts';
 import type { Place } from '../model.ts';
 import { pathProblem } from '../paths.ts';

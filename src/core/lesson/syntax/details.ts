@@ -1,5 +1,4 @@
 /** Follows `<details>` through a lesson: where each begins and ends, and what is wrong with it. */
-
 import { type Finding, finding } from '../findings.ts';
 import type { Place } from '../model.ts';
 import { looksLikeFence } from './fence-line.ts';

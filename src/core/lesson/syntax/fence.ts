@@ -1,5 +1,4 @@
 /** What a fence is to the runner, from its language and attributes. */
-
 import type { Finding } from '../findings.ts';
 import { NEEDS, type Need, type Place, type Stream, type Wait } from '../model.ts';
 import { nearest } from '../words.ts';

@@ -1,5 +1,4 @@
 /** What stands at the top level of a lesson, in order: the scan's result. */
-
 import type { Place } from '../model.ts';
 import type { FenceMeaning } from './fence.ts';
 

@@ -1,5 +1,4 @@
 /** From parser tokens to the lesson's items, with findings for what would be lost on the way. */
-
 import { type Finding, finding } from '../findings.ts';
 import type { Place } from '../model.ts';
 import { Details } from './details.ts';

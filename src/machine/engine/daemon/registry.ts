@@ -4,10 +4,11 @@
  * only reads; what is pushed comes in through a server of its own (push-door.ts).
  */
 import { writeFile } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { parseReference, registryPath } from '../../../core/names/image-reference.ts';
 import { UserError } from '../../../core/run/failure.ts';
 import type { Paths } from '../../host/paths.ts';
+import { freePort } from '../../host/ports.ts';
 import {
   allProcesses,
   endProcess,
@@ -153,18 +154,6 @@ export function registryConfig(
     null,
     2,
   )}\n`;
-}
-
-/** A port of 127.0.0.1 that nothing listens at. */
-export function freePort(port = 0): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
-    });
-  });
 }
 
 async function isFree(port: number): Promise<boolean> {

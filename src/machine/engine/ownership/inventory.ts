@@ -1,5 +1,4 @@
 /** What is on an engine, as its lists have it, and what of that a lesson owns. */
-
 import { fullReference } from '../../../core/names/image-reference.ts';
 import { includesId } from '../../../core/names/object-id.ts';
 import type { Inventory, Listed } from '../../../core/run/inventory.ts';

@@ -6,8 +6,7 @@ import type { Claim } from '../../../core/run/claims.ts';
 import { UserError } from '../../../core/run/failure.ts';
 import { orAbsent } from '../connect/api.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
-import type { EngineSession } from '../proxy/session.ts';
-import { readJournals } from './journal.ts';
+import { type Journal, readJournals } from './journal.ts';
 import { tagTimeOf } from './name-history.ts';
 import { Names } from './names.ts';
 import { type EngineObject, isOwn, type Owned, ownedBy, runOf } from './owned.ts';
@@ -148,7 +147,11 @@ function remedy(conflicts: readonly Conflict[]): string {
 /** Gives each image a second tag under which it stays, before its name is used. */
 export async function setAside(
   conflicts: readonly Conflict[],
-  { run, journal, names }: Pick<EngineSession, 'run' | 'journal' | 'names'>,
+  {
+    run,
+    journal,
+    names,
+  }: { readonly run: string; readonly journal: Journal; readonly names: Names },
   docker: Docker,
 ): Promise<void> {
   const give = async (id: string, ref: string, keeps?: string) => {
