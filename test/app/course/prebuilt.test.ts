@@ -8,7 +8,7 @@ import { readCourse } from '../../../src/core/lesson/course.ts';
 import { readLesson } from '../../../src/core/lesson/read.ts';
 import { readFrontMatter } from '../../../src/core/lesson/syntax/front-matter.ts';
 
-const COURSE = join(import.meta.dirname, '..', '..', 'lessons', 'docker-101');
+const COURSE = join(import.meta.dirname, '..', '..', '..', 'lessons', 'docker-101');
 const LESSONS = readdirSync(COURSE)
   .filter((name) => /^[a-z].*\.md$/.test(name))
   .map((name) => ({
