@@ -88,25 +88,25 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   program
     .command('back')
     .description('go to the step before this one, with everything as it was at its start')
-    .action(() => own(async (c) => (await import('./commands/learner/goto.ts')).back(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/back.ts')).back(c)));
   program
     .command('undo')
     .description('take back what was done last: the step at hand, or the one before')
-    .action(() => own(async (c) => (await import('./commands/learner/goto.ts')).undo(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/undo.ts')).undo(c)));
   program
     .command('hint')
     .description('a hint for the step at hand, another one each time')
-    .action(() => own(async (c) => (await import('./commands/learner/aid.ts')).hint(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/hint.ts')).hint(c)));
   program
     .command('solve')
     .description('show the Solution of the step at hand, and do it')
-    .action(() => own(async (c) => (await import('./commands/learner/aid.ts')).solve(c)));
+    .action(() => own(async (c) => (await import('./commands/learner/solve.ts')).solve(c)));
   program
     .command('skip')
     .description('have the step at hand done for you, and go on')
     .option('--anyway', 'go on even where it cannot be done')
     .action((options) =>
-      own(async (c) => (await import('./commands/learner/aid.ts')).skip(options, c)),
+      own(async (c) => (await import('./commands/learner/skip.ts')).skip(options, c)),
     );
   program
     .command('check')
@@ -166,9 +166,7 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   program
     .command('adopt')
     .description('take over the progress of a sandbox that was moved, or comes from elsewhere')
-    .action(() =>
-      run(async (c) => (await import('./commands/shared/own-sandbox.ts')).adoptSandbox(c)),
-    );
+    .action(() => run(async (c) => (await import('./commands/learner/adopt.ts')).adopt(c)));
   program
     .command('export [lesson]')
     .description('write what you built in a lesson to a folder of its own, with its commands')
@@ -258,17 +256,23 @@ function describeProgram(io: Io, run: (act: Act) => Promise<void>): Command {
   engine
     .command('start')
     .description('start the own engine')
-    .action(() => own(async (c) => (await import('./commands/machine/engine.ts')).engineStart(c)));
+    .action(() =>
+      own(async (c) => (await import('./commands/machine/engine-start.ts')).engineStart(c)),
+    );
   engine
     .command('stop')
     .description('stop the own engine; its images and containers stay')
-    .action(() => run(async (c) => (await import('./commands/machine/engine.ts')).engineStop(c)));
+    .action(() =>
+      run(async (c) => (await import('./commands/machine/engine-stop.ts')).engineStop(c)),
+    );
   engine
     .command('status')
     .description('which engine is used, and why')
     .option('--json', 'for programs')
     .action((options) =>
-      run(async (c) => (await import('./commands/machine/engine.ts')).engineShow(options, c)),
+      run(async (c) =>
+        (await import('./commands/machine/engine-status.ts')).engineShow(options, c),
+      ),
     );
   program
     .command('completion')

@@ -96,7 +96,7 @@ const ROOMS: Record<string, readonly string[]> = {
   commands: [],
   'commands/shared': [],
   'commands/author': ['commands/shared'],
-  'commands/learner': ['commands/machine', 'commands/shared'],
+  'commands/learner': ['commands/shared'],
   'commands/machine': ['commands/shared'],
 };
 

@@ -2,6 +2,7 @@
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import type { Place } from '../../app/course/position.ts';
+import { currentPlace } from '../../app/course/targets.ts';
 import type { StepLook } from '../../app/watch/observe.ts';
 import { findMissing, noteInventory } from '../../app/workbench/inventory.ts';
 import { nextTodo } from '../../core/run/progress.ts';
@@ -11,7 +12,6 @@ import { harmless } from '../../view/text/sanitize.ts';
 import { besideLesson } from '../shared/beside.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
-import { currentPlace } from './goto.ts';
 
 export async function check(
   options: { readonly json?: boolean },
@@ -19,7 +19,7 @@ export async function check(
 ): Promise<number> {
   const { print } = context;
   const course = await openCourse(context);
-  const place = await currentPlace(course, context);
+  const place = await currentPlace(context.sandbox, course, context.io.cwd);
   if (!place.next) {
     if (options.json) context.json(report(place, undefined));
     else print(whereNext(undefined, place.lesson.id, course, context));

@@ -15,12 +15,12 @@ import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { type Place, placeIn } from '../../app/course/position.ts';
+import { knownLesson } from '../../app/course/targets.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { LeftOut, LeftWhy } from '../../machine/sandbox/copy-out.ts';
 import { counted } from '../../view/messages/phrases.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { openCourse } from '../shared/prepare.ts';
-import { knownLesson } from './next.ts';
 
 const WHY: Readonly<Record<LeftWhy, string>> = {
   'too-large': 'too large to go along',
@@ -36,7 +36,7 @@ export async function exportLesson(
 ): Promise<number> {
   const { io, sandbox, print } = context;
   const course = await openCourse(context);
-  const id = word === undefined ? currentLesson(sandbox, course) : await knownLesson(word, course);
+  const id = word === undefined ? currentLesson(sandbox, course) : knownLesson(word, course);
   const place = await placeIn(id, sandbox, course, io.cwd);
   if (place.progress.done.length === 0) {
     throw new UserError(`Nothing of "${place.lesson.title}" (${id}) is done yet.`, {

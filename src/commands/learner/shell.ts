@@ -1,10 +1,10 @@
 /** `lesson shell`: the learner's own shell in a lesson, on its engine; what is made there is owned. */
 import type { Context } from '../../app/context.ts';
+import { choosePlace } from '../../app/course/targets.ts';
 import { becomeShell, runShell } from '../../machine/shell/own-shell.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { besideLesson } from '../shared/beside.ts';
 import { openCourse } from '../shared/prepare.ts';
-import { choosePlace } from './next.ts';
 
 export interface ShellOptions {
   /** Objects that are not the lesson's may be changed and removed, too. */
@@ -18,7 +18,7 @@ export async function shell(
 ): Promise<number> {
   const { io, interactive, note } = context;
   const course = await openCourse(context);
-  const place = await choosePlace(word, course, context);
+  const place = await choosePlace(word, context.sandbox, course, io.cwd);
   const { files } = place.layout;
   return besideLesson(place, context, { doing: 'shell', ...options }, async ({ beside }) => {
     const { records, session, env } = beside;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import { loadLesson, resolveLessons } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';
+import { stepText, withoutFolded } from '../../app/course/step-text.ts';
 import type { Lesson, Step } from '../../core/lesson/model.ts';
 import { findStep } from '../../core/run/travel.ts';
 import { lessonLayout } from '../../machine/sandbox/layout.ts';
@@ -46,7 +47,9 @@ export async function show(
   const mark = theme.symbol.arrow;
   const text = (step: Step) => {
     const whole = stepText(source, lesson, step);
-    return !found || found.has(step) ? whole : folded(whole, mark);
+    return !found || found.has(step)
+      ? whole
+      : withoutFolded(whole, (kind) => `${mark} ${kind} ${FOLDED}\n`);
   };
   const parts = one
     ? [text(one)]
@@ -102,28 +105,9 @@ async function showOutput(
   return 0;
 }
 
-/** From its heading up to the next one. */
-export function stepText(source: string, { steps }: Lesson, step: Step): string {
-  const next = steps[steps.indexOf(step) + 1];
-  const lines = source.split(/\r?\n/);
-  return lines.slice(step.place.line - 1, next && next.place.line - 1).join('\n');
-}
-
 function beforeSteps(source: string, { steps }: Lesson): string {
   const lines = source.split(/\r?\n/).slice(0, (steps[0]?.place.line ?? Infinity) - 1);
   return lines.join('\n').replace(/^---\n[\s\S]*?\n---\n/, '');
 }
 
-const DETAILS = /^<details><summary>([A-Z][a-z]+)[\s\S]*?<\/details>[^\S\n]*\n?/gm;
-
-/** Without answers, hints and solutions, for who has yet to find them. */
-export function withoutFolded(markdown: string): string {
-  return markdown.replace(DETAILS, '');
-}
-
 const FOLDED = '*(folded)*';
-
-/** With no more of them than that they are there, as on a page. */
-function folded(markdown: string, mark: string): string {
-  return markdown.replace(DETAILS, (_all, kind: string) => `${mark} ${kind} ${FOLDED}\n`);
-}

@@ -2,17 +2,18 @@
 import type { Context } from '../../app/context.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { statuses } from '../../app/course/position.ts';
+import { choosePlace } from '../../app/course/targets.ts';
 import { harmless } from '../../view/text/sanitize.ts';
-import { setUp } from '../machine/setup.ts';
 import { agree } from '../shared/consent.ts';
+import { doSteps, goOn } from '../shared/go-on.ts';
 import { openCourse } from '../shared/prepare.ts';
+import { setUp } from '../shared/set-up.ts';
 import { whereNext } from '../shared/where-next.ts';
-import { choosePlace, doSteps, next } from './next.ts';
 
 export async function start(context: Context): Promise<number> {
   const { interactive, print, note, sandbox } = context;
   const course = await openCourse(context);
-  const place = await choosePlace(currentLesson(sandbox, course), course, context);
+  const place = await choosePlace(currentLesson(sandbox, course), sandbox, course, context.io.cwd);
   if (!interactive && place.next === undefined) {
     const count = statuses(place).length;
     print(
@@ -29,6 +30,6 @@ export async function start(context: Context): Promise<number> {
     return true;
   });
   return interactive
-    ? next(undefined, context)
+    ? goOn(undefined, context)
     : doSteps(place, course, context, Number.POSITIVE_INFINITY);
 }

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import type { Place } from '../../app/course/position.ts';
+import { stepText, withoutFolded } from '../../app/course/step-text.ts';
+import { choosePlace } from '../../app/course/targets.ts';
 import type { Known } from '../../app/watch/explain-observed.ts';
 import type { ActionLook } from '../../app/watch/observe.ts';
 import type { WatchReader } from '../../app/watch/watch.ts';
@@ -17,13 +19,11 @@ import { besideLesson } from '../shared/beside.ts';
 import { tellEnd } from '../shared/ending.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
-import { choosePlace } from './next.ts';
-import { stepText, withoutFolded } from './show.ts';
 
 export async function watch(word: string | undefined, context: Context): Promise<number> {
   const { io, print, note } = context;
   const course = await openCourse(context);
-  const place = await choosePlace(word, course, context);
+  const place = await choosePlace(word, context.sandbox, course, io.cwd);
   const { lesson, layout } = place;
   if (!place.next) {
     print(whereNext(undefined, lesson.id, course, context));

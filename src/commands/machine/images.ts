@@ -4,7 +4,7 @@ import { UserError } from '../../core/run/failure.ts';
 import type { BaseImage, Outcome } from '../../machine/images/stock.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { findTheEngine, holdEngine, openCourse } from '../shared/prepare.ts';
-import { courseImages, progressTo } from './setup.ts';
+import { courseImages, progressTo } from '../shared/set-up.ts';
 
 export interface ImagesOptions {
   readonly replace?: boolean;

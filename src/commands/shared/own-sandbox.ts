@@ -26,14 +26,14 @@ export async function requireOwnSandbox(context: Context): Promise<void> {
   }
   const { why, words } = standing;
   if (context.interactive && why !== 'owner') {
-    note(`The sandbox in ${shown(context)} is not used yet. ${harmless(words)}`);
+    note(`The sandbox in ${shownSandbox(context)} is not used yet. ${harmless(words)}`);
     const question = 'Take over its progress, and nothing that it would run?';
     if (await agree({ ...context, options: {} }, question)) {
       takeOver(context);
       return;
     }
   }
-  throw new UserError(`The sandbox in ${shown(context)} is not used. ${harmless(words)}`, {
+  throw new UserError(`The sandbox in ${shownSandbox(context)} is not used. ${harmless(words)}`, {
     exitCode: 3,
     next: nextFor(why, context),
   });
@@ -44,40 +44,18 @@ export function tellForeignSandbox(context: Context): void {
   tellPassedOver(context);
   const standing = standingOf(context.sandbox);
   if (standing.kind !== 'foreign') return;
-  context.note(`This is not your sandbox, in ${shown(context)}. ${harmless(standing.words)}`);
+  context.note(
+    `This is not your sandbox, in ${shownSandbox(context)}. ${harmless(standing.words)}`,
+  );
 }
 
-/** `lesson adopt`: takes over the progress of a sandbox that was not made here by its user. */
-export async function adoptSandbox(context: Context): Promise<number> {
-  const standing = standingOf(context.sandbox);
-  if (standing.kind === 'own') {
-    context.print(`The sandbox in ${shown(context)} is yours already.`);
-    return 0;
-  }
-  if (standing.kind === 'new') {
-    throw new UserError(`There is no sandbox in ${shown(context)}.`, {
-      exitCode: 2,
-      next: 'Go to the folder that holds it, or name it: lesson --sandbox FOLDER adopt',
-    });
-  }
-  const { why, words } = standing;
-  if (why === 'owner') {
-    throw new UserError(
-      `The sandbox in ${shown(context)} cannot be taken over. ${harmless(words)}`,
-      { exitCode: 3, next: nextFor(why, context) },
-    );
-  }
-  takeOver(context);
-  return 0;
-}
-
-function takeOver(context: Context): void {
+export function takeOver(context: Context): void {
   const { lessons, aside } = adopt(context.sandbox, new Date());
   const { print } = context;
   const names = lessons.map((name) => harmless(name)).join(', ');
   print(
     lessons.length === 0
-      ? `The sandbox in ${shown(context)} is yours now; there was no progress in it.`
+      ? `The sandbox in ${shownSandbox(context)} is yours now; there was no progress in it.`
       : `Took over the progress of ${counted(lessons.length, 'lesson')}: ${names}.`,
   );
   if (lessons.length > 0) print('A lesson that is half done is rebuilt when you go on with it.');
@@ -86,7 +64,7 @@ function takeOver(context: Context): void {
   }
 }
 
-function nextFor(why: Foreign['why'], { sandbox, io }: Context): string {
+export function nextFor(why: Foreign['why'], { sandbox, io }: Context): string {
   const option = sandbox.named ? ` --sandbox ${shownPath(sandbox.root, io.cwd)}` : '';
   const other = 'To work in another folder, name it: lesson --sandbox FOLDER next';
   if (why === 'owner') return other;
@@ -106,6 +84,6 @@ function tellPassedOver({ sandbox, note }: Context): void {
   }
 }
 
-function shown({ sandbox }: Context): string {
+export function shownSandbox({ sandbox }: Context): string {
   return harmless(sandbox.root);
 }

@@ -1,6 +1,7 @@
 /** Going to a place in a lesson: its world is made anew where it is another one, and told of. */
 import type { Context } from '../../app/context.ts';
-import { type Place, setCurrentLesson } from '../../app/course/position.ts';
+import type { LoadedCourse } from '../../app/course/catalog.ts';
+import { type Place, placeIn, setCurrentLesson } from '../../app/course/position.ts';
 import type { Travelled } from '../../app/learner/rebuild.ts';
 import type { Event } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
@@ -13,6 +14,7 @@ import { hang } from '../../view/text/layout.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { findTheEngine } from './prepare.ts';
+import { whereNext } from './where-next.ts';
 import { withEngine } from './with-engine.ts';
 
 export interface TravelToOptions {
@@ -20,6 +22,27 @@ export interface TravelToOptions {
   readonly anew?: boolean;
   /** The command that is at work, for whoever wants the engine meanwhile. */
   readonly doing?: string;
+}
+
+/** Goes there, and says how to go on from wherever that has led. @returns the exit code */
+export async function goThere(
+  place: Place,
+  index: number,
+  course: LoadedCourse,
+  context: Context,
+  options: TravelToOptions = {},
+): Promise<number> {
+  const code = await travelTo(place, index, context, options);
+  const { id } = place.lesson;
+  const here = await placeIn(id, context.sandbox, course, context.io.cwd);
+  context.print(whereNext(here.next?.step.title, id, course, context));
+  return code;
+}
+
+/** Says that there is nothing to go back to. @returns the exit code */
+export function tellStart({ lesson }: Place, { print }: Context): number {
+  print(`You are at the start of "${harmless(lesson.title)}": nothing is behind you.`);
+  return 0;
 }
 
 /**

@@ -1,28 +1,10 @@
-/** `lesson engine start|stop|status`: the runner's own engine, and which engine is used. */
+/** `lesson engine status`: which engine is used, and why. */
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { findEngine } from '../../machine/engine/connect/find.ts';
 import { holderOf, localMinute } from '../../machine/engine/connect/lock.ts';
-import { engineStatus, startEngine, stopEngine } from '../../machine/engine/daemon/daemon.ts';
+import { engineStatus } from '../../machine/engine/daemon/daemon.ts';
 import { harmless } from '../../view/text/sanitize.ts';
-
-export async function engineStart(context: Context): Promise<number> {
-  const { io, paths, print } = context;
-  const status = await startEngine({ paths, env: io.env });
-  print(`The own engine ${status.version ?? ''} runs at ${status.endpoint.host}.`);
-  return 0;
-}
-
-export async function engineStop(context: Context): Promise<number> {
-  const { io, paths, print } = context;
-  const stopped = await stopEngine({ paths, env: io.env });
-  print(
-    stopped
-      ? 'The own engine has stopped; its images and containers stay.'
-      : 'The own engine did not run.',
-  );
-  return 0;
-}
 
 export async function engineShow(
   options: { readonly json?: boolean },

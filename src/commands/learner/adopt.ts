@@ -1,0 +1,29 @@
+/** `lesson adopt`: takes over the progress of a sandbox that was not made here by its user. */
+import type { Context } from '../../app/context.ts';
+import { UserError } from '../../core/run/failure.ts';
+import { standingOf } from '../../machine/sandbox/standing.ts';
+import { harmless } from '../../view/text/sanitize.ts';
+import { nextFor, shownSandbox, takeOver } from '../shared/own-sandbox.ts';
+
+export async function adopt(context: Context): Promise<number> {
+  const standing = standingOf(context.sandbox);
+  if (standing.kind === 'own') {
+    context.print(`The sandbox in ${shownSandbox(context)} is yours already.`);
+    return 0;
+  }
+  if (standing.kind === 'new') {
+    throw new UserError(`There is no sandbox in ${shownSandbox(context)}.`, {
+      exitCode: 2,
+      next: 'Go to the folder that holds it, or name it: lesson --sandbox FOLDER adopt',
+    });
+  }
+  const { why, words } = standing;
+  if (why === 'owner') {
+    throw new UserError(
+      `The sandbox in ${shownSandbox(context)} cannot be taken over. ${harmless(words)}`,
+      { exitCode: 3, next: nextFor(why, context) },
+    );
+  }
+  takeOver(context);
+  return 0;
+}

@@ -1,0 +1,14 @@
+/** `lesson back`: to the step before this one. */
+import type { Context } from '../../app/context.ts';
+import { currentPlace } from '../../app/course/targets.ts';
+import { backTarget } from '../../core/run/travel.ts';
+import { openCourse } from '../shared/prepare.ts';
+import { goThere, tellStart } from '../shared/travel.ts';
+
+export async function back(context: Context): Promise<number> {
+  const course = await openCourse(context);
+  const place = await currentPlace(context.sandbox, course, context.io.cwd);
+  const index = backTarget(place.todos, place.progress);
+  if (index === undefined) return tellStart(place, context);
+  return goThere(place, index, course, context, { doing: 'back' });
+}
