@@ -5,6 +5,7 @@ import { FROM_START } from '../../core/run/travel.ts';
 import type { RunRecord } from '../../machine/engine/ownership/journal.ts';
 import { lessonLayout, sandboxAt } from '../../machine/sandbox/layout.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
+import { isOwn } from '../../machine/sandbox/standing.ts';
 
 /**
  * Before it goes: whoever opens such a lesson after a clean that was cut off rebuilds it from the start.
@@ -16,6 +17,8 @@ export function goingToBeginAgain(records: readonly RunRecord[], stateDir: strin
     const { lesson, sandbox, engine } = header;
     const layout = lessonLayout(sandboxAt(dirname(sandbox), stateDir), lesson);
     if (found.has(layout.records) || !existsSync(layout.records)) continue;
+    // By now something else may be in its place.
+    if (!isOwn(layout.sandbox)) continue;
     const own = new LessonRecords(layout, () => undefined);
     const { inventory, ...progress } = own.progress(lesson);
     const begun = progress.done.length > 0 || progress.rebuilding === FROM_START;

@@ -5,6 +5,7 @@ import { type Place, setCurrentLesson } from '../../app/course/position.ts';
 import type { LearnerOptions } from '../../app/learner/learner.ts';
 import { type Event, outsideRuns } from '../../core/run/events.ts';
 import { checkWritable } from '../../machine/host/writable.ts';
+import { checkRecordsWritable } from '../../machine/sandbox/layout.ts';
 import { agree } from './consent.ts';
 import { checkTrust, findTheEngine, getImages, holdLesson } from './prepare.ts';
 
@@ -20,7 +21,8 @@ export async function withEngine<T>(
   const data = await checkTrust(place.file, place.lesson, context);
   const found = await findTheEngine(context);
   // Nothing is taken away, on the engine or in the sandbox, that could not be written down.
-  checkWritable([join(paths.state, 'journal'), paths.runtime, place.layout.records]);
+  checkWritable([join(paths.state, 'journal'), paths.runtime]);
+  checkRecordsWritable(place.layout);
   const what = `${doing} (${place.lesson.id})`;
   return holdLesson(found, place.layout, what, context, async () => {
     const images = await getImages(found, place.lesson.images, context, (progress) =>

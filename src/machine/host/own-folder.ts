@@ -51,13 +51,28 @@ export function weakPart(path: string): WeakPart | undefined {
       at = next;
       continue;
     }
-    const target = readlinkSync(next);
     if (++links > MOST_LINKS) return { path: next, why: 'owner', uid: stat.uid };
+    const target = targetOf(next);
+    if (target === undefined) {
+      // It became something else meanwhile.
+      names.unshift(name);
+      continue;
+    }
     names.unshift(...target.split('/').filter((it) => it !== '' && it !== '.'));
     if (isAbsolute(target)) at = '/';
     // Where the target climbs, `join` takes the names away again.
   }
   return weak;
+}
+
+function targetOf(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch (error) {
+    if (['EINVAL', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
+    throw error;
+  }
 }
 
 function weakness(path: string, stat: Stats, me: number): WeakPart | undefined {

@@ -8,10 +8,11 @@ const NEEDED = 128 * 1024;
 
 /**
  * @param folders that need not be there yet
+ * @param shown what people know them as
  * @throws what the system says, with the folder as its path
  */
-export function checkWritable(folders: readonly string[]): void {
-  for (const folder of folders) attempt(folder, NEEDED);
+export function checkWritable(folders: readonly string[], shown?: string): void {
+  for (const folder of folders) attempt(folder, NEEDED, shown);
 }
 
 /** The same for what only takes away: a disk that is full is no obstacle. */
@@ -26,12 +27,12 @@ export function checkRemovable(folders: readonly string[]): void {
   }
 }
 
-function attempt(folder: string, size: number): void {
+function attempt(folder: string, size: number, shown = folder): void {
   const path = join(existing(folder), `.lesson-${randomBytes(6).toString('hex')}`);
   try {
     write(path, Buffer.alloc(size));
   } catch (error) {
-    throw Object.assign(error as Error, { path: folder });
+    throw Object.assign(error as Error, { path: shown });
   }
 }
 

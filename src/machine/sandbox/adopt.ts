@@ -3,8 +3,8 @@ import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { How, Progress } from '../../core/run/progress.ts';
 import { TAKEN_OVER } from '../../core/run/travel.ts';
-import { keptOf, lessonLayout, RECORDS, recordsOf, type SandboxLayout } from './layout.ts';
-import { SafeFolder } from './safe-folder.ts';
+import { keptOf, lessonLayout, lessonRecordsOf, recordsOf, type SandboxLayout } from './layout.ts';
+import type { SafeFolder } from './safe-folder.ts';
 import { mark } from './standing.ts';
 import { TRANSCRIPT } from './transcript.ts';
 
@@ -25,7 +25,7 @@ export function adopt(sandbox: SandboxLayout, now: Date): Adopted {
   const aside: string[] = [];
   for (const lesson of lessonsIn(sandbox)) {
     const layout = lessonLayout(sandbox, lesson);
-    const records = new SafeFolder(sandbox.root, `${RECORDS}/${lesson}`, 0o700);
+    const records = lessonRecordsOf(sandbox, lesson);
     const progress = readProgress(records, lesson);
     const others = records.in('', (from) => readdirSync(from).filter((it) => !STAYS.includes(it)));
     if (others && others.length > 0) {

@@ -1,7 +1,9 @@
 /** Where a learner's files, progress and transcripts lie. */
 import { lstatSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { checkWritable } from '../host/writable.ts';
 import { SafeFolder } from './safe-folder.ts';
+import { PinnedFolder } from './walk.ts';
 
 /** Beside the lessons' folders, in plain sight of `ls -a` and out of the way of `ls`. */
 export const RECORDS = '.lesson';
@@ -9,6 +11,8 @@ export const RECORDS = '.lesson';
 export interface SandboxLayout {
   /** The folder that holds the lessons' folders. */
   readonly root: string;
+  /** The same, as files in it are written. */
+  readonly pinned: PinnedFolder;
   /** Somebody named it: what is in it already is no surprise. */
   readonly named: boolean;
   /** Of the user, where the key lies that their records are sealed with. */
@@ -37,12 +41,12 @@ export function findSandbox(
   if (named !== undefined) return sandboxAt(resolve(cwd, named), stateDir);
   const passedOver: string[] = [];
   const root = above(cwd, passedOver) ?? join(cwd, 'sandbox');
-  return { root, named: false, stateDir, passedOver };
+  return { root, pinned: new PinnedFolder(root), named: false, stateDir, passedOver };
 }
 
 /** The sandbox in a certain folder. */
 export function sandboxAt(root: string, stateDir: string): SandboxLayout {
-  return { root, named: true, stateDir, passedOver: [] };
+  return { root, pinned: new PinnedFolder(root), named: true, stateDir, passedOver: [] };
 }
 
 function above(cwd: string, passedOver: string[]): string | undefined {
@@ -66,15 +70,29 @@ export function lessonLayout(sandbox: SandboxLayout, lesson: string): LessonLayo
 
 /** The learner's files, as they are written and read. */
 export function filesOf({ sandbox, lesson }: LessonLayout): SafeFolder {
-  return new SafeFolder(sandbox.root, lesson);
+  return new SafeFolder(sandbox.pinned, lesson);
 }
 
 /** What of them was backed up. */
 export function keptOf({ sandbox, lesson }: LessonLayout): SafeFolder {
-  return new SafeFolder(sandbox.root, `${RECORDS}/${lesson}/kept`, 0o700);
+  return new SafeFolder(sandbox.pinned, `${RECORDS}/${lesson}/kept`, 0o700);
+}
+
+/** The folder of a lesson's records. */
+export function lessonRecordsOf(sandbox: SandboxLayout, lesson: string): SafeFolder {
+  return new SafeFolder(sandbox.pinned, `${RECORDS}/${lesson}`, 0o700);
 }
 
 /** The folder of all records. */
-export function recordsOf({ root }: SandboxLayout): SafeFolder {
-  return new SafeFolder(root, RECORDS, 0o700);
+export function recordsOf({ pinned }: SandboxLayout): SafeFolder {
+  return new SafeFolder(pinned, RECORDS, 0o700);
+}
+
+/** @throws what the system says, where records could not be written */
+export function checkRecordsWritable({ sandbox, lesson, records }: LessonLayout): void {
+  const check = (folder: string) => {
+    checkWritable([folder], records);
+    return true;
+  };
+  lessonRecordsOf(sandbox, lesson).nearest(check) ?? check(records);
 }

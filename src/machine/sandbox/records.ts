@@ -10,9 +10,9 @@ import type { Answer } from '../../core/run/travel.ts';
 import { withFileLock } from '../host/file-lock.ts';
 import { readTextIfThere } from '../host/regular-file.ts';
 import type { ShellState } from '../shell/shell-state.ts';
-import { type LessonLayout, RECORDS, type SandboxLayout } from './layout.ts';
+import { type LessonLayout, lessonRecordsOf, type SandboxLayout } from './layout.ts';
 import { fits, isDamage, isEvent, type RecordName, refuseNewer } from './record-shapes.ts';
-import { SafeFolder } from './safe-folder.ts';
+import type { SafeFolder } from './safe-folder.ts';
 import { sealed, unsealed } from './seal.ts';
 import { claim } from './standing.ts';
 import { TRANSCRIPT } from './transcript.ts';
@@ -58,7 +58,7 @@ export class LessonRecords {
   constructor(layout: LessonLayout, onDamage: OnDamage, most = MOST_OUTPUT) {
     this.folder = layout.records;
     this.#layout = layout;
-    this.#files = new SafeFolder(layout.sandbox.root, `${RECORDS}/${layout.lesson}`, 0o700);
+    this.#files = lessonRecordsOf(layout.sandbox, layout.lesson);
     this.#onDamage = onDamage;
     this.#transcript = new TranscriptWriter(this.#files, most);
   }

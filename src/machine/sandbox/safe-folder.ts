@@ -1,8 +1,7 @@
 /**
  * A folder that paths cannot leave. Lessons name paths, and blocks and containers may change the folder
  * meanwhile. So a path is walked name by name, no symbolic link is followed, and on Linux each name is
- * opened below the folder that was opened before it, which leaves no moment in between. The folder that
- * the walk begins at must be the same one each time.
+ * opened below the folder that was opened before it, which leaves no moment in between.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -29,6 +28,8 @@ import {
   leaves,
   leavesSandbox,
   openFolder,
+  type PinnedFolder,
+  pathOf,
   Walk,
 } from './walk.ts';
 
@@ -48,12 +49,11 @@ export class SafeFolder {
 
   /**
    * @param base absolute; made where it is missing
-   * @param below names below it, `/` between them: the folder that is meant. Blocks may put something
-   * else in the place of these; the base must then stay the one that it is now
+   * @param below names below it, `/` between them: the folder that is meant
    * @param mode of folders that are made
    */
-  constructor(base: string, below = '', mode = 0o777) {
-    this.root = join(base, below);
+  constructor(base: string | PinnedFolder, below = '', mode = 0o777) {
+    this.root = join(pathOf(base), below);
     this.#walk = new Walk(base, below, mode);
   }
 
@@ -145,6 +145,14 @@ export class SafeFolder {
   /** Makes a folder where there is none. @throws UserError where something else is in its place */
   make<T>(path: string, act: (folder: string) => T): T {
     return this.#walk.open(path, true, (folder) => act(folder.path));
+  }
+
+  /**
+   * @param act given the folder, or the nearest one above that is there: where writing would begin
+   * @returns undefined where there is none from the base on
+   */
+  nearest<T>(act: (folder: string) => T): T | undefined {
+    return this.#walk.nearest((folder) => act(folder.path));
   }
 
   /** All files below the folder, `/` between names, sorted; links are listed and not followed. */

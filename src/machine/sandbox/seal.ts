@@ -12,12 +12,17 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/run/failure.ts';
+
+/** A sandbox, and where its user's key is. */
+interface Sealed {
+  readonly pinned: { readonly real: string };
+  readonly stateDir: string;
+}
 
 /** In the state folder. */
 const SANDBOX_KEY = 'sandbox.key';
@@ -25,33 +30,29 @@ const SANDBOX_KEY = 'sandbox.key';
 /** @param name of the file, from the sandbox on */
 export function sealed<T extends object>(
   value: T,
-  place: { readonly root: string; readonly stateDir: string },
+  place: Sealed,
   name: string,
 ): T & { readonly seal: string } {
   const key = readKey(place.stateDir) ?? makeKey(place.stateDir);
-  return { ...value, seal: sealOf(value, key, place.root, name) };
+  return { ...value, seal: sealOf(value, key, place.pinned.real, name) };
 }
 
 /** @returns the value without its seal; undefined where the seal is none of this user's for this file */
-export function unsealed(
-  value: unknown,
-  place: { readonly root: string; readonly stateDir: string },
-  name: string,
-): object | undefined {
+export function unsealed(value: unknown, place: Sealed, name: string): object | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { seal, ...rest } = value as { readonly seal?: unknown };
   const key = readKey(place.stateDir);
   if (key === undefined || typeof seal !== 'string') return undefined;
-  const right = Buffer.from(sealOf(rest, key, place.root, name));
+  const right = Buffer.from(sealOf(rest, key, place.pinned.real, name));
   const given = Buffer.from(seal);
   if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
   return rest;
 }
 
-function sealOf(value: object, key: Buffer, root: string, name: string): string {
+function sealOf(value: object, key: Buffer, real: string, name: string): string {
   // As it will be read again: what JSON leaves out or sorts is so by then.
   const text = JSON.stringify(JSON.parse(JSON.stringify(value)));
-  const what = JSON.stringify([1, realpathSync(root), name, text]);
+  const what = JSON.stringify([1, real, name, text]);
   return createHmac('sha256', key).update(what).digest('hex');
 }
 

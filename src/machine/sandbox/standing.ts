@@ -1,6 +1,7 @@
 /** Whether a sandbox is this user's: made here by them, in a place that nobody else can change. */
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../core/run/failure.ts';
 import { userOf, weakPart, weakWords } from '../host/own-folder.ts';
 import { RECORDS, recordsOf, type SandboxLayout } from './layout.ts';
 import { sealed, unsealed } from './seal.ts';
@@ -56,6 +57,16 @@ export function standingOf(sandbox: SandboxLayout): Standing {
 
 function foreign(why: Foreign['why'], words: string): Foreign {
   return { kind: 'foreign', why, words };
+}
+
+/** The same as a yes or no, whatever is in its place. */
+export function isOwn(sandbox: SandboxLayout): boolean {
+  try {
+    return standingOf(sandbox).kind === 'own';
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** Marks the sandbox as this user's, where it is new. */

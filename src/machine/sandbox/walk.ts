@@ -1,4 +1,4 @@
-/** The walk to a folder, name by name, behind no link, from a base that stays the same one. */
+/** The walk to a folder, name by name, behind no link, from a base that may have to stay the same one. */
 import {
   closeSync,
   constants,
@@ -6,8 +6,8 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  type Stats,
-  statSync,
+  readlinkSync,
+  realpathSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/run/failure.ts';
@@ -21,21 +21,57 @@ export interface Level {
   readonly path: string;
 }
 
+/** A folder that must stay the one that it was when it was seen first: blocks can replace it. */
+export class PinnedFolder {
+  readonly path: string;
+  #seen: { readonly identity: string; readonly real: string } | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+    const opened: number[] = [];
+    try {
+      this.open(false, opened);
+    } catch {
+      // It is missing, or closed: whoever works in it says so.
+    } finally {
+      for (const fd of opened) closeSync(fd);
+    }
+  }
+
+  /** Where it really is, whatever its path leads to by now. */
+  get real(): string {
+    return this.#seen?.real ?? realpathSync(this.path);
+  }
+
+  open(make: boolean, opened: number[]): Level {
+    // Made again, it would hold nothing of what was in it.
+    if (make && this.#seen === undefined) mkdirSync(this.path, { recursive: true });
+    let level: Level;
+    try {
+      level = openFolder(this.path, opened, 0);
+    } catch (error) {
+      if (this.#seen !== undefined && isAbsence(error)) throw replaced(this.path);
+      throw error;
+    }
+    const { dev, ino } = fstatSync(level.fd);
+    const identity = `${dev} ${ino}`;
+    this.#seen ??= { identity, real: (BY_DESCRIPTOR ? readlinkSync : realpathSync)(level.path) };
+    if (this.#seen.identity !== identity) throw replaced(this.path);
+    return level;
+  }
+}
+
 export class Walk {
-  readonly #base: string;
+  readonly #base: string | PinnedFolder;
   /** From there to the folder. */
   readonly #names: readonly string[];
   /** Of folders that are made. */
   readonly #mode: number;
-  /** Device and inode of the base, once it has been seen. */
-  #seen: string | undefined;
 
-  /** @param below with it, the base must stay the folder that it is now */
-  constructor(base: string, below: string, mode: number) {
+  constructor(base: string | PinnedFolder, below: string, mode: number) {
     this.#base = base;
     this.#names = below === '' ? [] : below.split('/');
     this.#mode = mode;
-    if (below !== '') this.#seen = identityOf(statSync(base, { throwIfNoEntry: false }));
   }
 
   /** @param path what errors name */
@@ -48,7 +84,7 @@ export class Walk {
       for (const [i, name] of [...this.#names, ...names].entries()) {
         const below = join(level.path, name);
         const own = i < this.#names.length;
-        const shown = own ? join(this.#base, ...this.#names.slice(0, i + 1)) : path;
+        const shown = own ? join(pathOf(this.#base), ...this.#names.slice(0, i + 1)) : path;
         if (make) makeFolder(below, this.#mode);
         if (!BY_DESCRIPTOR && lstatSync(below).isSymbolicLink()) throw leavesSandbox(shown);
         try {
@@ -63,27 +99,38 @@ export class Walk {
         }
       }
       return act(level);
+    } catch (error) {
+      throw renamed(error, join(pathOf(this.#base), ...this.#names, path));
     } finally {
       for (const fd of opened) closeSync(fd);
     }
   }
 
-  #openBase(make: boolean, opened: number[]): Level {
-    // Made anew, it would hold nothing of what was in it.
-    if (make && this.#seen === undefined) mkdirSync(this.#base, { recursive: true });
-    let level: Level;
-    try {
-      level = openFolder(this.#base, opened, 0);
-    } catch (error) {
-      if (this.#seen !== undefined && isAbsence(error)) throw replaced(this.#base);
-      throw error;
+  /**
+   * Where writing would begin: in the folder, or in the nearest one above that is there.
+   * @returns undefined where the base is missing
+   */
+  nearest<T>(act: (folder: Level) => T): T | undefined {
+    for (let count = this.#names.length; count >= 0; count--) {
+      const walk = new Walk(this.#base, this.#names.slice(0, count).join('/'), this.#mode);
+      try {
+        return walk.open('', false, act);
+      } catch (error) {
+        if (!isAbsence(error)) throw error;
+      }
     }
-    if (this.#names.length === 0) return level;
-    const now = identityOf(fstatSync(level.fd));
-    this.#seen ??= now;
-    if (this.#seen !== now) throw replaced(this.#base);
-    return level;
+    return undefined;
   }
+
+  #openBase(make: boolean, opened: number[]): Level {
+    if (typeof this.#base !== 'string') return this.#base.open(make, opened);
+    if (make) mkdirSync(this.#base, { recursive: true });
+    return openFolder(this.#base, opened, 0);
+  }
+}
+
+export function pathOf(folder: string | PinnedFolder): string {
+  return typeof folder === 'string' ? folder : folder.path;
 }
 
 export function openFolder(path: string, opened: number[], flags = O_NOFOLLOW): Level {
@@ -92,8 +139,11 @@ export function openFolder(path: string, opened: number[], flags = O_NOFOLLOW): 
   return { fd, path: BY_DESCRIPTOR ? `/proc/self/fd/${fd}` : path };
 }
 
-function identityOf(stat: Stats | undefined): string | undefined {
-  return stat && `${stat.dev} ${stat.ino}`;
+/** An error of the system with the path that people know, in place of one through an open folder. */
+function renamed(error: unknown, path: string): unknown {
+  const { path: told } = error as NodeJS.ErrnoException;
+  if (!told?.startsWith('/proc/self/fd/')) return error;
+  return Object.assign(error as NodeJS.ErrnoException, { path });
 }
 
 function makeFolder(path: string, mode: number): void {

@@ -106,10 +106,10 @@ it('keeps the journal of an engine that does not answer, and tells so', async ()
 });
 
 it('removes the journals of the own engine, which is gone with its data', async () => {
-  const journal = runOn(`unix://${home}/own.sock`, true);
   const layout = lessonLayout(sandboxAt(join(home, 'sandbox'), state), 'first-image');
   const records = new LessonRecords(layout, () => undefined);
   records.changeProgress('first-image', (progress) => ({ ...progress, done: ['a'] }));
+  const journal = runOn(`unix://${home}/own.sock`, true);
   const { code, stdout } = await run(['clean', '--all', '--yes']);
   expect({ code, stdout }).toEqual({
     code: 0,

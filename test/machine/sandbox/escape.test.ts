@@ -21,6 +21,7 @@ import { pathProblem } from '../../../src/core/lesson/paths.ts';
 import { dropKnown, moveAside } from '../../../src/machine/sandbox/backup.ts';
 import { SandboxFiles } from '../../../src/machine/sandbox/files.ts';
 import { SafeFolder } from '../../../src/machine/sandbox/safe-folder.ts';
+import { PinnedFolder } from '../../../src/machine/sandbox/walk.ts';
 import { sandboxWorld } from '../../../src/machine/sandbox/world.ts';
 
 const SECRET = 'what nobody may read or change';
@@ -72,8 +73,9 @@ function snapshot(): string {
   );
 }
 
-const files = () => new SafeFolder(join(base, 'sandbox'), 'first');
-const keptFiles = () => new SafeFolder(join(base, 'sandbox'), '.lesson/first/kept');
+const sandbox = () => new PinnedFolder(join(base, 'sandbox'));
+const files = () => new SafeFolder(sandbox(), 'first');
+const keptFiles = () => new SafeFolder(sandbox(), '.lesson/first/kept');
 
 function writer(): SandboxFiles {
   return new SandboxFiles({
