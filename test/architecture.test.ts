@@ -51,11 +51,20 @@ const WINGS: Record<string, readonly string[]> = {
 /** Room → the other rooms of its wing that it may import from. */
 const ROOMS: Record<string, readonly string[]> = {
   'core/pattern': [],
-  'core/lesson': ['core/pattern'],
-  'core/expect': ['core/lesson', 'core/pattern'],
+  'core/expect': ['core/pattern'],
+  'core/words': ['core/expect'],
+  'core/checks': ['core/expect', 'core/pattern', 'core/words'],
+  'core/lesson': ['core/checks', 'core/expect', 'core/pattern'],
   'core/failures': ['core/expect', 'core/lesson', 'core/pattern'],
   'core/names': [],
-  'core/run': ['core/expect', 'core/failures', 'core/lesson', 'core/names'],
+  'core/run': [
+    'core/checks',
+    'core/expect',
+    'core/failures',
+    'core/lesson',
+    'core/names',
+    'core/pattern',
+  ],
 
   'machine/host': [],
   'machine/shell': ['machine/host'],
@@ -133,7 +142,6 @@ const LONG: readonly string[] = [
   'core/failures/known.ts',
   'main.ts',
   'view/messages/failure-text.ts',
-  'view/messages/verdict-text.ts',
 ];
 
 const MOST_FILES = 20;

@@ -1,7 +1,7 @@
 /** Holds an article's map against the lessons: does each step still do what the map says it does? */
 import { type Finding, finding } from '../../core/lesson/findings.ts';
-import type { Place } from '../../core/lesson/model.ts';
 import { nearest } from '../../core/lesson/words.ts';
+import type { Place } from '../../core/pattern/place.ts';
 import type { ArticleBlock, ArticleMap, ArticleSection } from './map.ts';
 import {
   type Lessons,

@@ -4,11 +4,11 @@
  */
 import * as z from 'zod';
 import { type Finding, finding, sortFindings } from '../../core/lesson/findings.ts';
-import type { Place } from '../../core/lesson/model.ts';
 import { LINE } from '../../core/lesson/schema.ts';
 import { normaliseSource } from '../../core/lesson/syntax/source.ts';
 import { type Path, readYaml, type Yaml } from '../../core/lesson/syntax/yaml.ts';
 import { validate } from '../../core/lesson/validate.ts';
+import type { Place } from '../../core/pattern/place.ts';
 
 /** What a block of the article is to a reader: what is written, run, typed inside, or seen. */
 const KINDS = ['file', 'command', 'input', 'output'] as const;

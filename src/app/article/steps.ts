@@ -1,7 +1,8 @@
 /** Which steps of a course an article's map means, and what these steps do. */
+
+import type { Check } from '../../core/checks/table.ts';
 import { compareJson, parseJson } from '../../core/expect/json.ts';
 import { judgeLines } from '../../core/expect/match.ts';
-import type { Check } from '../../core/lesson/check.ts';
 import type {
   BlockAction,
   Expectation,

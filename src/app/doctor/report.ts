@@ -1,5 +1,5 @@
 /** A diagnosis as lines for people, and as one object for programs. */
-import { duration as inWords } from '../../view/messages/phrases.ts';
+import { duration as inWords } from '../../core/words/phrases.ts';
 import { hang, padStart } from '../../view/text/layout.ts';
 import type { Theme } from '../../view/text/theme.ts';
 import { displayWidth } from '../../view/text/width.ts';

@@ -1,8 +1,8 @@
 /** Findings in words; nothing else puts them into any. */
 import { recognise } from '../../core/failures/recognise.ts';
+import { counted, room } from '../../core/words/phrases.ts';
 import { fromFile } from '../../machine/images/from-file.ts';
 import { explanationWords } from '../../view/messages/failure-text.ts';
-import { counted, room } from '../../view/messages/phrases.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import type { Finding, FindingArgs, FindingId, LessonOutlook, Unseen } from './model.ts';
 

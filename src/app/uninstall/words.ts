@@ -1,5 +1,5 @@
 /** Words for what `lesson clean --all` is about to remove, and for what came of it. Plain lines. */
-import { bytes, counted } from '../../view/messages/phrases.ts';
+import { bytes, counted } from '../../core/words/phrases.ts';
 import { hang } from '../../view/text/layout.ts';
 import type { Theme } from '../../view/text/theme.ts';
 

@@ -2,7 +2,7 @@
  * What is known of why something that was done elsewhere is not as it should be: from what commands of
  * checks complained of, from containers that were seen, and from what the engine has kept.
  */
-import { evaluateCheck, NOTHING_OBSERVED } from '../../core/expect/check.ts';
+import { evaluateCheck, NOTHING_OBSERVED } from '../../core/checks/evaluate.ts';
 import type { Verdict } from '../../core/expect/verdict.ts';
 import type { Explanation, Failure } from '../../core/failures/codes.ts';
 import type { LessonImages } from '../../core/failures/recognise.ts';

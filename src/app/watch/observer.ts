@@ -4,7 +4,7 @@
  */
 import { delimiter, dirname } from 'node:path';
 import type Docker from 'dockerode';
-import { NOTHING_OBSERVED, observeBefore } from '../../core/expect/check.ts';
+import { NOTHING_OBSERVED, observeBefore } from '../../core/checks/evaluate.ts';
 import type { Action } from '../../core/lesson/model.ts';
 import type { EventBody } from '../../core/run/events.ts';
 import { closedIfItFails } from '../../core/run/opened.ts';

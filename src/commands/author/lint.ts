@@ -3,7 +3,7 @@ import type { Context } from '../../app/context.ts';
 import { coursesAmong, lintLesson, resolveLessons } from '../../app/course/catalog.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';
 import type { Finding } from '../../core/lesson/model.ts';
-import { counted } from '../../view/messages/phrases.ts';
+import { counted } from '../../core/words/phrases.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { openCourse } from '../shared/prepare.ts';
 

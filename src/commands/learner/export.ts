@@ -17,8 +17,8 @@ import { currentLesson } from '../../app/course/overview.ts';
 import { type Place, placeIn } from '../../app/course/position.ts';
 import { knownLesson } from '../../app/course/targets.ts';
 import { UserError } from '../../core/run/failure.ts';
+import { counted } from '../../core/words/phrases.ts';
 import type { LeftOut, LeftWhy } from '../../machine/sandbox/copy-out.ts';
-import { counted } from '../../view/messages/phrases.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { openCourse } from '../shared/prepare.ts';
 

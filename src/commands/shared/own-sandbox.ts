@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
+import { counted } from '../../core/words/phrases.ts';
 import { userOf, weakPart, weakWords } from '../../machine/host/own-folder.ts';
 import { adopt } from '../../machine/sandbox/adopt.ts';
 import { type Foreign, standingOf } from '../../machine/sandbox/standing.ts';
-import { counted } from '../../view/messages/phrases.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { agree } from './consent.ts';

@@ -58,24 +58,6 @@ export interface JsonDifference {
   readonly actual?: unknown;
 }
 
-/** What an expectation looked at, by the keys of the check. Nothing else may be said to hold. */
-type Looked = { readonly looked: readonly string[] };
-type Name = { readonly name: string };
-type Values<T> = Name & { readonly expected: T; readonly actual: T };
-type Labelled = Name & {
-  readonly label: string;
-  readonly expected: string;
-  readonly actual?: string;
-};
-
-type ObjectKind = 'image' | 'container' | 'volume' | 'network';
-type ThingKind = ObjectKind | 'file' | 'files';
-
-type Presence = { readonly [K in ThingKind as `${K}-missing` | `${K}-absent`]: Name } & {
-  /** It exists and must not. For `files`: the first of them. */
-  readonly [K in ThingKind as `${K}-present`]: Name & { readonly found?: string };
-} & { readonly [K in ObjectKind as `${K}-label`]: Labelled };
-
 /** What a background block was waited for; times in milliseconds. */
 interface Waited {
   readonly wait: 'http' | 'log' | 'port';
@@ -83,7 +65,8 @@ interface Waited {
   readonly deadlineMs: number;
 }
 
-interface Others {
+/** Each code to its arguments; those of checks stand with their kinds, in `core/checks/`. */
+export interface VerdictArgs {
   'exit-ok': { readonly exitCode: number; readonly expected: number | 'nonzero' };
   'exit-code': { readonly exitCode: number; readonly expected: number | 'nonzero' };
   /** It ended and left no exit code. */
@@ -128,72 +111,6 @@ interface Others {
     readonly differences: readonly JsonDifference[];
     readonly count: number;
   };
-
-  /** `size` in bytes. */
-  'image-ok': Name & Looked & { readonly size: number; readonly labels: readonly string[] };
-  'image-cmd': Values<readonly string[]>;
-  'image-entrypoint': Values<readonly string[]>;
-  'image-env': Name & {
-    readonly variable: string;
-    readonly expected: string;
-    readonly actual?: string;
-  };
-  'image-user': Values<string>;
-  'image-workdir': Values<string>;
-  'image-digest': Values<string>;
-  'image-differs': Name & { readonly other: string };
-  'image-other-missing': Name & { readonly other: string };
-  /** The layers must be the same, and are not. `shared`: how many are, from the base on. */
-  'image-not-cached': Name & {
-    readonly other?: string;
-    readonly shared: number;
-    readonly count: number;
-  };
-  /** The layers must not be the same, and are. */
-  'image-cached': Name;
-  /** There was no image by that name before the action, or no layer in it or in the other one. */
-  'image-nothing-before': Name & { readonly other?: string };
-  /** Nobody looked at the image before the action. */
-  'image-not-observed': Name;
-
-  'container-ok': Name &
-    Looked & { readonly state: string; readonly exitCode: number; readonly image: string };
-  'container-state': Values<string>;
-  'container-not-ended': Name & { readonly state: string; readonly expected: number };
-  'container-exit': Values<number>;
-  'container-image': Values<string>;
-
-  'volume-ok': Name & Looked & { readonly labels: readonly string[] };
-  'network-ok': Name & Looked & { readonly labels: readonly string[] };
-
-  'file-ok': Name & Looked & { readonly lines?: number; readonly other?: string };
-  'file-other-missing': Name & { readonly other: string };
-  'file-too-large': Name;
-  'files-ok': Name & Looked & { readonly count: number; readonly other?: string };
-  'files-count': Name & { readonly expected: Limits; readonly actual: number };
-  'files-other-missing': Name & { readonly other: string };
-  /** Names that only one side has, the first few, relative to each. */
-  'files-names': Name & {
-    readonly other: string;
-    readonly here: readonly string[];
-    readonly there: readonly string[];
-  };
-
-  'http-ok': Name & Looked & { readonly status: number };
-  'http-no-answer': Name;
-  /** `expected` undefined: any from 200 to 399. */
-  'http-status': Name & { readonly expected?: number; readonly actual: number };
-  'http-absent': Name;
-  'http-present': Name & { readonly status: number };
-
-  'command-ok': Name & Looked & { readonly exitCode: number; readonly other?: string };
-  'command-exit': Name & {
-    readonly expected: number | 'nonzero';
-    readonly actual: number;
-    /** The last line of stderr that is not empty. */
-    readonly stderr?: string;
-  };
 }
 
-export type VerdictArgs = Presence & { readonly [C in keyof Others]: Readonly<Others[C]> };
 export type VerdictCode = keyof VerdictArgs;

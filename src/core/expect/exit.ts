@@ -1,5 +1,5 @@
 /** Whether a block ended as its lesson says. */
-import type { ExitExpectation } from '../lesson/model.ts';
+import type { ExitExpectation } from './expectation.ts';
 import { failed, type Judgement, notRun, passed, type Verdict } from './verdict.ts';
 
 export interface Ending {

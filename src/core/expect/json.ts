@@ -1,7 +1,41 @@
 /** A JSON value against what a check asks of it. */
-import type { Amount, JsonCondition, JsonExpectation } from '../lesson/check.ts';
-import { JSON_CONDITION_KEYS } from '../lesson/condition-keys.ts';
-import type { JsonDifference } from './codes.ts';
+import type { JsonDifference, Limits } from './codes.ts';
+
+/**
+ * What a JSON value must be. A scalar: equal to it. `{min, max}`, `{value, tolerance}`, `{type}`,
+ * `{count}`: a condition. Any other mapping: keys to expectations, further keys being allowed.
+ */
+export type JsonExpectation =
+  | string
+  | number
+  | boolean
+  | null
+  | JsonCondition
+  | JsonExpectation[]
+  | { [key: string]: JsonExpectation };
+
+export interface JsonCondition {
+  min?: number | undefined;
+  max?: number | undefined;
+  value?: number | undefined;
+  /** Absolute, in the unit of `value`. */
+  tolerance?: number | undefined;
+  type?: 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object' | undefined;
+  /** Of an array's items, an object's keys, a string's characters. */
+  count?: Limits | undefined;
+}
+
+const KEYS: Readonly<Record<keyof JsonCondition, true>> = {
+  min: true,
+  max: true,
+  value: true,
+  tolerance: true,
+  type: true,
+  count: true,
+};
+
+/** A mapping is a condition when each of its keys is one of these. */
+export const JSON_CONDITION_KEYS: readonly string[] = Object.keys(KEYS);
 
 type Type = NonNullable<JsonCondition['type']>;
 const TYPES: readonly string[] = ['string', 'number', 'boolean', 'null', 'array', 'object'];
@@ -127,7 +161,7 @@ function isClose(actual: number, value: number, tolerance: number): boolean {
 }
 
 /** Whether a number is the expected one, or within the limits, both included. */
-export function isWithin(amount: Amount, actual: number): boolean {
+export function isWithin(amount: Limits, actual: number): boolean {
   if (typeof amount === 'number') return actual === amount;
   const { min = 0, max = Number.POSITIVE_INFINITY } = amount;
   return actual >= min && actual <= max;

@@ -1,8 +1,9 @@
 /** Whether an action's output is what its lesson says. */
-import type { OutputExpectation } from '../lesson/model.ts';
+
 import { normaliseOutput } from '../pattern/normalise.ts';
 import { isElision } from '../pattern/pattern.ts';
 import type { Source } from './codes.ts';
+import type { OutputExpectation } from './expectation.ts';
 import { compareLines } from './lines.ts';
 import { failed, type Judgement, passed, type Verdict } from './verdict.ts';
 

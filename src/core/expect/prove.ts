@@ -2,8 +2,10 @@
  * Whether an expectation could fail: one that passes whatever happens proves nothing. Pure; the runs
  * that this needs are made elsewhere.
  */
-import type { OutputExpectation, Place } from '../lesson/model.ts';
+
 import { isElision } from '../pattern/pattern.ts';
+import type { Place } from '../pattern/place.ts';
+import type { OutputExpectation } from './expectation.ts';
 import { matchOutput } from './match.ts';
 
 /** What did not fail although it should have. */

@@ -1,7 +1,6 @@
 /** What the checks on files, answers and commands have in common: a text, and what it must be. */
-import type { Amount, Check, JsonExpectation } from '../lesson/check.ts';
-import type { Source } from './codes.ts';
-import { compareJson, isWithin, parseJson } from './json.ts';
+import type { Limits, Source } from './codes.ts';
+import { compareJson, isWithin, type JsonExpectation, parseJson } from './json.ts';
 import { judgeLines } from './match.ts';
 import { failed, type Judgement } from './verdict.ts';
 
@@ -12,7 +11,7 @@ const SHOWN_TEXT = 300;
 export interface TextCheck {
   readonly lines?: string | string[] | undefined;
   readonly contains?: string | string[] | undefined;
-  readonly count?: Amount | undefined;
+  readonly count?: Limits | undefined;
   readonly json?: JsonExpectation | undefined;
   readonly digest?: string | undefined;
 }
@@ -83,14 +82,6 @@ export function judgeSame(
     ...(line(ours) !== undefined && { here: line(ours) ?? '' }),
     ...(line(theirs) !== undefined && { there: line(theirs) ?? '' }),
   });
-}
-
-/** The keys of a check that ask something, in the order in which the check has them. */
-export function lookedAt(check: object, kind: Check['kind']): string[] {
-  const silent = ['kind', 'invariant', 'absent', kind];
-  return Object.entries(check)
-    .filter(([key, value]) => value !== undefined && !silent.includes(key))
-    .map(([key]) => key);
 }
 
 export function encode(text: string): Uint8Array {

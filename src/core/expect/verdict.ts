@@ -1,12 +1,12 @@
 /** The outcome of one expectation, as data. Words are made from it in `view/messages/verdict-text.ts` alone. */
-import type { Place } from '../lesson/model.ts';
-import type { VerdictArgs, VerdictCode } from './codes.ts';
+import type { Place } from '../pattern/place.ts';
+import type { VerdictArgs } from './codes.ts';
 
 export type Outcome = 'passed' | 'failed' | 'not-run';
 
 export interface Verdict {
   readonly outcome: Outcome;
-  /** Kebab-case and one per reason, e.g. `exit-code`, `line-missing`, `image-label`: see `codes.ts`. */
+  /** Kebab-case and one per reason, e.g. `exit-code`, `line-missing`, `image-label`: see `codes.ts`, and each kind of check for its own. */
   readonly code: string;
   /** What the words need: names, numbers, lines, expected and actual values. */
   readonly args: Readonly<Record<string, unknown>>;
@@ -16,14 +16,16 @@ export interface Verdict {
 /** A verdict without its place. */
 export type Judgement = Omit<Verdict, 'place'>;
 
-export function passed<C extends VerdictCode>(code: C, args: VerdictArgs[C]): Judgement {
-  return { outcome: 'passed', code, args: { ...args } };
+/** @typeParam Codes each code that can come out, to its arguments */
+export function verdictsOf<Codes>() {
+  const make =
+    (outcome: Outcome) =>
+    <C extends keyof Codes & string>(code: C, args: Codes[C]): Judgement => ({
+      outcome,
+      code,
+      args: { ...(args as object) },
+    });
+  return { passed: make('passed'), failed: make('failed'), notRun: make('not-run') };
 }
 
-export function failed<C extends VerdictCode>(code: C, args: VerdictArgs[C]): Judgement {
-  return { outcome: 'failed', code, args: { ...args } };
-}
-
-export function notRun<C extends VerdictCode>(code: C, args: VerdictArgs[C]): Judgement {
-  return { outcome: 'not-run', code, args: { ...args } };
-}
+export const { passed, failed, notRun } = verdictsOf<VerdictArgs>();

@@ -1,13 +1,9 @@
 /** Fences made into actions and their expectations. */
+
+import type { OutputExpectation } from '../expect/expectation.ts';
+import type { Place } from '../pattern/place.ts';
 import { type Finding, finding } from './findings.ts';
-import type {
-  Action,
-  BlockAction,
-  Expectation,
-  FileAction,
-  OutputExpectation,
-  Place,
-} from './model.ts';
+import type { Action, BlockAction, Expectation, FileAction } from './model.ts';
 import { asksSomething, lineFindings } from './syntax/check-comment.ts';
 import type { FenceMeaning } from './syntax/fence.ts';
 import type { FenceItem } from './syntax/items.ts';

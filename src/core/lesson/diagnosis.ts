@@ -1,7 +1,8 @@
 /** The YAML of a diagnose comment. */
 import { isElision } from '../pattern/pattern.ts';
+import type { Place } from '../pattern/place.ts';
 import { type Finding, finding } from './findings.ts';
-import type { Diagnosis, Place } from './model.ts';
+import type { Diagnosis } from './model.ts';
 import { DIAGNOSIS } from './schema.ts';
 import { type CheckContext, lineFindings, readCheck } from './syntax/check-comment.ts';
 import type { Yaml } from './syntax/yaml.ts';

@@ -2,7 +2,7 @@
  * What a lesson does on a machine: all that it runs, types, writes and asks for, in order. Whoever
  * agrees to a lesson agrees to this; what is not here changes nothing.
  */
-import type { Check, CheckKind } from './check.ts';
+import { type CheckEffect, effectsOfCheck } from '../checks/table.ts';
 import type { Action, BlockAction, FileAction, Lesson, Step } from './model.ts';
 
 export type Effect =
@@ -11,9 +11,9 @@ export type Effect =
       readonly kind: 'run';
       readonly text: string;
       /** Why it is run. */
-      readonly as: 'block' | 'condition' | 'check' | 'end';
+      readonly as: 'block' | 'condition' | 'end';
     }
-  | { readonly kind: 'request'; readonly text: string }
+  | CheckEffect
   | {
       readonly kind: 'type';
       readonly text: string;
@@ -28,25 +28,6 @@ export type Effect =
     };
 
 type Effects = readonly Effect[];
-
-/** For each kind of check, what looking at it does. A new kind has to say so too. */
-const OF_CHECK: { readonly [K in CheckKind]: (check: Extract<Check, { kind: K }>) => Effects } = {
-  image: () => [],
-  container: () => [],
-  volume: () => [],
-  network: () => [],
-  file: () => [],
-  files: () => [],
-  http: ({ http }) => [{ kind: 'request', text: http }],
-  command: ({ command, 'same-as': other }) =>
-    [command, ...(other === undefined ? [] : [other])].map((text) => run(text, 'check')),
-};
-
-/** What looking at a check does. */
-export function effectsOfCheck<K extends CheckKind>(check: Extract<Check, { kind: K }>): Effects {
-  const of = OF_CHECK[check.kind] as (one: typeof check) => Effects;
-  return of(check);
-}
 
 export function effectsOf(lesson: Pick<Lesson, 'steps' | 'always' | 'env'>): Effects {
   const env = Object.entries(lesson.env ?? {}).map(([name, value]) => `${name}=${value}`);

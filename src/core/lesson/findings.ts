@@ -1,5 +1,7 @@
 /** What the reader has to say about a source: the one place where a finding's words are made. */
-import type { Finding, Place } from './model.ts';
+
+import type { Place } from '../pattern/place.ts';
+import type { Finding } from './model.ts';
 
 export type { Finding } from './model.ts';
 

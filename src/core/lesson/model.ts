@@ -1,12 +1,8 @@
 /** What a lesson is, once read. Plain data: no behaviour, nothing of node. */
-import type { Check } from './check.ts';
 
-/** A place in a lesson's source. Lines and columns count from 1. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
+import type { Check } from '../checks/table.ts';
+import type { ExitExpectation, OutputExpectation } from '../expect/expectation.ts';
+import type { Place } from '../pattern/place.ts';
 
 /** What the reader has to say about a source: data, put into words in `findings.ts` alone. */
 export interface Finding {
@@ -178,27 +174,8 @@ export interface TaskAction extends ActionBase {
   readonly markdown?: string;
 }
 
-export type Stream = 'stdout' | 'stderr';
-
 /** What must hold after an action. */
 export type Expectation = ExitExpectation | OutputExpectation | CheckExpectation;
-
-export interface ExitExpectation {
-  readonly kind: 'exit';
-  readonly exit: number | 'nonzero';
-  readonly place: Place;
-}
-
-export interface OutputExpectation {
-  readonly kind: 'output';
-  readonly stream: Stream;
-  /** The lines come somewhere in order, with anything around and between them. */
-  readonly contains: boolean;
-  /** As in the fence, without line ends. */
-  readonly lines: readonly string[];
-  /** The place of the fence's opening line; line i of `lines` stands at `place.line + 1 + i`. */
-  readonly place: Place;
-}
 
 export interface CheckExpectation {
   readonly kind: 'check';

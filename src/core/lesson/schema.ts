@@ -1,6 +1,6 @@
 /** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
 import * as z from 'zod';
-import { CHECKS } from './check.ts';
+import { CHECKS } from './check-schemas.ts';
 import { NEEDS } from './model.ts';
 
 export const LINE = /^\S(?:[^\n]*\S)?$/;

@@ -1,4 +1,6 @@
 /** One step under construction. */
+
+import type { Place } from '../pattern/place.ts';
 import { ActionList, type Draft, numbered } from './actions.ts';
 import { type Finding, finding } from './findings.ts';
 import type {
@@ -8,7 +10,6 @@ import type {
   Diagnosis,
   FileAction,
   Hint,
-  Place,
   Prose,
   Step,
   TaskAction,

@@ -2,8 +2,9 @@
  * What a transcript says about each action: the last time that it was done to its end. Two processes
  * may write to one transcript, so events belong together by run and action, not by their position. Pure.
  */
+
+import type { Stream } from '../expect/expectation.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
-import type { Stream } from '../lesson/model.ts';
 import type { EngineFacts, Event, ImageUse, StandInUse } from './events.ts';
 
 /** One time that an action was done, or that what it asks for was judged. */

@@ -1,5 +1,7 @@
 /** Blocks that run on while the lesson does: started, waited for, ended, and started again after a break. */
-import type { Action, BlockAction, Stream } from '../lesson/model.ts';
+
+import type { Stream } from '../expect/expectation.ts';
+import type { Action, BlockAction } from '../lesson/model.ts';
 import type { Emit } from './events.ts';
 import { interrupted } from './failure.ts';
 import type { BackgroundBlock, BesideGuard, Ports } from './ports.ts';

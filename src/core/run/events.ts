@@ -3,10 +3,12 @@
  * nothing else. Every event carries the schema's version and the run's id; those of a step or an
  * action carry its id too.
  */
+
+import type { Stream } from '../expect/expectation.ts';
 import type { Unproved } from '../expect/prove.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
 import type { Explanation } from '../failures/codes.ts';
-import type { Place, Stream } from '../lesson/model.ts';
+import type { Place } from '../pattern/place.ts';
 
 export const EVENT_VERSION = 1;
 

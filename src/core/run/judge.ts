@@ -1,5 +1,5 @@
 /** Judges what actions expected, tells the verdicts, and what may help where one failed. */
-import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../expect/check.ts';
+import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../checks/evaluate.ts';
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';

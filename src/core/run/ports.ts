@@ -1,7 +1,9 @@
 /** What a run needs of the world. Implemented by `sandbox/` and `engine/`; in memory by tests. */
+
+import type { Stream } from '../expect/expectation.ts';
 import type { World } from '../expect/world.ts';
 import type { Explanation, Failure } from '../failures/codes.ts';
-import type { BlockAction, FileAction, Stream } from '../lesson/model.ts';
+import type { BlockAction, FileAction } from '../lesson/model.ts';
 
 export interface BlockResult {
   readonly ended: 'exited' | 'timeout' | 'interrupted';

@@ -1,8 +1,9 @@
 /** Watches a run and finds what in its lesson proves nothing. */
-import { evaluateCheck, NOTHING_OBSERVED } from '../expect/check.ts';
+import { evaluateCheck, NOTHING_OBSERVED } from '../checks/evaluate.ts';
 import { noticesSilence, type Unproved, unprovedOutput } from '../expect/prove.ts';
 import type { World } from '../expect/world.ts';
-import type { Action, BlockAction, Lesson, Place, Prose, Step } from '../lesson/model.ts';
+import type { Action, BlockAction, Lesson, Prose, Step } from '../lesson/model.ts';
+import type { Place } from '../pattern/place.ts';
 import type { BlockResult } from './ports.ts';
 
 export interface Suspect {

@@ -2,22 +2,16 @@
  * Judges what was done elsewhere by what can be seen of it: files, the engine, and what containers
  * printed that appeared meanwhile. Nothing is taken for done that nobody saw.
  */
-import { evaluateCheck } from '../expect/check.ts';
+import { evaluateCheck } from '../checks/evaluate.ts';
+import { fileVerdicts } from '../checks/file.ts';
+import { effectsOfCheck } from '../checks/table.ts';
 import { judgeExit } from '../expect/exit.ts';
+import type { ExitExpectation, OutputExpectation, Stream } from '../expect/expectation.ts';
 import { matchOutput } from '../expect/match.ts';
 import { judgeSame } from '../expect/text-check.ts';
-import { failed, type Outcome, passed, type Verdict } from '../expect/verdict.ts';
+import { type Outcome, passed, type Verdict } from '../expect/verdict.ts';
 import type { Before, World } from '../expect/world.ts';
-import { effectsOfCheck } from '../lesson/effects.ts';
-import type {
-  Action,
-  BlockAction,
-  CheckExpectation,
-  ExitExpectation,
-  FileAction,
-  OutputExpectation,
-  Stream,
-} from '../lesson/model.ts';
+import type { Action, BlockAction, CheckExpectation, FileAction } from '../lesson/model.ts';
 import { isId } from '../names/object-id.ts';
 
 /** A container that appeared while somebody looked, and has ended. */
@@ -125,13 +119,17 @@ function outcomeOf(verdicts: readonly Verdict[]): Outcome {
 async function fileVerdict({ path, source, place }: FileAction, sight: Sight): Promise<Verdict> {
   if ('text' in source) {
     const check: CheckExpectation['check'] = { kind: 'file', file: path, lines: source.text };
-    return evaluateCheck({ kind: 'check', check, place }, sight.world, { layers: new Map() });
+    return evaluateCheck({ check, place }, sight.world, { layers: new Map() });
   }
   const here = await sight.world.file(path);
-  if (!here) return { ...failed('file-missing', { name: path }), place };
+  if (!here) return { ...fileVerdicts.failed('file-missing', { name: path }), place };
   const there = sight.beside(source.from) ?? new Uint8Array();
   const differs = judgeSame(here, there, { kind: 'file', name: path }, source.from);
-  const same = passed('file-ok', { name: path, looked: ['same-as'], other: source.from });
+  const same = fileVerdicts.passed('file-ok', {
+    name: path,
+    looked: ['same-as'],
+    other: source.from,
+  });
   return { ...(differs ?? same), place };
 }
 

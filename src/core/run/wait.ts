@@ -1,6 +1,7 @@
 /** Waiting until a background block is ready: asks again and again, never sleeps for a guessed time. */
 import type { Verdict } from '../expect/verdict.ts';
-import type { Place, Wait } from '../lesson/model.ts';
+import type { Wait } from '../lesson/model.ts';
+import type { Place } from '../pattern/place.ts';
 import type { BackgroundBlock, Ports } from './ports.ts';
 
 /** Milliseconds between two looks. */

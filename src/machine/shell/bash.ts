@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { BlockAction, Stream } from '../../core/lesson/model.ts';
+import type { Stream } from '../../core/expect/expectation.ts';
+import type { BlockAction } from '../../core/lesson/model.ts';
 import { KeptText } from '../../core/run/kept-text.ts';
 import type { BackgroundBlock, BlockRequest, BlockResult, Shell } from '../../core/run/ports.ts';
 import { canEnter } from '../host/writable.ts';

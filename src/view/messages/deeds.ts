@@ -1,8 +1,8 @@
 /** Words for what a lesson does on a machine, before somebody agrees to it. Plain lines. */
 import { isUtf8 } from 'node:buffer';
 import type { Effect } from '../../core/lesson/effects.ts';
+import { bytes, counted } from '../../core/words/phrases.ts';
 import { visible } from '../text/visible.ts';
-import { bytes, counted } from './phrases.ts';
 
 interface Deed {
   readonly effect: Effect;

@@ -3,8 +3,8 @@
  * to do next, and what the runner offers to do.
  */
 import type { Explanation, FailureArgs, FailureCode, Holder } from '../../core/failures/codes.ts';
+import { counted, room } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
-import { counted, room } from './phrases.ts';
 
 export interface ExplanationWords {
   /** Two sentences for somebody who has never seen it. */

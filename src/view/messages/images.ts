@@ -1,7 +1,8 @@
 /** Words for `lesson images`. Plain lines. */
+
+import { bytes, counted } from '../../core/words/phrases.ts';
 import { hang } from '../text/layout.ts';
 import { harmless } from '../text/sanitize.ts';
-import { bytes, counted } from './phrases.ts';
 
 interface Base {
   readonly image: string;

@@ -1,7 +1,7 @@
 /** What is said of a lesson's end: what stays on the machine, and how to keep it or be rid of it. */
 import type { Remains } from '../../core/run/remains.ts';
+import { bytes, listed } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
-import { bytes, listed } from './phrases.ts';
 
 /** A sentence each. */
 export function remainsWords(remains: Remains | undefined): string[] {

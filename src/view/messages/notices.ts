@@ -2,8 +2,8 @@
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Verdict } from '../../core/expect/verdict.ts';
 import type { Event, StandInUse } from '../../core/run/events.ts';
+import { counted } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
-import { counted } from './phrases.ts';
 
 export function standInWords(use: StandInUse): string {
   return harmless(

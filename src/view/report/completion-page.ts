@@ -1,6 +1,7 @@
 /** A completion report for people: Markdown. */
+
+import { counted, duration } from '../../core/words/phrases.ts';
 import { HELPED } from '../messages/hows.ts';
-import { counted, duration } from '../messages/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
 import type {
   CompletionReport,

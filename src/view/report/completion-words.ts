@@ -1,5 +1,5 @@
 /** What is said of a completion report that was judged: problems, and what its judging shows. */
-import { counted } from '../messages/phrases.ts';
+import { counted } from '../../core/words/phrases.ts';
 import { describe } from '../messages/verdict-text.ts';
 import { harmless } from '../text/sanitize.ts';
 import type { Checked, PlainProblem, Problem } from './completion-check.ts';

@@ -2,7 +2,7 @@
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Outcome } from '../../core/expect/verdict.ts';
 import type { Explanation } from '../../core/failures/codes.ts';
-import type { Place } from '../../core/lesson/model.ts';
+import type { Place } from '../../core/pattern/place.ts';
 import type { EngineFacts, Event, StandInUse } from '../../core/run/events.ts';
 import { explanationWords } from '../messages/failure-text.ts';
 import { describe } from '../messages/verdict-text.ts';

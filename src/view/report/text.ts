@@ -1,5 +1,6 @@
 /** The event stream as lines for people, where nothing can be drawn over: logs, pipes, CI. */
 import type { Event } from '../../core/run/events.ts';
+import { counted, duration } from '../../core/words/phrases.ts';
 import {
   endWords,
   fileWords,
@@ -9,7 +10,6 @@ import {
   unreachedWords,
   warningWords,
 } from '../messages/notices.ts';
-import { counted, duration } from '../messages/phrases.ts';
 import {
   explanationLines,
   hintLines,

@@ -1,6 +1,6 @@
 /** What somebody has changed in a file: lines that went and lines that came, with some around them. */
 import { structuredPatch } from 'diff';
-import { counted } from '../messages/phrases.ts';
+import { counted } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
 import { wrapCode } from '../text/wrap.ts';
 import { renderRule } from './code.ts';

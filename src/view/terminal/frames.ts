@@ -1,5 +1,5 @@
 /** The lines that a lesson is made of on a screen: data in, text out. */
-import { counted, duration } from '../messages/phrases.ts';
+import { counted, duration } from '../../core/words/phrases.ts';
 import { hang, spread } from '../text/layout.ts';
 import { harmless } from '../text/sanitize.ts';
 import type { Theme } from '../text/theme.ts';

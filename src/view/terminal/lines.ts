@@ -1,5 +1,5 @@
 /** Puts harmless text together into lines, in bounded memory. */
-import type { Stream } from '../../core/lesson/model.ts';
+import type { Stream } from '../../core/expect/expectation.ts';
 import { Harmless } from '../text/sanitize.ts';
 
 /** Characters of one line that are kept; what is longer is cut and marked. */

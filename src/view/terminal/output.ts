@@ -3,8 +3,8 @@
  * for itself: nothing is known of the order between them. Long output is folded; the whole is in the
  * transcript. Memory stays the same however much comes.
  */
-import type { Stream } from '../../core/lesson/model.ts';
-import { counted } from '../messages/phrases.ts';
+import type { Stream } from '../../core/expect/expectation.ts';
+import { counted } from '../../core/words/phrases.ts';
 import { spread, truncate } from '../text/layout.ts';
 import type { Theme } from '../text/theme.ts';
 import { displayWidth } from '../text/width.ts';

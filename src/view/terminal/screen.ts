@@ -3,6 +3,7 @@
  * through a lesson says what to show, and events of a run are drawn as they come.
  */
 import type { Event } from '../../core/run/events.ts';
+import { duration } from '../../core/words/phrases.ts';
 import {
   endWords,
   fileWords,
@@ -11,7 +12,6 @@ import {
   unreachedWords,
   warningWords,
 } from '../messages/notices.ts';
-import { duration } from '../messages/phrases.ts';
 import { notRunLines, outcomeLines, verdictLines } from '../messages/verdict-lines.ts';
 import type { Theme } from '../text/theme.ts';
 import * as frames from './frames.ts';

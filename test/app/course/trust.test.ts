@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deedsOf, TrustStore } from '../../../src/app/course/trust.ts';
-import { CHECKS } from '../../../src/core/lesson/check.ts';
+import { KINDS, kindOf } from '../../../src/core/checks/table.ts';
 import { readLesson } from '../../../src/core/lesson/read.ts';
 import { deedLines } from '../../../src/view/messages/deeds.ts';
 
@@ -110,13 +110,12 @@ test('all that a lesson does on this machine is shown', () => {
   expect(shown).not.toContain('Prose');
 });
 
-test.each(Object.keys(CHECKS))('a check says what it runs: %s', (kind) => {
-  const text = LESSON.replace(
-    'command: DOES-F',
-    `${kind}: ${kind === 'http' ? 'http://x/' : ''}DOES-F`,
-  );
-  const runs = kind === 'command' || kind === 'http';
-  expect(deedLines(deeds(text).all).join('\n').includes('DOES-F')).toBe(runs);
+test.each(KINDS)('a check says what it runs: %s', (kind) => {
+  const { subject, runs = [], requests = [] } = kindOf({ kind });
+  const given = `${subject === 'url' ? 'http://x/' : ''}DOES-F`;
+  const text = LESSON.replace('command: DOES-F', `${kind}: ${given}`);
+  const shown = deedLines(deeds(text).all).join('\n').includes('DOES-F');
+  expect(shown).toBe(([...runs, ...requests] as string[]).includes(kind));
 });
 
 test('what was agreed to is remembered, also where prose has changed, or the lesson has moved', () => {

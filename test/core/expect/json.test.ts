@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { JsonExpectation } from '../../../src/core/expect/json.ts';
 import { compareJson } from '../../../src/core/expect/json.ts';
-import type { JsonExpectation } from '../../../src/core/lesson/check.ts';
 
 it.each<[JsonExpectation, unknown, string[]]>([
   [1, 1, []],

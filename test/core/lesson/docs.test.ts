@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
-import { CHECKS } from '../../../src/core/lesson/check.ts';
+import { KINDS } from '../../../src/core/checks/table.ts';
+import { CHECKS } from '../../../src/core/lesson/check-schemas.ts';
 import { readCourse } from '../../../src/core/lesson/course.ts';
 import { FINDING_CODES } from '../../../src/core/lesson/findings.ts';
 import { readLesson } from '../../../src/core/lesson/read.ts';
@@ -53,6 +54,10 @@ describe('docs/lesson-format.md', () => {
     );
     const first = headings.indexOf(FINDING_CODES[0] ?? '');
     expect(headings.slice(first).sort()).toEqual([...FINDING_CODES].sort());
+  });
+
+  it.each(KINDS)('has a row for the check %s', (kind) => {
+    expect(text).toMatch(new RegExp(`^\\| [^|]*\`${kind}\``, 'm'));
   });
 
   it('names every key of the front matter and of the checks', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NOTHING_OBSERVED } from '../../../src/core/expect/check.ts';
+import { NOTHING_OBSERVED } from '../../../src/core/checks/evaluate.ts';
 import type { World } from '../../../src/core/expect/world.ts';
 import { actionsOf } from '../../../src/core/run/progress.ts';
 import { lookAt, type SeenContainer, type Sight, whyNot } from '../../../src/core/run/seen.ts';

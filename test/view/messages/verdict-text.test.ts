@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { CHECK_KINDS } from '../../../src/core/checks/table.ts';
 import type { VerdictArgs, VerdictCode } from '../../../src/core/expect/codes.ts';
 import { matchOutput } from '../../../src/core/expect/match.ts';
-import { failed, notRun, passed } from '../../../src/core/expect/verdict.ts';
+import { failed, notRun } from '../../../src/core/expect/verdict.ts';
 import { describe as words } from '../../../src/view/messages/verdict-text.ts';
 
 const PLACE = { file: 'lesson.md', line: 1 };
@@ -16,7 +17,9 @@ const LONG =
   'docker: Error response from daemon: Conflict. The container name "/web" is already in use by another.';
 
 /** Each code, once or more. */
-const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } = {
+const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Readonly<
+  Record<string, readonly object[]>
+> = {
   'exit-ok': [
     { exitCode: 0, expected: 0 },
     { exitCode: 4, expected: 'nonzero' },
@@ -206,11 +209,21 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } = {
   ],
 };
 
+const passes = (code: string, args: Record<string, unknown>) =>
+  ({ outcome: 'passed', code, args, place: PLACE }) as const;
+
 const ALL = Object.entries(SAMPLES).flatMap(([code, samples]) =>
   (samples as readonly object[]).map((args) => ({
     code,
     lines: words({ outcome: 'failed', code, args: { ...args }, place: PLACE }),
   })),
+);
+
+it.each(Object.entries(CHECK_KINDS))(
+  'has a sample of every verdict of a check: %s',
+  (_kind, { words }) => {
+    expect(Object.keys(words).filter((code) => !(code in SAMPLES))).toEqual([]);
+  },
 );
 
 it('has words for every verdict', () => {
@@ -229,13 +242,13 @@ it('is readable at 80 columns', () => {
 
 it('says nothing of what was not looked at', () => {
   const image = { name: 'web', size: 1, labels: ['a'] };
-  expect(words({ ...passed('image-ok', { ...image, looked: [] }), place: PLACE })).toEqual([
+  expect(words(passes('image-ok', { ...image, looked: [] }))).toEqual([
     'the image web exists, 1 B',
   ]);
   const container = { name: 'web', state: 'running', exitCode: 0, image: 'b' };
-  expect(
-    words({ ...passed('container-ok', { ...container, looked: ['image'] }), place: PLACE }),
-  ).toEqual(['the container web exists and was made from b']);
+  expect(words(passes('container-ok', { ...container, looked: ['image'] }))).toEqual([
+    'the container web exists and was made from b',
+  ]);
 });
 
 it('does not call passed what it has no words for', () => {

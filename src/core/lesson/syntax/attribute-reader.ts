@@ -1,6 +1,7 @@
 /** The attributes of one fence, taken one by one, with findings for those that are wrong. */
+
+import type { Place } from '../../pattern/place.ts';
 import { type Finding, type FindingArgs, type FindingCode, finding } from '../findings.ts';
-import type { Place } from '../model.ts';
 import { pathProblem } from '../paths.ts';
 import { nearest } from '../words.ts';
 import type { Attribute, FenceInfo } from './attributes.ts';

@@ -1,16 +1,16 @@
 /** The YAML of a check, as a check: what the schemas say, and what they cannot. */
+
+import { type Check, type CheckKind, KINDS, kindOf } from '../../checks/table.ts';
+import { JSON_CONDITION_KEYS } from '../../expect/json.ts';
 import { isElision, unknownPlaceholders } from '../../pattern/pattern.ts';
+import type { Place } from '../../pattern/place.ts';
 import { PLACEHOLDERS } from '../../pattern/placeholders.ts';
-import { CHECKS, type Check, type CheckKind, JSON_CONDITION } from '../check.ts';
-import { JSON_CONDITION_KEYS } from '../condition-keys.ts';
+import { CHECKS, JSON_CONDITION } from '../check-schemas.ts';
 import { type Finding, finding } from '../findings.ts';
-import type { Place } from '../model.ts';
 import { pathProblem } from '../paths.ts';
 import { validate } from '../validate.ts';
 import { nearest } from '../words.ts';
 import type { Path, Yaml } from './yaml.ts';
-
-const KINDS = Object.keys(CHECKS) as CheckKind[];
 
 export interface CheckContext {
   /** The names of the front matter's ports; undefined where it cannot be read. */
@@ -27,7 +27,8 @@ export function readCheck(
   const keys = isMapping(mapping) ? Object.keys(mapping) : [];
   const named = KINDS.filter((kind) => keys.includes(kind));
   // A container is checked for its image by a key of that name.
-  const kinds = named.includes('container') ? named.filter((kind) => kind !== 'image') : named;
+  const isKeyOf = (key: string, kind: CheckKind) => kind !== key && key in CHECKS[kind].shape;
+  const kinds = named.filter((key) => !named.some((kind) => isKeyOf(key, kind)));
   const [kind] = kinds;
   if (kind === undefined) {
     const key = keys.find((name) => nearest(name, KINDS) !== undefined) ?? '';
@@ -73,9 +74,9 @@ class Rules {
     this.#yaml = yaml;
     this.#base = base;
     const given = check as unknown as Readonly<Record<string, unknown>>;
-    const subject = given[check.kind];
+    const { subject: is, requests = [] } = kindOf(check);
     if (given.absent === true) this.#absent(given, check.kind);
-    if (subject === given['same-as'] && check.kind !== 'command') {
+    if (given[check.kind] === given['same-as'] && is !== 'script') {
       this.#neverFails(['same-as'], 'what is compared with itself');
     }
     if (isMapping(given.labels)) this.#notEmpty(['labels'], given.labels);
@@ -83,12 +84,11 @@ class Rules {
     for (const key of ['lines', 'contains'] as const) this.#lines(key, given[key]);
     this.#amount(['count'], given.count);
     if ('json' in given) this.#json(['json'], given.json);
-    if (check.kind === 'file' || check.kind === 'files') {
-      const glob = check.kind === 'files';
-      this.#path(check.kind, String(subject), glob);
-      if (check['same-as'] !== undefined) this.#path('same-as', check['same-as'], glob);
+    if (is === 'path' || is === 'glob') {
+      const paths = [check.kind, 'same-as'].filter((key) => given[key] !== undefined);
+      for (const key of paths) this.#path(key, String(given[key]), is === 'glob');
     }
-    if (check.kind === 'http') this.#url(check.http, context.ports);
+    for (const key of requests) this.#url(key, String(given[key]), context.ports);
   }
 
   #add(one: Finding): void {
@@ -186,13 +186,13 @@ class Rules {
     }
   }
 
-  #url(url: string, ports: readonly string[] | undefined): void {
+  #url(key: string, url: string, ports: readonly string[] | undefined): void {
     if (!isUrl(url)) {
-      this.#wrong(['http'], 'must begin with http:// or https:// and a host');
+      this.#wrong([key], 'must begin with http:// or https:// and a host');
       return;
     }
     for (const name of unknownPorts(url, ports)) {
-      this.#add(finding('unknown-port', this.#value(['http']), { name }, nearestPort(name, ports)));
+      this.#add(finding('unknown-port', this.#value([key]), { name }, nearestPort(name, ports)));
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Follows `<details>` through a lesson: where each begins and ends, and what is wrong with it. */
+
+import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
-import type { Place } from '../model.ts';
 import { looksLikeFence } from './fence-line.ts';
 import { type HtmlBlock, nearestSummary, placeAt, summaryOf, type Tag, tagsOf } from './html.ts';
 import type { Item } from './items.ts';

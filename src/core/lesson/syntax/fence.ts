@@ -1,6 +1,9 @@
 /** What a fence is to the runner, from its language and attributes. */
+
+import type { Stream } from '../../expect/expectation.ts';
+import type { Place } from '../../pattern/place.ts';
 import type { Finding } from '../findings.ts';
-import { NEEDS, type Need, type Place, type Stream, type Wait } from '../model.ts';
+import { NEEDS, type Need, type Wait } from '../model.ts';
 import { nearest } from '../words.ts';
 import { ALL, AttributeReader, BLOCK, FILE, OUTPUT } from './attribute-reader.ts';
 import { type FenceInfo, parseInfo } from './attributes.ts';

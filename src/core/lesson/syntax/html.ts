@@ -1,6 +1,7 @@
 /** HTML blocks: comments, and the tags of `<details>`. */
+
+import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
-import type { Place } from '../model.ts';
 import { nearest } from '../words.ts';
 import { firstWord } from './inline.ts';
 import { DIRECTIVES, type Directive, type Item, type Summary } from './items.ts';

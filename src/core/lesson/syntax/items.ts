@@ -1,5 +1,5 @@
 /** What stands at the top level of a lesson, in order: the scan's result. */
-import type { Place } from '../model.ts';
+import type { Place } from '../../pattern/place.ts';
 import type { FenceMeaning } from './fence.ts';
 
 /** From the first line up to the one after the last, from 0. */

@@ -1,6 +1,8 @@
 /** Gathers a question: its paragraph, its choices, and at last its answer. */
+
+import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
-import type { Place, QuestionAction } from '../model.ts';
+import type { QuestionAction } from '../model.ts';
 import type { Item } from './items.ts';
 
 const MARKER = '**Predict.**';

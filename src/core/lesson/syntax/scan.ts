@@ -1,6 +1,7 @@
 /** From parser tokens to the lesson's items, with findings for what would be lost on the way. */
+
+import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
-import type { Place } from '../model.ts';
 import { Details } from './details.ts';
 import { readFence } from './fence.ts';
 import { looksLikeFence } from './fence-line.ts';
@@ -269,8 +270,7 @@ class Scanner {
 
   #push(item: Unplaced, token: Token): void {
     const [start, end] = token.map ?? [0, 0];
-    const lines = [start, end] as const;
-    this.#details.items.push({ ...item, lines, place: this.#place(token) } as Item);
+    this.#details.items.push({ ...item, lines: [start, end], place: this.#place(token) } as Item);
   }
 
   #place(token: Token): Place {

@@ -1,6 +1,7 @@
 /** The first stage: text as the parsers want it, with the line numbers that the file has. */
+
+import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
-import type { Place } from '../model.ts';
 
 export interface Source {
   readonly file: string;

@@ -9,8 +9,8 @@ import {
   type Node,
   parseDocument,
 } from 'yaml';
+import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
-import type { Place } from '../model.ts';
 
 export type Path = readonly PropertyKey[];
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../../../src/core/expect/check.ts';
-import type { Check } from '../../../src/core/lesson/check.ts';
+import {
+  evaluateCheck,
+  NOTHING_OBSERVED,
+  observeBefore,
+} from '../../../src/core/checks/evaluate.ts';
+import { type Check, effectsOfCheck } from '../../../src/core/checks/table.ts';
 import type { CheckExpectation } from '../../../src/core/lesson/model.ts';
-import { type Contents, world } from './worlds.ts';
+import { type Contents, world } from '../expect/worlds.ts';
 
 const PLACE = { file: 'lesson.md', line: 7 };
 const expectation = (check: Check): CheckExpectation => ({ kind: 'check', check, place: PLACE });
@@ -394,4 +398,21 @@ it('does not take a silent engine for a wrong answer', async () => {
   const silent = { ...world({}), image: () => Promise.reject(new Error('no answer')) };
   const check = expectation({ kind: 'image', image: 'a', absent: true });
   await expect(evaluateCheck(check, silent, NOTHING_OBSERVED)).rejects.toThrow('no answer');
+});
+
+it.each([
+  [{ kind: 'command', command: 'echo a' }, 'command'],
+  [{ kind: 'http', http: 'http://localhost:1/' }, 'http'],
+] as const)('%j may look at nothing that its kind does not declare', async (check, way) => {
+  const all = world({});
+  const asked: string[] = [];
+  const watched = {
+    ...all,
+    [way]: (text: string) => {
+      asked.push(text);
+      return all[way](text);
+    },
+  };
+  await evaluateCheck(expectation(check), watched, NOTHING_OBSERVED).catch(() => undefined);
+  expect(asked).toEqual(effectsOfCheck(check).map(({ text }) => text));
 });

@@ -1,5 +1,5 @@
 /** How the lines below a verdict are laid out: what was expected beside what is, in columns. */
-import type { JsonDifference, Limits, RealLine } from '../../core/expect/codes.ts';
+import type { JsonDifference, Limits, RealLine } from '../expect/codes.ts';
 
 const WIDTH = 70;
 const LABEL = 11;

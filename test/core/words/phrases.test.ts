@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, counted, duration, listed } from '../../../src/view/messages/phrases.ts';
+import { bytes, counted, duration, listed } from '../../../src/core/words/phrases.ts';
 
 test('a number and its noun', () => {
   expect([0, 1, 2].map((n) => counted(n, 'line'))).toEqual(['0 lines', '1 line', '2 lines']);

@@ -1,5 +1,7 @@
 /** Parts of sentences that more than one table of words is made of: how many, how large, how long. */
 
+const LONGEST_COMMAND = 80;
+
 /** `1 line`, `2 lines`. @param more the noun of several, where it is no `s` that makes it */
 export function counted(n: number, noun: string, more = `${noun}s`): string {
   return `${n} ${n === 1 ? noun : more}`;
@@ -42,4 +44,12 @@ export function duration(ms: number): string {
   return minutes % 60 === 0
     ? `${Math.floor(minutes / 60)} h`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** The first line of a command, so much of it that one knows it again. */
+export function quotedCommand(script: string): string {
+  const [first = '', ...rest] = script.trim().split('\n');
+  const chars = [...first];
+  const cut = chars.length > LONGEST_COMMAND || rest.length > 0;
+  return `"${chars.slice(0, LONGEST_COMMAND).join('')}${cut ? '…' : ''}"`;
 }

@@ -1,0 +1,55 @@
+/** Whether the world is what a check says. */
+import type { Verdict } from '../expect/verdict.ts';
+import type { Before, World } from '../expect/world.ts';
+import type { Place } from '../pattern/place.ts';
+import { type Check, effectsOfCheck, kindOf } from './table.ts';
+
+/** For a check whose action was not watched: what needs a before is then not run. */
+export const NOTHING_OBSERVED: Before = { layers: new Map() };
+
+/** To be called before the action. @throws what the world throws */
+export async function observeBefore(
+  expectations: readonly ({ readonly kind: string } & { readonly check?: Check })[],
+  world: World,
+): Promise<Before> {
+  const layers = new Map<string, readonly string[] | undefined>();
+  for (const { check } of expectations) {
+    const image = check && kindOf(check).layersOf?.(check);
+    if (image === undefined || layers.has(image)) continue;
+    layers.set(image, (await world.image(image))?.layers);
+  }
+  return { layers };
+}
+
+/**
+ * Says the first thing that is wrong. Throws what the world throws, save for a file that is too
+ * large: an engine that does not answer is nobody's wrong answer.
+ */
+export async function evaluateCheck(
+  { check, place }: { readonly check: Check; readonly place: Place },
+  world: World,
+  before: Before,
+): Promise<Verdict> {
+  return { ...(await kindOf(check).judge(check, restricted(world, check), before)), place };
+}
+
+/** Nothing is run or asked for but what the check's kind declares: others agree to no more. */
+function restricted(world: World, check: Check): World {
+  const declared = effectsOfCheck(check);
+  const only =
+    <T>(kind: 'run' | 'request', look: (text: string) => Promise<T>) =>
+    async (text: string): Promise<T> => {
+      if (declared.some((one) => one.kind === kind && one.text === text)) return look(text);
+      throw new Error(`a ${check.kind} check does not declare what it looks at: ${text}`);
+    };
+  return {
+    image: (reference) => world.image(reference),
+    container: (name) => world.container(name),
+    volume: (name) => world.volume(name),
+    network: (name) => world.network(name),
+    file: (path) => world.file(path),
+    files: (glob) => world.files(glob),
+    http: only('request', (url) => world.http(url)),
+    command: only('run', (script) => world.command(script)),
+  };
+}

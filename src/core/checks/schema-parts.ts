@@ -1,0 +1,57 @@
+/**
+ * What the schemas of several kinds have in common. The library is handed in: a run that only judges
+ * does not load it.
+ */
+import type * as zod from 'zod';
+import type { JsonExpectation } from '../expect/json.ts';
+
+export type Zod = typeof zod;
+export type SchemaParts = ReturnType<typeof schemaParts>;
+
+export function schemaParts(z: Zod) {
+  const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+  /** A number, or limits for one; both ends included. */
+  const amount = z.union([
+    z.number().int().nonnegative(),
+    z
+      .strictObject({
+        min: z.number().int().nonnegative().optional(),
+        max: z.number().int().nonnegative().optional(),
+      })
+      .refine((a) => a.min !== undefined || a.max !== undefined, 'needs min or max'),
+  ]);
+  const jsonCondition = z.strictObject({
+    min: z.number().optional(),
+    max: z.number().optional(),
+    value: z.number().optional(),
+    tolerance: z.number().nonnegative().optional(),
+    type: z.enum(['string', 'number', 'boolean', 'null', 'array', 'object']).optional(),
+    count: amount.optional(),
+  });
+  const json: zod.ZodType<JsonExpectation> = z.lazy(() =>
+    z.union([scalar, z.array(json), jsonCondition, z.record(z.string(), json)]),
+  );
+  /** Lines in the syntax of an output fence, in order; `...` and placeholders as there. */
+  const lines = z.union([z.string(), z.array(z.string())]);
+  const absent = z.literal(true).optional();
+  const invariant = z.literal(true).optional();
+  return {
+    amount,
+    json,
+    jsonCondition,
+    lines,
+    /** An exit code, 0 to 255. */
+    exitCode: z.number().int().min(0).max(255),
+    sha256: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'is written sha256: and 64 hexadecimal digits'),
+    labels: z.record(z.string(), z.string()),
+    /** Holds before the action as well, on purpose: `verify --prove` does not ask that it fail there. */
+    invariant,
+    common: {
+      /** It must not exist; then nothing else may be asked of it. */
+      absent,
+      invariant,
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** What a block's end and its output are compared with, as the lesson's fences say it. */
+import type { Place } from '../pattern/place.ts';
+
+export type Stream = 'stdout' | 'stderr';
+
+export interface ExitExpectation {
+  readonly kind: 'exit';
+  readonly exit: number | 'nonzero';
+  readonly place: Place;
+}
+
+export interface OutputExpectation {
+  readonly kind: 'output';
+  readonly stream: Stream;
+  /** The lines come somewhere in order, with anything around and between them. */
+  readonly contains: boolean;
+  /** As in the fence, without line ends. */
+  readonly lines: readonly string[];
+  /** The place of the fence's opening line; line i of `lines` stands at `place.line + 1 + i`. */
+  readonly place: Place;
+}
