@@ -65,6 +65,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'core/names',
     'core/pattern',
   ],
+  'core/learner': ['core/lesson', 'core/run'],
 
   'machine/host': [],
   'machine/shell': ['machine/host'],

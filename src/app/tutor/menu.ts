@@ -1,10 +1,11 @@
 /** What a learner can do at any moment beside going on: read back, undo, go elsewhere, skip, begin anew. */
 import type { Action, Step } from '../../core/lesson/model.ts';
-import { startOf, undoTarget } from '../../core/run/travel.ts';
+import { startOf } from '../../core/run/travel.ts';
 import type { Choice } from '../../view/terminal/ask.ts';
 import type { Screen } from '../../view/terminal/screen.ts';
 import type { Place } from '../course/position.ts';
 import type { Learner } from '../learner/learner.ts';
+import { type Undoable, undoable } from '../learner/undo.ts';
 import { Stopped } from './prompt.ts';
 
 /** Where the learner wants to be instead; the seat is left for as long as it takes to get there. */
@@ -56,7 +57,8 @@ export class Menu {
   /** Comes back where the learner stays here. @throws Away, Stopped */
   async open(): Promise<void> {
     const { screen, desk, at } = this.#options;
-    const rows = this.#rows();
+    const last = undoable(this.#options.place, this.#options.learner.progress);
+    const rows = this.#rows(last);
     screen.menu(rows);
     const pick = await this.#choose<Pick>([
       { key: 'enter', name: 'back to it', value: 'stay' },
@@ -67,11 +69,11 @@ export class Menu {
     else if (pick === 'goto') await this.#goto();
     else if (pick === 'skip') throw new Away({ kind: 'skip' });
     else if (pick === 'undo')
-      throw new Away({ kind: 'goto', index: this.#undone() ?? 0, anew: this.#failed() });
+      throw new Away({ kind: 'goto', index: last?.index ?? 0, anew: last?.failed ?? false });
     else if (pick === 'reset') await this.#reset();
   }
 
-  #rows(): Row[] {
+  #rows(last: Undoable | undefined): Row[] {
     const { screen, place, at } = this.#options;
     const { id, steps } = place.lesson;
     const rows: Row[] = [];
@@ -79,27 +81,14 @@ export class Menu {
     const before = steps[at - 1];
     if (before)
       rows.push(['b', `read "${before.title}" again`, `lesson show ${id}#${before.id}`, 'read']);
-    if (this.#undone() !== undefined) {
-      const what = this.#failed() ? 'what was tried here' : 'what was done last';
+    if (last) {
+      const what = last.failed ? 'what was tried here' : 'what was done last';
       rows.push(['u', `undo ${what}`, 'lesson undo', 'undo']);
     }
     rows.push(['g', 'go to another step', 'lesson goto <step>', 'goto']);
     rows.push(['k', 'skip this step: it is done for you', 'lesson skip', 'skip']);
     rows.push(['r', 'begin the lesson anew', 'lesson reset', 'reset']);
     return rows;
-  }
-
-  #undone(): number | undefined {
-    const { place, learner, at } = this.#options;
-    const here = place.lesson.steps[at];
-    // What was tried in vain may have left something, though none of the step is done.
-    if (here && this.#failed()) return startOf(place.todos, here);
-    return undoTarget(place.todos, learner.progress);
-  }
-
-  #failed(): boolean {
-    const { place, learner, at } = this.#options;
-    return learner.bench.records.help(place.lesson.steps[at]?.id ?? '').failed ?? false;
   }
 
   /** Shows a step that was done; nothing changes. */

@@ -8,6 +8,7 @@ import type { Screen } from '../../view/terminal/screen.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Context } from '../context.ts';
 import type { Place } from '../course/position.ts';
+import { hintOf } from '../learner/help.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ActionLook } from '../watch/observe.ts';
 import type { Sighting } from '../watch/while-waiting.ts';
@@ -221,12 +222,11 @@ export class Desk {
   }
 
   async #hint(): Promise<void> {
-    const hints = this.#step?.hints ?? [];
-    const hint = hints[this.#hints++];
-    if (!hint || !this.#step) return;
     const { records } = this.#learner?.bench ?? {};
-    records?.saveHelp({ ...records.help(this.#step.id), hints: this.#hints });
-    await this.#screen.hint(this.#hints, hints.length, hint.markdown);
+    const hint = this.#step && records && hintOf(this.#step, records);
+    if (hint?.kind !== 'hint') return;
+    this.#hints = hint.n;
+    await this.#screen.hint(hint.n, hint.of, hint.markdown);
   }
 
   /** @returns whether it is to be done for the learner */

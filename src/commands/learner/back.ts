@@ -2,8 +2,8 @@
 import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import { backTarget } from '../../core/run/travel.ts';
+import { goThere, tellStart } from '../shared/go-there.ts';
 import { openCourse } from '../shared/prepare.ts';
-import { goThere, tellStart } from '../shared/travel.ts';
 
 export async function back(context: Context): Promise<number> {
   const course = await openCourse(context);

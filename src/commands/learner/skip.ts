@@ -1,7 +1,19 @@
 /** `lesson skip`: leaves the step at hand to the runner, and goes on. */
 import type { Context } from '../../app/context.ts';
-import { skipStep } from '../shared/skip-step.ts';
+import { currentPlace } from '../../app/course/targets.ts';
+import { skipStep } from '../shared/help-step.ts';
+import { openCourse } from '../shared/prepare.ts';
+import { whereNext } from '../shared/where-next.ts';
 
-export function skip(options: { readonly anyway?: boolean }, context: Context): Promise<number> {
-  return skipStep(options, context);
+export async function skip(
+  { anyway = false }: { readonly anyway?: boolean },
+  context: Context,
+): Promise<number> {
+  const course = await openCourse(context);
+  const place = await currentPlace(context.sandbox, course, context.io.cwd);
+  const { lesson, next } = place;
+  const skipped = next && (await skipStep({ ...place, next }, anyway, context));
+  if (skipped?.outcome === 'failed') return 1;
+  context.print(whereNext(skipped?.next?.step.title, lesson.id, course, context));
+  return 0;
 }

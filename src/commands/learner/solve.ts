@@ -1,18 +1,25 @@
 /** `lesson solve`: shows the Solution of the step at hand, and runs it. */
 import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
+import * as help from '../../app/learner/help.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { agree } from '../shared/consent.ts';
-import { doTheStep, finished, rendered, taskOf } from '../shared/help-step.ts';
+import { rendered, reportOf } from '../shared/help-step.ts';
+import { lessonAccess } from '../shared/lesson-access.ts';
 import { openCourse } from '../shared/prepare.ts';
+import { whereNext } from '../shared/where-next.ts';
 
 /** Shows the Solution of the step at hand and, where it is agreed to, does it. */
 export async function solve(context: Context): Promise<number> {
-  const { print, interactive } = context;
+  const { print, interactive, sandbox, io } = context;
   const course = await openCourse(context);
-  const place = await currentPlace(context.sandbox, course, context.io.cwd);
-  if (!place.next) return finished(place, course, context);
-  const task = taskOf(place);
+  const place = await currentPlace(sandbox, course, io.cwd);
+  const tellNext = (title: string | undefined) => {
+    print(whereNext(title, place.lesson.id, course, context));
+    return 0;
+  };
+  if (!place.next) return tellNext(undefined);
+  const task = help.openTask(place);
   if (!task) {
     throw new UserError(`The step "${place.next.step.title}" leaves nothing to be solved.`, {
       exitCode: 2,
@@ -21,5 +28,9 @@ export async function solve(context: Context): Promise<number> {
   }
   print(await rendered(task.markdown ?? '', context));
   if (interactive && !(await agree(context, 'Do this for you?'))) return 0;
-  return doTheStep(place, course, context, 'solved');
+  const report = await reportOf(context);
+  const { outcome, next } = await help.solve(place, lessonAccess(context), report);
+  if (outcome !== 'failed') return tellNext(next?.step.title);
+  print('\nWhat you had done may be in the way. `lesson undo` begins the step anew.');
+  return 1;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import { leftLines } from '../../app/uninstall/words.ts';
 import { type Left, removeTree } from '../../machine/host/removal.ts';
-import { cleanEngine } from '../shared/clean-engine.ts';
+import { cleanEngine, tellCleaned } from '../shared/clean-engine.ts';
 
 export async function clean(
   lesson: string | undefined,
@@ -15,8 +15,10 @@ export async function clean(
     return (await import('../shared/clean-all.ts')).cleanAll(lesson, options, context);
   const left = await removeVerifyFolders(context);
   for (const line of leftLines(left, context.theme)) context.note(line);
-  const code = await cleanEngine(lesson, options, context);
-  return left.length > 0 ? 1 : code;
+  const cleaned = await cleanEngine(lesson, options.bases ?? false, context);
+  if (options.json) context.json({ version: 1, ...cleaned });
+  else tellCleaned(cleaned, context);
+  return left.length + cleaned.left.length > 0 ? 1 : 0;
 }
 
 /** What runs of `verify` have left on disk that were killed, or were to keep it. */

@@ -1,6 +1,7 @@
 /** What commands need that work beside a run, or without one: they keep nobody else from the engine. */
 import type { Context } from '../../app/context.ts';
 import { type Place, setCurrentLesson } from '../../app/course/position.ts';
+import { inWholeWorld, type LookForMissing, NotWhole } from '../../app/learner/open-lesson.ts';
 import type { Beside } from '../../app/watch/observer.ts';
 import { type Event, outsideRuns } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
@@ -8,8 +9,8 @@ import { closedAfterwards } from '../../core/run/opened.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { Lock } from '../../machine/engine/connect/lock.ts';
 import { agree } from './consent.ts';
+import { lessonAccess } from './lesson-access.ts';
 import { checkTrust, findTheEngine, getImages, takeEngine } from './prepare.ts';
-import { inWholeWorld, type LookForMissing } from './whole-world.ts';
 
 interface BesideDoing {
   readonly doing?: string;
@@ -39,7 +40,7 @@ export async function besideLesson<T>(
       next: 'Finish it with: lesson next',
     });
   }
-  return inWholeWorld(place, context, (whole, look) =>
+  return inWholeWorld(place, lessonAccess(context), (whole, look) =>
     openAndWork(whole, look, context, options, work),
   );
 }
@@ -50,7 +51,7 @@ async function openAndWork<T>(
   context: Context,
   options: BesideDoing,
   work: (at: BesideWork) => Promise<T>,
-): Promise<T> {
+): Promise<T | NotWhole> {
   const { io, home, paths } = context;
   await checkTrust(place.file, place.lesson, context);
   const found = await findTheEngine(context);
@@ -60,6 +61,7 @@ async function openAndWork<T>(
   try {
     return await closedAfterwards(async (opened) => {
       const beside = await openHere();
+      if (beside instanceof NotWhole) return beside;
       opened.closeWith(() => beside.close());
       return work({ beside, found });
     });
@@ -68,10 +70,11 @@ async function openAndWork<T>(
     throw await lossIn(error, found.endpoint);
   }
 
-  async function openHere(): Promise<Beside> {
+  async function openHere(): Promise<Beside | NotWhole> {
     try {
       if (lock) {
-        await look(found, 'step');
+        const notWhole = await look(found, 'step');
+        if (notWhole) return notWhole;
         await getImages(found, place.lesson.images, context, (progress) =>
           options.onEvent?.(outsideRuns({ type: 'progress', ...progress })),
         );

@@ -4,11 +4,12 @@ import type { LoadedCourse } from '../../app/course/catalog.ts';
 import { followingLesson } from '../../app/course/overview.ts';
 import { type Place, placeIn } from '../../app/course/position.ts';
 import { choosePlace } from '../../app/course/targets.ts';
+import { inLesson } from '../../app/learner/open-lesson.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { tellEnd, whatStands } from './ending.ts';
+import { lessonAccess, tellArrival } from './lesson-access.ts';
 import { openCourse } from './prepare.ts';
 import { whereNext } from './where-next.ts';
-import { withLearner } from './with-learner.ts';
 
 export async function goOn(word: string | undefined, context: Context): Promise<number> {
   const course = await openCourse(context);
@@ -48,7 +49,7 @@ export async function doSteps(
     output: 'all',
   });
   let ended = false;
-  const code = await withLearner(place, context, report, async (learner) => {
+  const code = await inLesson(place, lessonAccess(context), report, async (learner) => {
     for (let n = 0; n < limit && learner.next; n++) {
       const result = await learner.doStep();
       if (result.outcome === 'failed') {
@@ -73,7 +74,7 @@ async function seat(place: Place, course: LoadedCourse, context: Context): Promi
     const at = here;
     const seatHere = new Seat(at, course, context, again);
     const seated = { ...context, io: { ...context.io, signal: seatHere.signal } };
-    const end = await withLearner(at, seated, seatHere.onEvent, (learner) =>
+    const end = await inLesson(at, lessonAccess(seated), seatHere.onEvent, (learner) =>
       seatHere.lead(learner),
     ).catch((error: unknown) => {
       seatHere.leave();
@@ -89,9 +90,9 @@ async function seat(place: Place, course: LoadedCourse, context: Context): Promi
     const following = followingLesson(at.lesson.id, course, context.sandbox);
     const stands = await whatStands(at.lesson, context);
     const goOn = await seatHere.after(following, stands, async () => {
-      const { cleanEngine } = await import('./clean-engine.ts');
+      const { cleanEngine, tellCleaned } = await import('./clean-engine.ts');
       const print = (text: string) => context.print(`  ${text}`);
-      await cleanEngine(at.lesson.id, {}, { ...context, print });
+      tellCleaned(await cleanEngine(at.lesson.id, false, context), { ...context, print });
     });
     if (!goOn || following === undefined) return 0;
     here = await placeIn(following, context.sandbox, course, context.io.cwd);
@@ -108,13 +109,14 @@ async function goElsewhere(
   const print = (text: string) => context.print(text.replace(/^(?=.)/gm, '  '));
   const indented = { ...context, print, width: () => context.width() - 2 };
   context.print('');
+  const place = await placeIn(lesson, context.sandbox, course, context.io.cwd);
   if (to.kind === 'goto') {
-    const { travelTo } = await import('./travel.ts');
-    const place = await placeIn(lesson, context.sandbox, course, context.io.cwd);
-    await travelTo(place, to.index, indented, { anew: to.anew ?? false });
+    const { go } = await import('../../app/learner/go.ts');
+    const rebuild = to.anew ? ({ rebuild: { code: 'asked' } } as const) : {};
+    tellArrival(await go(place, to.index, lessonAccess(indented), rebuild), indented);
   } else if (to.kind === 'skip') {
-    const { skipStep } = await import('./skip-step.ts');
-    await skipStep({ seated: true }, indented);
+    const { skipStep } = await import('./help-step.ts');
+    if (place.next) await skipStep({ ...place, next: place.next }, false, indented);
   } else {
     const { resetLesson } = await import('./reset-lesson.ts');
     await resetLesson(lesson, course, indented);
