@@ -8,7 +8,7 @@
  * function here, so that a block's own EXIT and ERR traps run beside ours and do not replace them; a
  * subshell has none of ours, and keeps its own itself. What `set -x` shows is the block's alone.
  */
-import { BLOCK_VARIABLE } from './escaped.ts';
+import { BLOCK_VARIABLE, HELD, HELD_FILE } from './escaped.ts';
 
 export const DRIVER = `
 __lesson_dump() {
@@ -103,6 +103,8 @@ trap() {
 }
 __lesson_dir=$1
 __lesson_level=$BASH_SUBSHELL
+# Not with builtin, which closes the file again.
+if [ -n "$${BLOCK_VARIABLE}" ]; then exec ${HELD}>> "$__lesson_dir/${HELD_FILE}"; fi
 builtin shopt -s expand_aliases
 __lesson_on_exit=
 __lesson_on_err=

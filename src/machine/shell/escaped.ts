@@ -1,14 +1,22 @@
 /**
  * Processes that have left the process group of their block, as `setsid`, `nohup` and daemons do. They
- * are known by a variable that they inherit, where /proc shows the environment: on Linux. One that has
- * cleared its environment is not found.
+ * inherit a variable, and a file that the block holds open for writing. Where /proc shows one of the
+ * two, on Linux, they are found. One that has cleared its environment and closed all files is not.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentOf, startOf } from '../host/process.ts';
 
 /** Names the block, by a folder of its own, to all that it starts. */
 export const BLOCK_VARIABLE = 'LESSON_BLOCK';
+
+/**
+ * The file in the block's folder that it holds open, and its number there: not one of those that
+ * scripts name, nor one that bash gives away by itself, from 10 and from 63 on.
+ */
+export const HELD_FILE = 'held';
+export const HELD = 30;
 
 interface Process {
   readonly pid: number;
@@ -70,12 +78,28 @@ function ancestors(): Set<number> {
 }
 
 function blockOf(pid: number): string | undefined {
+  return namedBlock(pid) ?? heldBlock(pid);
+}
+
+function namedBlock(pid: number): string | undefined {
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
     const named = environment.find((it) => it.startsWith(`${BLOCK_VARIABLE}=`));
     return named?.slice(BLOCK_VARIABLE.length + 1);
   } catch {
     // It has ended, or is another user's.
+    return undefined;
+  }
+}
+
+function heldBlock(pid: number): string | undefined {
+  const at = `/proc/${pid}/fd/${HELD}`;
+  try {
+    const file = readlinkSync(at).replace(/ \(deleted\)$/, '');
+    // Whoever looks through files opens them for reading.
+    const writes = (lstatSync(at).mode & 0o600) === 0o200;
+    return writes && basename(file) === HELD_FILE ? dirname(file) : undefined;
+  } catch {
     return undefined;
   }
 }

@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BashShell } from '../../../src/machine/shell/bash.ts';
-import { BLOCK_VARIABLE, endEscaped } from '../../../src/machine/shell/escaped.ts';
+import { BLOCK_VARIABLE, endEscaped, HELD, HELD_FILE } from '../../../src/machine/shell/escaped.ts';
 import { BASHES, ShellPlace } from '../sandbox/support.ts';
 
-const LONG = 'sleep 71';
+/** Like no other process of this machine. */
+const ARGS = ['sleep', '71', `0.${process.pid}`];
+const LONG = ARGS.join(' ');
 const PYTHON = `
 import os, sys
 for _ in range(2):
     if os.fork(): os._exit(0)
     os.setsid()
 os.closerange(0, 3)
-os.execlp("sleep", "sleep", "71")
+os.execlp("sleep", "sleep", "71", "${ARGS[2]}")
 `;
 
 const WAYS: readonly [string, string][] = [
@@ -23,23 +26,32 @@ const WAYS: readonly [string, string][] = [
   ['job control', `set -m; ${LONG} & disown; sleep 0.2`],
   ['a daemon in Python', `python3 -c '${PYTHON}'; sleep 0.2`],
   ['one that ignores signals', `setsid bash -c 'trap "" TERM HUP INT; ${LONG}; :' & sleep 0.2`],
+  ['an empty environment', `env -i $(type -P setsid) ${LONG} > /dev/null 2>&1 & sleep 0.2`],
+  [
+    'an empty environment and a double fork',
+    `(env -i $(type -P setsid) $(type -P bash) -c '${LONG} & exit' &) > /dev/null 2>&1; sleep 0.2`,
+  ],
   ['one that is stopped', `setsid ${LONG} & sleep 0.2; kill -STOP $!`],
 ];
 
-/** Processes that run here in a block of this folder. */
-function running(folder: string): number[] {
-  const mark = `${BLOCK_VARIABLE}=${folder}/`;
+/** Those of them that run. */
+function running(): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'latin1').split('\0');
-        return read('environ').some((it) => it.startsWith(mark)) && read('cmdline')[0] === 'sleep';
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').slice(0, -1);
+        return words.join(' ') === LONG;
       } catch {
         return false;
       }
     });
+}
+
+function held(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith(`/${HELD_FILE}`)).map((name) => join(folder, name));
 }
 
 describe.runIf(existsSync('/proc/self/environ'))('what has left its block', () => {
@@ -53,6 +65,7 @@ describe.runIf(existsSync('/proc/self/environ'))('what has left its block', () =
   });
   afterEach(async () => {
     await shell.close();
+    for (const pid of running()) process.kill(pid, 'SIGKILL');
     place.dispose();
   });
   const folder = () => join(place.root, 'run');
@@ -63,23 +76,23 @@ describe.runIf(existsSync('/proc/self/environ'))('what has left its block', () =
     'by %s lives on for later blocks, and ends with the run',
     async (_way, script) => {
       expect(await run(script)).toMatchObject({ ended: 'exited', exitCode: 0 });
-      expect(running(folder())).toHaveLength(1);
+      expect(running()).toHaveLength(1);
       await run('true');
-      expect(running(folder())).toHaveLength(1);
+      expect(running()).toHaveLength(1);
       await shell.close();
-      expect(running(folder())).toEqual([]);
+      expect(running()).toEqual([]);
     },
   );
 
   test('ends with its block when that is stopped, and what other blocks have left does not', async () => {
     await run(`setsid ${LONG} & sleep 0.2`);
-    const [first] = running(folder());
+    const [first] = running();
     const stop = new AbortController();
     const stopped = run(`setsid ${LONG} & echo on; sleep 60`, stop.signal);
-    await expect.poll(() => running(folder()).length, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(() => running().length, { timeout: 10_000 }).toBeGreaterThan(1);
     stop.abort();
     expect(await stopped).toMatchObject({ ended: 'interrupted' });
-    expect(running(folder())).toEqual([first]);
+    expect(running()).toEqual([first]);
   });
 
   test('the name of its block is its own, whatever blocks carry over', async () => {
@@ -90,6 +103,26 @@ describe.runIf(existsSync('/proc/self/environ'))('what has left its block', () =
     expect(new Set(names).size).toBe(3);
     expect(JSON.stringify(place.state)).not.toContain(BLOCK_VARIABLE);
     expect(place.state?.variables).toHaveProperty('x2');
+  });
+
+  test('whoever only reads the file that a block holds open is not ended', async () => {
+    const stop = new AbortController();
+    const block = run('sleep 60', stop.signal);
+    await expect.poll(() => held(folder()).length, { timeout: 10_000 }).toBe(1);
+    const reader = spawn('bash', [
+      '-c',
+      `exec ${HELD}< "$0"; echo; exec sleep 73`,
+      ...held(folder()),
+    ]);
+    try {
+      await once(reader.stdout, 'data');
+      stop.abort();
+      await block;
+      await shell.close();
+      expect(reader.exitCode ?? reader.signalCode).toBeNull();
+    } finally {
+      reader.kill();
+    }
   });
 
   test('nothing else is ended: a process of another run goes on', async () => {
