@@ -222,6 +222,18 @@ it('has no folder with more files than one can take in', () => {
   expect([...count].filter(([, n]) => n > MOST_FILES)).toEqual([]);
 });
 
+it('declares no type under a name that another one has', () => {
+  const declared = files.flatMap((file) =>
+    [
+      ...readFileSync(join(src, file), 'utf8').matchAll(
+        /^(?:export )?(?:abstract )?(?:interface|type|class) (\w+)/gm,
+      ),
+    ].map(([, name = '']) => ({ name, file })),
+  );
+  const twice = declared.filter(({ name }) => declared.filter((it) => it.name === name).length > 1);
+  expect(twice).toEqual([]);
+});
+
 it.each(files.filter((file) => wingOf(file) === 'core'))('%s has nothing of node', (file) => {
   expect((imports.get(file) ?? []).filter(({ to }) => isBuiltin(to))).toEqual([]);
   expect(readFileSync(join(src, file), 'utf8')).not.toMatch(/\b(?:process|Buffer)\.\w/);

@@ -4,7 +4,7 @@ import { nearest } from '../../core/lesson/words.ts';
 import type { Place } from '../../core/pattern/place.ts';
 import type { ArticleBlock, ArticleMap, ArticleSection } from './map.ts';
 import {
-  type Lessons,
+  type LessonsById,
   matchBlock,
   missingEvidence,
   type StepOfLesson,
@@ -13,7 +13,7 @@ import {
 } from './steps.ts';
 import { codeLines } from './text.ts';
 
-export function checkArticleMap(map: ArticleMap, lessons: Lessons): Finding[] {
+export function checkArticleMap(map: ArticleMap, lessons: LessonsById): Finding[] {
   return [
     ...map.sections.flatMap((section) => checkSection(section, map, lessons)),
     ...map.blocks.flatMap((block) => checkBlock(block, lessons)),
@@ -40,7 +40,7 @@ export function stepsOfSection(section: ArticleSection, map: ArticleMap): string
   return [...new Set([...ofBlocks, ...section.steps])];
 }
 
-function checkSection(section: ArticleSection, map: ArticleMap, lessons: Lessons): Finding[] {
+function checkSection(section: ArticleSection, map: ArticleMap, lessons: LessonsById): Finding[] {
   const { heading, place } = section;
   const steps = stepsOfSection(section, map);
   const findings = [
@@ -58,7 +58,7 @@ function checkSection(section: ArticleSection, map: ArticleMap, lessons: Lessons
   ];
 }
 
-function checkBlock(block: ArticleBlock, lessons: Lessons): Finding[] {
+function checkBlock(block: ArticleBlock, lessons: LessonsById): Finding[] {
   const { number, steps, place } = block;
   const name = block.text === undefined ? (block.file ?? '') : (codeLines(block.text)[0] ?? '');
   return [
@@ -90,7 +90,7 @@ function unlessMapped(steps: readonly unknown[], what: string, place: Place): Fi
 function inStep(
   reference: string,
   place: Place,
-  lessons: Lessons,
+  lessons: LessonsById,
   check: (found: StepOfLesson) => Finding[],
 ): Finding[] {
   const found = stepOf(reference, lessons);
@@ -113,7 +113,7 @@ function unknown(what: string, place: Place, meant: string | undefined): Finding
 }
 
 /** Headings that lessons say they mirror, and the article does not have. */
-function unknownHeadings({ sections }: ArticleMap, lessons: Lessons): Finding[] {
+function unknownHeadings({ sections }: ArticleMap, lessons: LessonsById): Finding[] {
   const known = sections.map(({ heading }) => heading);
   return [...lessons.values()].flatMap((lesson) =>
     (lesson?.mirrors ?? [])

@@ -3,12 +3,12 @@ import type { Lesson, Need } from '../../core/lesson/model.ts';
 import { slug } from '../../core/lesson/slug.ts';
 import { stepsOfSection } from './check.ts';
 import type { ArticleBlock, ArticleMap, Deviation, Evidence } from './map.ts';
-import { deedsOf, type Lessons, matchBlock, split, stepOf } from './steps.ts';
+import { deedsOf, type LessonsById, matchBlock, split, stepOf } from './steps.ts';
 import { codeLines, plainLines } from './text.ts';
 
 /** A course as its page needs it; the map where the course has one. */
 export interface CourseOnPage {
-  readonly lessons: Lessons;
+  readonly lessons: LessonsById;
   readonly map?: ArticleMap;
 }
 
@@ -71,7 +71,7 @@ function needsOf({ needs, steps }: Lesson): string {
   return [...needs, ...some].join(', ');
 }
 
-function sectionRows(map: ArticleMap, lessons: Lessons): string[] {
+function sectionRows(map: ArticleMap, lessons: LessonsById): string[] {
   const rows = map.sections.map((section) => {
     const steps = stepsOfSection(section, map).map((step) => link(step, lessons));
     return row([section.heading, String(section.line), list(steps)]);
@@ -84,7 +84,7 @@ function sectionRows(map: ArticleMap, lessons: Lessons): string[] {
   ];
 }
 
-function blockRows(map: ArticleMap, lessons: Lessons): string[] {
+function blockRows(map: ArticleMap, lessons: LessonsById): string[] {
   const rows = map.blocks.map((block) =>
     row([
       String(block.number),
@@ -102,7 +102,7 @@ function blockRows(map: ArticleMap, lessons: Lessons): string[] {
   ];
 }
 
-function errorRows(map: ArticleMap, lessons: Lessons): string[] {
+function errorRows(map: ArticleMap, lessons: LessonsById): string[] {
   const rows = map.errors.map(({ number, line, text, steps }) =>
     row([
       String(number),
@@ -129,7 +129,7 @@ function withTheirStep<T>(items: readonly T[], noun: string, shown: (item: T) =>
 }
 
 /** The heading, at the place that the hosting page gives it. */
-function link(reference: string, lessons: Lessons): string {
+function link(reference: string, lessons: LessonsById): string {
   const found = stepOf(reference, lessons);
   const [id] = split(reference);
   if (!found) return `[${reference}](${id}.md)`;
@@ -137,7 +137,7 @@ function link(reference: string, lessons: Lessons): string {
 }
 
 /** What the machine must have for this step to execute the block, and that it fails there on purpose. */
-function conditions(block: ArticleBlock, reference: string, lessons: Lessons): string {
+function conditions(block: ArticleBlock, reference: string, lessons: LessonsById): string {
   const found = stepOf(reference, lessons);
   const at = block.steps.find(({ step }) => step === reference);
   const match = found && at ? matchBlock(block, at, found) : undefined;

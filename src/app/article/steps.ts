@@ -15,7 +15,7 @@ import type { ArticleBlock, BlockStep, Evidence } from './map.ts';
 import { codeLines, hasRun, plainLines, reconcile } from './text.ts';
 
 /** Lesson id → the lesson; undefined where it has errors of its own, and nothing can be said of it. */
-export type Lessons = ReadonlyMap<string, Lesson | undefined>;
+export type LessonsById = ReadonlyMap<string, Lesson | undefined>;
 
 export interface StepOfLesson {
   readonly lesson: Lesson;
@@ -23,7 +23,7 @@ export interface StepOfLesson {
 }
 
 /** Something that a run does in a step, with all that is expected of it. */
-export interface Deed {
+export interface MappedAction {
   readonly action: FileAction | BlockAction;
   readonly expectations: readonly Expectation[];
 }
@@ -41,7 +41,7 @@ export type Match =
   | { readonly kind: 'missing'; readonly nearest?: string };
 
 /** @param reference `lesson#step` */
-export function stepOf(reference: string, lessons: Lessons): StepOfLesson | undefined {
+export function stepOf(reference: string, lessons: LessonsById): StepOfLesson | undefined {
   const [id = '', name = ''] = split(reference);
   const lesson = lessons.get(id);
   const step = lesson?.steps.find((it) => it.id === name);
@@ -54,9 +54,9 @@ export function split(reference: string): [lesson: string, step: string] {
 }
 
 /** What readers see done: commands hidden from them show nothing. */
-export function deedsOf(step: Step): Deed[] {
+export function deedsOf(step: Step): MappedAction[] {
   return step.parts
-    .flatMap((part): Deed[] => {
+    .flatMap((part): MappedAction[] => {
       if (part.kind === 'prose' || part.kind === 'question') return [];
       if (part.kind !== 'task') return [{ action: part, expectations: part.expectations }];
       return part.solution.map((action) => ({
@@ -105,15 +105,15 @@ export function matchBlock(
   return { kind: 'missing', ...(nearest === undefined ? {} : { nearest }) };
 }
 
-interface Candidate {
+interface StepCandidate {
   readonly text: string;
   readonly needs: readonly Need[];
   readonly exit?: number | 'nonzero';
   accepts(article: readonly string[], executed: readonly string[]): boolean;
 }
 
-function candidatesOf(block: ArticleBlock, step: Step): Candidate[] {
-  return deedsOf(step).flatMap(({ action, expectations }): Candidate[] => {
+function candidatesOf(block: ArticleBlock, step: Step): StepCandidate[] {
+  return deedsOf(step).flatMap(({ action, expectations }): StepCandidate[] => {
     if (action.kind === 'file') {
       if (block.kind !== 'file' || action.path !== block.file) return [];
       const text = 'text' in action.source ? action.source.text : '';
@@ -123,7 +123,7 @@ function candidatesOf(block: ArticleBlock, step: Step): Candidate[] {
     if (block.kind === 'command') {
       const exit = expectations.find((it) => it.kind === 'exit')?.exit ?? 0;
       const failing = exit === 0 ? {} : { exit };
-      const accepts: Candidate['accepts'] = (article, all) => hasRun(all, article);
+      const accepts: StepCandidate['accepts'] = (article, all) => hasRun(all, article);
       return [{ text: action.script, needs, ...failing, accepts }];
     }
     if (block.kind === 'input') {
@@ -131,7 +131,7 @@ function candidatesOf(block: ArticleBlock, step: Step): Candidate[] {
       return [{ text, needs, accepts: (article, all) => hasRun(all, article) }];
     }
     if (block.kind !== 'output') return [];
-    return expectations.flatMap((expectation): Candidate[] =>
+    return expectations.flatMap((expectation): StepCandidate[] =>
       expectation.kind === 'exit'
         ? []
         : [
@@ -186,7 +186,7 @@ function subjectOf(check: Check): string {
 /** The parts of the evidence that nothing in the step has; where each is there, but apart, all. */
 export function missingEvidence(evidence: Evidence, { step }: StepOfLesson): string[] {
   const { run, exit, output, check, says } = evidence;
-  const parts: [string, (deed: Deed) => boolean][] = [];
+  const parts: [string, (deed: MappedAction) => boolean][] = [];
   if (run !== undefined) {
     const lines = codeLines(run);
     parts.push([
@@ -222,7 +222,7 @@ export function missingEvidence(evidence: Evidence, { step }: StepOfLesson): str
 }
 
 function some<K extends Expectation['kind']>(
-  { expectations }: Deed,
+  { expectations }: MappedAction,
   kind: K,
   holds: (expectation: Extract<Expectation, { kind: K }>) => boolean,
 ): boolean {

@@ -19,7 +19,7 @@ import { claim } from '../../machine/sandbox/standing.ts';
 import { type LessonFile, type LoadedCourse, lessonFile, loadLesson } from './catalog.ts';
 import { CURRENT, readProgress } from './overview.ts';
 
-export interface Place {
+export interface Position {
   readonly file: LessonFile;
   readonly lesson: Lesson;
   readonly layout: LessonLayout;
@@ -40,7 +40,7 @@ export async function placeIn(
   sandbox: SandboxLayout,
   { folder }: LoadedCourse,
   cwd: string,
-): Promise<Place> {
+): Promise<Position> {
   const file = lessonFile(folder, id, cwd);
   const lesson = await loadLesson(file);
   const layout = lessonLayout(sandbox, id);
@@ -49,6 +49,6 @@ export async function placeIn(
   return { file, lesson, layout, todos, progress, next: nextTodo(todos, progress) };
 }
 
-export function statuses({ todos, progress }: Place) {
+export function statuses({ todos, progress }: Position) {
   return stepStatuses(todos, progress);
 }

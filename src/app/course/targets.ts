@@ -5,7 +5,7 @@ import { findStep, splitTarget, startOf } from '../../core/run/travel.ts';
 import type { SandboxLayout } from '../../machine/sandbox/layout.ts';
 import type { LoadedCourse } from './catalog.ts';
 import { currentLesson, followingLesson } from './overview.ts';
-import { type Place, placeIn } from './position.ts';
+import { type Position, placeIn } from './position.ts';
 
 /**
  * The lesson that was named, else the current one; where that is finished, the next one that is not,
@@ -16,7 +16,7 @@ export async function choosePlace(
   sandbox: SandboxLayout,
   course: LoadedCourse,
   cwd: string,
-): Promise<Place> {
+): Promise<Position> {
   if (word !== undefined) knownLesson(word, course);
   const place = await placeIn(word ?? currentLesson(sandbox, course), sandbox, course, cwd);
   if (word !== undefined || place.next !== undefined) return place;
@@ -46,12 +46,12 @@ export function currentPlace(
   sandbox: SandboxLayout,
   course: LoadedCourse,
   cwd: string,
-): Promise<Place> {
+): Promise<Position> {
   return placeIn(currentLesson(sandbox, course), sandbox, course, cwd);
 }
 
 export interface Target {
-  readonly place: Place;
+  readonly place: Position;
   /** Of the todo that comes first there. */
   readonly index: number;
   /** A step was named, not only a lesson. */
@@ -85,7 +85,7 @@ export async function resolveTarget(
   return { place, index: place.next ? place.todos.indexOf(place.next) : 0, ofStep: false };
 }
 
-function atStep(place: Place, word: string): Target {
+function atStep(place: Position, word: string): Target {
   return { place, index: startOf(place.todos, findStep(place.lesson, word)), ofStep: true };
 }
 

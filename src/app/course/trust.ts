@@ -12,7 +12,7 @@ import { sha256 } from '../../machine/sandbox/records.ts';
 import { SafeFolder } from '../../machine/sandbox/safe-folder.ts';
 
 /** What a lesson does, with what it would write. */
-export interface Deed {
+export interface LessonDeed {
   readonly effect: Effect;
   /** Of a file; undefined: it is missing. */
   readonly content?: Uint8Array | undefined;
@@ -22,7 +22,7 @@ export interface Deed {
 
 export interface Deeds {
   /** Each once. */
-  readonly all: readonly Deed[];
+  readonly all: readonly LessonDeed[];
   /** Of all of them, in their order. */
   readonly digest: string;
   /** Of each data file, its SHA-256 when somebody looked at it. */
@@ -42,7 +42,7 @@ export function deedsOf(lesson: Lesson, lessonPath: string): Deeds {
   };
 }
 
-function deedOf(effect: Effect, folder: SafeFolder, data: Map<string, string>): Deed {
+function deedOf(effect: Effect, folder: SafeFolder, data: Map<string, string>): LessonDeed {
   if (effect.kind !== 'write') return { effect, digest: sha256(JSON.stringify(effect)) };
   const { kind, path, mode, source } = effect;
   const content = 'text' in source ? Buffer.from(source.text, 'utf8') : folder.read(source.from);
@@ -69,7 +69,7 @@ export class TrustStore {
    * @returns what is to be agreed to; nothing, if all of it was, in this order; all of it, if it was in
    * another order or with more between
    */
-  asks(lessonPath: string, { all, digest }: Deeds): readonly Deed[] {
+  asks(lessonPath: string, { all, digest }: Deeds): readonly LessonDeed[] {
     const { whole, lessons } = this.#read();
     if (all.length === 0 || whole.includes(digest)) return [];
     const known = new Set(lessons[lessonPath]);

@@ -8,7 +8,7 @@ import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { newRunId, openSession } from '../../machine/engine/proxy/session.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { realRun } from './machine.ts';
-import { type Finding, finding } from './model.ts';
+import { finding, type MachineFinding } from './model.ts';
 import type { DockerCli } from './ports.ts';
 
 /** Milliseconds; an engine that does not answer by then is left to `lesson clean`. */
@@ -17,7 +17,7 @@ const CLEANS_WITHIN = 8000;
 export interface Bench {
   readonly docker: DockerCli;
   /** Removes all that was made. @returns what could not be removed */
-  close(): Promise<Finding[]>;
+  close(): Promise<MachineFinding[]>;
 }
 
 export interface BenchOptions {
@@ -81,7 +81,7 @@ function hangUp(docker: Docker): void {
   (docker.modem as { agent?: Agent }).agent?.destroy();
 }
 
-function leftBehind(cleaned: Cleaned | undefined): Finding[] {
+function leftBehind(cleaned: Cleaned | undefined): MachineFinding[] {
   if (!cleaned) return [finding('left-behind', 'warning', { what: [] })];
   const what = cleaned.left.map((left) => `${left.what} (${left.why})`);
   return what.length > 0 ? [finding('left-behind', 'warning', { what })] : [];

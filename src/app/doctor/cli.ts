@@ -1,15 +1,15 @@
 /** The docker CLI: where it is, which version, and with which builder it builds. Asks no engine. */
-import { type Builder, type Finding, finding } from './model.ts';
-import { complaint, type Run } from './ports.ts';
+import { type Builder, finding, type MachineFinding } from './model.ts';
+import { complaint, type RunProgram } from './ports.ts';
 
 /** From here on `docker build` means buildx where that is installed. */
 const BUILDX_IS_DEFAULT = 23;
 
 export async function checkCli(
-  run: Run,
+  run: RunProgram,
   path: string | undefined,
   env: NodeJS.ProcessEnv,
-): Promise<Finding> {
+): Promise<MachineFinding> {
   if (path === undefined) return finding('cli-missing', 'blocking', {});
   const [said, plugin] = await Promise.all([
     run(path, ['--version'], { timeoutMs: 5000 }),

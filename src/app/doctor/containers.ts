@@ -1,5 +1,5 @@
 /** Whether a container really runs, and whether its published port can be reached. */
-import { type Finding, finding } from './model.ts';
+import { finding, type MachineFinding } from './model.ts';
 import { complaint, type DockerCli, type Listen, type Said } from './ports.ts';
 
 /** Milliseconds for one command; a healthy engine needs a tenth of it. */
@@ -15,7 +15,7 @@ const EMPTY_ARCHIVE = new Uint8Array(1024);
 export async function checkContainer(
   docker: DockerCli,
   image: string | undefined,
-): Promise<Finding> {
+): Promise<MachineFinding> {
   const imported = await docker(['import', '-'], { input: EMPTY_ARCHIVE, timeoutMs: PATIENCE });
   // Podman says the id twice in its line.
   const id = imported.stdout.trim().split(/\s+/).at(-1) ?? '';
@@ -34,7 +34,7 @@ export async function checkContainer(
     : inImage(docker, image);
 }
 
-async function inImage(docker: DockerCli, image: string): Promise<Finding> {
+async function inImage(docker: DockerCli, image: string): Promise<MachineFinding> {
   const word = 'a-container-runs';
   const args = ['run', '--rm', '--network', 'none', '--entrypoint', 'sh', image, '-c'];
   const said = await docker([...args, `echo ${word}`], { timeoutMs: PATIENCE });
@@ -48,7 +48,7 @@ function lacksInit(said: Said): boolean {
   return /docker-init|catatonit|init binary|init-path|no such file or directory/i.test(said.stderr);
 }
 
-function failed(said: Said): Finding {
+function failed(said: Said): MachineFinding {
   return finding('container-fails', 'blocking', { said: complaint(said) }, said.durationMs);
 }
 
@@ -77,7 +77,7 @@ export async function checkPort(
   image: string,
   listen: Listen,
   withinMs = 2500,
-): Promise<Finding> {
+): Promise<MachineFinding> {
   const started = performance.now();
   const took = () => performance.now() - started;
   const publish = ['-p', `127.0.0.1::${INSIDE}`, '--entrypoint', 'sh'];

@@ -7,7 +7,7 @@ import { standInOf } from '../../machine/images/labels.ts';
 import { readManifest } from '../../machine/images/manifest.ts';
 import { type LoadedCourse, lessonFile, loadLesson } from '../course/catalog.ts';
 import type { Engine } from './engine.ts';
-import { type CourseLesson, type ImageState, imagesOf, needsOf } from './lessons.ts';
+import { type CourseLesson, type ImageReadiness, imagesOf, needsOf } from './lessons.ts';
 import type { RegistryState } from './registry.ts';
 
 /** A lesson that is not valid is told, and hides no other. */
@@ -31,10 +31,10 @@ export function readLessons(
 export async function presentImages(
   engine: Engine,
   images: readonly string[],
-): Promise<Map<string, ImageState | undefined>> {
+): Promise<Map<string, ImageReadiness | undefined>> {
   const { endpoint } = engine.found;
   const states = await Promise.all(
-    images.map(async (image): Promise<[string, ImageState | undefined]> => {
+    images.map(async (image): Promise<[string, ImageReadiness | undefined]> => {
       const found = await readEngine<{ Config?: { Labels?: Record<string, string> | null } }>(
         endpoint,
         `/images/${fullReference(image)}/json`,
@@ -49,11 +49,11 @@ export async function presentImages(
 
 /** How what is absent can be had. */
 export function imageStates(
-  present: ReadonlyMap<string, ImageState | undefined>,
+  present: ReadonlyMap<string, ImageReadiness | undefined>,
   registry: RegistryState,
   buildable: ReadonlySet<string>,
-): Map<string, ImageState> {
-  const absent = (image: string): ImageState => {
+): Map<string, ImageReadiness> {
+  const absent = (image: string): ImageReadiness => {
     if (buildable.has(fullReference(image)) && registry.state !== 'answers')
       return { state: 'build' };
     return { state: registry.state === 'answers' ? 'pull' : 'missing' };

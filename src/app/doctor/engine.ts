@@ -2,11 +2,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
-import { type Finding, finding } from './model.ts';
-import type { Ask } from './ports.ts';
+import { finding, type MachineFinding } from './model.ts';
+import type { AskApi } from './ports.ts';
 
 /** What `/info` tells that checks use. */
-export interface Info {
+export interface EngineInfo {
   readonly ID?: string;
   readonly DockerRootDir?: string;
   readonly KernelVersion?: string;
@@ -20,7 +20,7 @@ export interface Info {
 
 export interface Engine {
   readonly found: FoundEngine;
-  readonly info: Info;
+  readonly info: EngineInfo;
   readonly podman: boolean;
   /** The engine's clock less ours, in milliseconds; undefined where it does not tell. */
   readonly clockDifferenceMs: number | undefined;
@@ -34,8 +34,8 @@ const LEAST_PODMAN = '5.0';
 /** @throws what is no answer of a machine: a bug */
 export async function checkEngine(
   find: () => Promise<FoundEngine>,
-  askOf: (found: FoundEngine) => Ask,
-): Promise<{ engine?: Engine; findings: Finding[] }> {
+  askOf: (found: FoundEngine) => AskApi,
+): Promise<{ engine?: Engine; findings: MachineFinding[] }> {
   const started = performance.now();
   const took = () => performance.now() - started;
   try {
@@ -51,10 +51,10 @@ export async function checkEngine(
   }
 }
 
-async function describe(found: FoundEngine, ask: Ask): Promise<Engine> {
+async function describe(found: FoundEngine, ask: AskApi): Promise<Engine> {
   const before = Date.now();
   const [ping, answer] = await Promise.all([ask('/_ping', 3000), ask('/info', 3000)]);
-  const info = JSON.parse(answer.body) as Info;
+  const info = JSON.parse(answer.body) as EngineInfo;
   const theirs = Date.parse(info.SystemTime ?? '');
   // It told its time somewhere between our question and its answer.
   const ours = (before + Date.now()) / 2;
@@ -66,7 +66,10 @@ async function describe(found: FoundEngine, ask: Ask): Promise<Engine> {
   };
 }
 
-export function engineFindings({ found, info, podman }: Engine, durationMs: number): Finding[] {
+export function engineFindings(
+  { found, info, podman }: Engine,
+  durationMs: number,
+): MachineFinding[] {
   const { endpoint, kind, own, context, version } = found.facts;
   const args = {
     endpoint,
@@ -88,7 +91,10 @@ export function engineFindings({ found, info, podman }: Engine, durationMs: numb
 }
 
 /** Podman cannot build as buildx would have it. */
-export function checkBuilder({ podman }: Pick<Engine, 'podman'>, cli: Finding): Finding[] {
+export function checkBuilder(
+  { podman }: Pick<Engine, 'podman'>,
+  cli: MachineFinding,
+): MachineFinding[] {
   if (!podman || cli.id !== 'cli-works' || cli.args.builder !== 'buildx') return [];
   return [finding('podman-builds', 'note', { buildx: cli.args.buildx ?? '' })];
 }
@@ -101,7 +107,7 @@ export function isOlder(version: string, least: string): boolean {
 }
 
 /** Who may use the socket may do everything on the machine, unless the engine is rootless. */
-export function checkSocket(found: FoundEngine): Finding[] {
+export function checkSocket(found: FoundEngine): MachineFinding[] {
   const path = socketPath(found.facts.endpoint);
   const stat = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
   if (path === undefined || !stat || process.platform !== 'linux') return [];

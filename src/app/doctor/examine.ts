@@ -16,10 +16,10 @@ import { readLessons } from './course.ts';
 import { checkBuilder, checkEngine, checkSocket } from './engine.ts';
 import { type CourseLesson, needFindings, outlook } from './lessons.ts';
 import { realRun } from './machine.ts';
-import { type Diagnosis, type Finding, finding, isFit } from './model.ts';
-import { begin, examineOnEngine, nothingSeen, type Seen } from './on-engine.ts';
+import { type Examination, finding, isFit, type MachineFinding } from './model.ts';
+import { begin, examineOnEngine, nothingSeen, type SeenOnEngine } from './on-engine.ts';
 import { otherEngines } from './others.ts';
-import type { Ask } from './ports.ts';
+import type { AskApi } from './ports.ts';
 import { checkBash, checkDisk, checkMemory, clockFinding, nodeFinding } from './room.ts';
 import { checkSettings } from './settings.ts';
 
@@ -33,18 +33,18 @@ export interface ExamineOptions {
   readonly course: LoadedCourse;
   readonly signal: AbortSignal;
   /** Called as soon as a finding is known and its turn has come. */
-  readonly onFinding: (found: Finding) => void;
+  readonly onFinding: (found: MachineFinding) => void;
 }
 
 /** @throws UserError (130) when it is interrupted */
-export async function examine(options: ExamineOptions): Promise<Diagnosis> {
+export async function examine(options: ExamineOptions): Promise<Examination> {
   const { env, signal, course, cwd, onFinding } = options;
-  const findings: Finding[] = [];
-  const record = (...found: readonly Finding[]) => {
+  const findings: MachineFinding[] = [];
+  const record = (...found: readonly MachineFinding[]) => {
     findings.push(...found);
     for (const each of found) onFinding(each);
   };
-  const tell = (...found: readonly Finding[]) => {
+  const tell = (...found: readonly MachineFinding[]) => {
     if (signal.aborted) throw interrupted();
     record(...found);
   };
@@ -92,11 +92,11 @@ export async function examine(options: ExamineOptions): Promise<Diagnosis> {
 }
 
 const askOf =
-  (found: FoundEngine): Ask =>
+  (found: FoundEngine): AskApi =>
   (path, timeoutMs) =>
     askEngine(found.endpoint, path, timeoutMs);
 
-function invalidFindings(lessons: readonly CourseLesson[]): Finding[] {
+function invalidFindings(lessons: readonly CourseLesson[]): MachineFinding[] {
   return lessons.flatMap((course) =>
     'invalid' in course
       ? [finding('lesson-invalid', 'warning', { lesson: course.id, message: course.invalid })]
@@ -105,11 +105,11 @@ function invalidFindings(lessons: readonly CourseLesson[]): Finding[] {
 }
 
 function conclude(
-  findings: readonly Finding[],
+  findings: readonly MachineFinding[],
   lessons: readonly CourseLesson[],
-  seen: Seen | undefined,
-  tell: (found: Finding) => void,
-): Diagnosis {
+  seen: SeenOnEngine | undefined,
+  tell: (found: MachineFinding) => void,
+): Examination {
   const unfit = !isFit(findings);
   const lacks = { images: new Map(), unmet: new Map(), noPorts: false, ...seen, unfit };
   const outlooks = lessons.map((lesson) => outlook(lesson, lacks));

@@ -1,9 +1,14 @@
 /** Which lessons can run here, and how far: from what they say that they use. Pure. */
 import type { Action, Lesson, Prose, Step } from '../../core/lesson/model.ts';
-import { type Finding, finding, type LeftOut, type LessonOutlook } from './model.ts';
+import {
+  finding,
+  type LessonOutlook,
+  type MachineFinding,
+  type SkippedExamination,
+} from './model.ts';
 
 /** A base image: here, as what its name says or as a stand-in; to be had; or not to be had. */
-export type ImageState =
+export type ImageReadiness =
   | { readonly state: 'here' }
   | { readonly state: 'stand-in'; readonly really: string }
   | { readonly state: 'pull' | 'build' | 'missing' };
@@ -13,7 +18,7 @@ export type CourseLesson =
   | { readonly id: string; readonly invalid: string };
 
 export interface Lacks {
-  readonly images: ReadonlyMap<string, ImageState>;
+  readonly images: ReadonlyMap<string, ImageReadiness>;
   /** Need → why it is unmet. */
   readonly unmet: ReadonlyMap<string, string>;
   /** Published ports cannot be reached. */
@@ -74,9 +79,9 @@ export function imagesOf(lessons: readonly CourseLesson[]): string[] {
 export function needFindings(
   lessons: readonly CourseLesson[],
   unmet: ReadonlyMap<string, string>,
-): Finding[] {
+): MachineFinding[] {
   return [...unmet].map(([need, reason]) => {
-    const hit = lessons.flatMap((course): LeftOut[] => {
+    const hit = lessons.flatMap((course): SkippedExamination[] => {
       if (!('lesson' in course)) return [];
       const { id, needs, steps } = course.lesson;
       if ((needs as readonly string[]).includes(need)) return [{ lesson: id, steps: [] }];
@@ -87,15 +92,15 @@ export function needFindings(
   });
 }
 
-export function imageFindings(states: ReadonlyMap<string, ImageState>): Finding[] {
+export function imageFindings(states: ReadonlyMap<string, ImageReadiness>): MachineFinding[] {
   const all = [...states];
-  const of = (state: ImageState['state']) =>
+  const of = (state: ImageReadiness['state']) =>
     all.filter(([, found]) => found.state === state).map(([image]) => image);
   const standIns = all.flatMap(([image, found]) =>
     found.state === 'stand-in' ? [{ image, really: found.really }] : [],
   );
   const count = of('here').length + standIns.length;
-  const findings: Finding[] = [];
+  const findings: MachineFinding[] = [];
   if (count > 0) {
     const severity = standIns.length > 0 ? 'note' : 'ok';
     findings.push(finding('images-here', severity, { count, standIns }));

@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { interrupted } from '../../core/run/failure.ts';
-import type { Listen, Reach, Run } from './ports.ts';
+import type { Listen, Reach, RunProgram } from './ports.ts';
 
 /** Milliseconds that a program has left after Ctrl-C: cut off in the middle, it might leave something. */
 const GRACE = 2000;
 
-export function realRun(env: NodeJS.ProcessEnv, signal: AbortSignal): Run {
+export function realRun(env: NodeJS.ProcessEnv, signal: AbortSignal): RunProgram {
   return async (program, args, options = {}) => {
     if (signal.aborted) throw interrupted();
     const started = performance.now();
@@ -67,7 +67,7 @@ function firstLine(port: number, withinMs: number): Promise<string> {
 const FETCH = 'process.exitCode = 1; fetch(process.argv[1]).then(() => process.exit(0), () => 0)';
 
 /** In a process of its own: where names are not answered, looking one up can only be ended that way. */
-export function realReach(run: Run): Reach {
+export function realReach(run: RunProgram): Reach {
   return async (url) =>
     (await run(process.execPath, ['-e', FETCH, url], { timeoutMs: 4000 })).exitCode === 0;
 }

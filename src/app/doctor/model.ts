@@ -15,7 +15,7 @@ export type Unseen =
   | 'no-answer';
 
 /** What each finding tells, by its id. Sizes in bytes, times in milliseconds. */
-export interface FindingArgs {
+export interface MachineFindingArgs {
   'cli-works': { path: string; version: string; builder: Builder; buildx?: string };
   'cli-missing': Record<never, never>;
   'cli-fails': { path: string; said: string };
@@ -51,7 +51,7 @@ export interface FindingArgs {
   'images-here': { count: number; standIns: readonly { image: string; really: string }[] };
   'images-to-get': { images: readonly string[]; how: 'pull' | 'build' };
   'images-missing': { images: readonly string[] };
-  'need-unmet': { need: string; reason: string; lessons: readonly LeftOut[] };
+  'need-unmet': { need: string; reason: string; lessons: readonly SkippedExamination[] };
   'disk-free': { free: number; folder: string; of: DiskUse };
   'disk-low': { free: number; wanted: number; folder: string; of: DiskUse };
   'disk-unseen': { folder: string };
@@ -72,7 +72,7 @@ export interface FindingArgs {
   'left-behind': { what: readonly string[] };
 }
 
-export type FindingId = keyof FindingArgs;
+export type FindingId = keyof MachineFindingArgs;
 /** Which builder `docker build` uses. */
 export type Builder = 'buildx' | 'classic';
 type DiskUse = 'images' | 'files' | 'both';
@@ -88,17 +88,17 @@ interface EngineArgs {
 }
 
 /** What a lesson goes without, for lack of one need. */
-export interface LeftOut {
+export interface SkippedExamination {
   readonly lesson: string;
   /** Ids of steps; empty: the whole lesson. */
   readonly steps: readonly string[];
 }
 
-export type Finding = {
+export type MachineFinding = {
   [Id in FindingId]: {
     readonly id: Id;
     readonly severity: Severity;
-    readonly args: Readonly<FindingArgs[Id]>;
+    readonly args: Readonly<MachineFindingArgs[Id]>;
     readonly durationMs?: number;
   };
 }[FindingId];
@@ -106,11 +106,11 @@ export type Finding = {
 export function finding<Id extends FindingId>(
   id: Id,
   severity: Severity,
-  args: FindingArgs[Id],
+  args: MachineFindingArgs[Id],
   durationMs?: number,
-): Finding {
+): MachineFinding {
   const time = durationMs === undefined ? {} : { durationMs: Math.round(durationMs) };
-  return { id, severity, args, ...time } as Finding;
+  return { id, severity, args, ...time } as MachineFinding;
 }
 
 /** Whether, and how far, a lesson can run here. */
@@ -124,12 +124,12 @@ export interface LessonOutlook {
   readonly lacks: readonly string[];
 }
 
-export interface Diagnosis {
+export interface Examination {
   readonly fit: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly MachineFinding[];
   readonly lessons: readonly LessonOutlook[];
 }
 
-export function isFit(findings: readonly Finding[]): boolean {
+export function isFit(findings: readonly MachineFinding[]): boolean {
   return findings.every((found) => found.severity !== 'blocking');
 }

@@ -1,7 +1,7 @@
 /** Whether a mounted folder shows the same files on both sides, and whose a new one is. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding, finding } from './model.ts';
+import { finding, type MachineFinding } from './model.ts';
 import { complaint, type DockerCli } from './ports.ts';
 
 const INSIDE = '/lesson-doctor';
@@ -14,7 +14,7 @@ export async function checkMount(
   docker: DockerCli,
   image: string,
   parent: string,
-): Promise<Finding> {
+): Promise<MachineFinding> {
   let folder: string;
   try {
     // Without a leading dot: an engine from a snap sees no hidden folders.
@@ -35,7 +35,7 @@ async function throughMount(
   image: string,
   folder: string,
   parent: string,
-): Promise<Finding> {
+): Promise<MachineFinding> {
   const question = `from the host ${process.pid}`;
   const answer = `from the container ${process.pid}`;
   writeFileSync(join(folder, 'question'), question);

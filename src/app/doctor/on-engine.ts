@@ -8,9 +8,9 @@ import { buildableStandIns, imageStates, presentImages, unmetOf } from './course
 import type { Engine } from './engine.ts';
 import { type CourseLesson, imageFindings, imagesOf, type Lacks, needsOf } from './lessons.ts';
 import { listen, realReach } from './machine.ts';
-import { type Finding, finding, type Unseen } from './model.ts';
+import { finding, type MachineFinding, type Unseen } from './model.ts';
 import { checkMount } from './mount.ts';
-import type { DockerCli, Run } from './ports.ts';
+import type { DockerCli, RunProgram } from './ports.ts';
 import { askRegistry, registryFinding } from './registry.ts';
 
 export interface OnEngineOptions {
@@ -22,19 +22,19 @@ export interface OnEngineOptions {
   readonly engine: Engine;
   /** The docker CLI; undefined where there is none that works. */
   readonly cli: string | undefined;
-  readonly run: Run;
+  readonly run: RunProgram;
   readonly lessons: readonly CourseLesson[];
   readonly standInsDir: string;
   /** Throws when the examination has been interrupted. */
-  readonly tell: (...found: readonly Finding[]) => void;
+  readonly tell: (...found: readonly MachineFinding[]) => void;
   /** As `tell`, but never throws: of what is left behind one is told in any case. */
-  readonly record: (...found: readonly Finding[]) => void;
+  readonly record: (...found: readonly MachineFinding[]) => void;
 }
 
 /** What lessons lack of an engine. */
-export type Seen = Omit<Lacks, 'unfit'>;
+export type SeenOnEngine = Omit<Lacks, 'unfit'>;
 
-export async function examineOnEngine(options: OnEngineOptions): Promise<Seen> {
+export async function examineOnEngine(options: OnEngineOptions): Promise<SeenOnEngine> {
   const { engine, lessons, tell, run, standInsDir, env } = options;
   const { endpoint } = engine.found;
   const registry = begin(askRegistry((path, ms) => askEngine(endpoint, path, ms), realReach(run)));
@@ -57,7 +57,7 @@ export async function examineOnEngine(options: OnEngineOptions): Promise<Seen> {
 async function withContainers(
   options: OnEngineOptions,
   base: string | undefined,
-): Promise<Finding['id'][]> {
+): Promise<MachineFinding['id'][]> {
   const { tell, record } = options;
   const bench = await open(options);
   if (!('docker' in bench)) {
@@ -75,7 +75,7 @@ async function withContainers(
   }
 }
 
-async function open(options: OnEngineOptions): Promise<Bench | Finding[]> {
+async function open(options: OnEngineOptions): Promise<Bench | MachineFinding[]> {
   const { cli, engine } = options;
   if (cli === undefined) return nothingSeen('no-cli');
   try {
@@ -90,11 +90,11 @@ async function open(options: OnEngineOptions): Promise<Bench | Finding[]> {
 
 /** What is looked at once containers run: a mount and a port, at the same time. */
 async function besides(
-  container: Finding,
+  container: MachineFinding,
   docker: DockerCli,
   base: string | undefined,
   { engine, sandbox }: OnEngineOptions,
-): Promise<Finding[]> {
+): Promise<MachineFinding[]> {
   if (container.id === 'container-fails') return nothingSeen('no-answer').slice(1);
   // Over ssh or TCP neither its files nor its ports are those of this machine.
   if (!/^(unix|npipe):/.test(engine.found.facts.endpoint)) {
@@ -111,7 +111,7 @@ async function besides(
 }
 
 /** Where no container can be made; a note each, so that nobody takes it for looked at. */
-export function nothingSeen(why: Unseen): Finding[] {
+export function nothingSeen(why: Unseen): MachineFinding[] {
   return [
     finding('container-unseen', 'note', { why }),
     finding('mount-unseen', 'note', { why }),

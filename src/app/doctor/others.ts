@@ -1,24 +1,24 @@
 /** Engines that answer here and were not chosen. */
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { candidates, type Surroundings } from '../../machine/engine/connect/choice.ts';
+import { candidates, type EngineSurroundings } from '../../machine/engine/connect/choice.ts';
 import { askEngine } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
-import { type Info, socketPath } from './engine.ts';
-import { type Finding, finding } from './model.ts';
+import { type EngineInfo, socketPath } from './engine.ts';
+import { finding, type MachineFinding } from './model.ts';
 
 /** Milliseconds; these are sockets of this machine. */
 const PATIENCE = 1000;
 
-interface Other {
+interface OtherContainer {
   readonly host: string;
   readonly context?: string;
 }
 
 export async function otherEngines(
-  surroundings: Surroundings,
+  surroundings: EngineSurroundings,
   chosen: FoundEngine | undefined,
-): Promise<Finding[]> {
+): Promise<MachineFinding[]> {
   const known = new Set(chosen ? [place(chosen.facts.endpoint)] : []);
   const others = [...sockets(surroundings), ...contexts(surroundings)].filter(({ host }) => {
     const first = !known.has(place(host));
@@ -26,7 +26,7 @@ export async function otherEngines(
     return first;
   });
   const ids = new Set(chosen ? [chosen.facts.id] : []);
-  const findings: Finding[] = [];
+  const findings: MachineFinding[] = [];
   for (const { other, info, denied } of await Promise.all(others.map(look))) {
     // Without an engine, the finding that says so tells of the refusal too.
     if (denied && chosen) findings.push(finding('socket-denied', 'note', { path: denied }));
@@ -39,9 +39,11 @@ export async function otherEngines(
   return findings;
 }
 
-async function look(
-  other: Other,
-): Promise<{ other: Other; info?: Info & { ServerVersion?: string }; denied?: string }> {
+async function look(other: OtherContainer): Promise<{
+  other: OtherContainer;
+  info?: EngineInfo & { ServerVersion?: string };
+  denied?: string;
+}> {
   try {
     const answer = await askEngine({ host: other.host }, '/info', PATIENCE);
     return answer.status === 200 ? { other, info: JSON.parse(answer.body) } : { other };
@@ -52,7 +54,7 @@ async function look(
 }
 
 /** What would be found if nobody had chosen one by name. */
-function sockets(surroundings: Surroundings): Other[] {
+function sockets(surroundings: EngineSurroundings): OtherContainer[] {
   const env = {
     ...surroundings.env,
     DOCKER_HOST: '',
@@ -64,9 +66,9 @@ function sockets(surroundings: Surroundings): Other[] {
 }
 
 /** Contexts that name a socket of this machine; others are not dialled unasked. */
-function contexts({ env, home }: Surroundings): Other[] {
+function contexts({ env, home }: EngineSurroundings): OtherContainer[] {
   const folder = join(env.DOCKER_CONFIG || join(home, '.docker'), 'contexts', 'meta');
-  const found: Other[] = [];
+  const found: OtherContainer[] = [];
   for (const name of namesIn(folder)) {
     try {
       const meta = JSON.parse(readFileSync(join(folder, name, 'meta.json'), 'utf8')) as {

@@ -18,13 +18,17 @@ interface RunOptions {
 }
 
 /** Runs a program; never throws for what the program does. */
-export type Run = (program: string, args: readonly string[], options?: RunOptions) => Promise<Said>;
+export type RunProgram = (
+  program: string,
+  args: readonly string[],
+  options?: RunOptions,
+) => Promise<Said>;
 
 /** The docker CLI, seen as lessons see it: what it makes is owned, and goes when the doctor goes. */
 export type DockerCli = (args: readonly string[], options?: RunOptions) => Promise<Said>;
 
 /** One GET of the engine's API. @throws the connection's error */
-export type Ask = (path: string, timeoutMs?: number) => Promise<ApiAnswer>;
+export type AskApi = (path: string, timeoutMs?: number) => Promise<ApiAnswer>;
 
 /** The first line that comes from a port of this machine; undefined where none comes in time. */
 export type Listen = (port: number, withinMs: number) => Promise<string | undefined>;

@@ -1,9 +1,9 @@
 /** Whether base images can be pulled: asked of the engine, since it is the engine that pulls. */
 import { HUB } from '../../machine/engine/observe/needs.ts';
 import type { Engine } from './engine.ts';
-import type { ImageState } from './lessons.ts';
-import { type Finding, finding } from './model.ts';
-import type { Ask, Reach } from './ports.ts';
+import type { ImageReadiness } from './lessons.ts';
+import { finding, type MachineFinding } from './model.ts';
+import type { AskApi, Reach } from './ports.ts';
 
 export type RegistryState =
   | { readonly state: 'answers'; readonly durationMs: number }
@@ -14,7 +14,7 @@ const QUESTION = '/distribution/docker.io/library/ubuntu:no-such-tag-lesson-doct
 /** Milliseconds. */
 const PATIENCE = 5000;
 
-export async function askRegistry(ask: Ask, reach: Reach): Promise<RegistryState> {
+export async function askRegistry(ask: AskApi, reach: Reach): Promise<RegistryState> {
   const started = performance.now();
   const took = () => performance.now() - started;
   const answer = await ask(QUESTION, PATIENCE).catch((error: Error) => error);
@@ -52,8 +52,8 @@ export function registryState(said: string): RegistryState['state'] | undefined 
 export function registryFinding(
   registry: RegistryState,
   { info }: Engine,
-  images: ReadonlyMap<string, ImageState>,
-): Finding {
+  images: ReadonlyMap<string, ImageReadiness>,
+): MachineFinding {
   const mirrors = info.RegistryConfig?.Mirrors ?? [];
   const { durationMs } = registry;
   if (registry.state === 'answers')

@@ -3,7 +3,7 @@ import { duration as inWords } from '../../core/words/phrases.ts';
 import { hang, padStart } from '../../view/text/layout.ts';
 import type { Theme } from '../../view/text/theme.ts';
 import { displayWidth } from '../../view/text/width.ts';
-import type { Diagnosis, Finding, Severity } from './model.ts';
+import type { Examination, MachineFinding, Severity } from './model.ts';
 import { findingWords, lessonWords, unfitWords } from './words.ts';
 
 /** Lines are not pulled apart over a wide screen. */
@@ -12,7 +12,7 @@ const WIDEST = 100;
 const WORTH_TELLING = 100;
 const INDENT = '  ';
 
-export function findingLines(found: Finding, theme: Theme, columns: number): string[] {
+export function findingLines(found: MachineFinding, theme: Theme, columns: number): string[] {
   const width = Math.min(columns, WIDEST);
   const { text, next } = findingWords(found);
   const ms = found.durationMs ?? 0;
@@ -49,13 +49,13 @@ function mark(severity: Severity, { symbol, style, screenReader }: Theme): strin
 }
 
 /** What follows the findings: whether the machine is fit, and for how much. */
-export function summaryLines({ fit, findings, lessons }: Diagnosis, columns: number): string[] {
+export function summaryLines({ fit, findings, lessons }: Examination, columns: number): string[] {
   const blocking = findings.filter((found) => found.severity === 'blocking').length;
   const text = fit ? lessonWords(lessons) : unfitWords(blocking);
   return hang(INDENT, text, Math.min(columns, WIDEST));
 }
 
-export function diagnosisJson({ fit, findings, lessons }: Diagnosis): object {
+export function diagnosisJson({ fit, findings, lessons }: Examination): object {
   const checks = findings.map((found) => {
     const { text, next = null } = findingWords(found);
     return { ...found, durationMs: found.durationMs ?? null, message: text, next };

@@ -3,8 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { type Engine, isOlder, socketPath } from './engine.ts';
-import { type Finding, type FindingArgs, finding } from './model.ts';
-import type { Run } from './ports.ts';
+import { finding, type MachineFinding, type MachineFindingArgs } from './model.ts';
+import type { RunProgram } from './ports.ts';
 
 const GIGABYTE = 1e9;
 /** For what lessons build on top of base images. */
@@ -19,7 +19,7 @@ const CLOCK_MATTERS = 30_000;
 const LEAST_BASH = '3.2';
 const LEAST_NODE = '20.19';
 
-interface Place {
+interface DiskPlace {
   readonly folder: string;
   readonly free: number;
   readonly device: number;
@@ -30,7 +30,7 @@ export async function checkDisk(
   engine: Engine | undefined,
   sandbox: string,
   wanted: number,
-): Promise<Finding[]> {
+): Promise<MachineFinding[]> {
   const root = engine && localRoot(engine);
   const [data, files] = await Promise.all([root && measure(root), measure(sandbox)]);
   return [
@@ -42,11 +42,11 @@ export async function checkDisk(
 }
 
 export function diskFindings(
-  data: Place | undefined,
-  files: Place | undefined,
+  data: DiskPlace | undefined,
+  files: DiskPlace | undefined,
   wanted: number,
-): Finding[] {
-  const findings: Finding[] = [];
+): MachineFinding[] {
+  const findings: MachineFinding[] = [];
   const same = data !== undefined && data.device === files?.device;
   if (data) findings.push(judgeDisk(data, wanted, same ? 'both' : 'images'));
   if (files && !same) findings.push(judgeDisk(files, ROOM_FOR_FILES, 'files'));
@@ -54,16 +54,16 @@ export function diskFindings(
 }
 
 function judgeDisk(
-  { folder, free }: Place,
+  { folder, free }: DiskPlace,
   wanted: number,
-  of: FindingArgs['disk-free']['of'],
-): Finding {
+  of: MachineFindingArgs['disk-free']['of'],
+): MachineFinding {
   if (free >= wanted) return finding('disk-free', 'ok', { free, folder, of });
   const severity = of !== 'files' && free < NOTHING_WORKS ? 'blocking' : 'warning';
   return finding('disk-low', severity, { free, wanted, folder, of });
 }
 
-async function measure(folder: string): Promise<Place | undefined> {
+async function measure(folder: string): Promise<DiskPlace | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return { folder, free: bavail * bsize, device: statSync(folder).dev };
@@ -84,7 +84,7 @@ function localRoot({ found, info }: Engine): string | undefined {
     : undefined;
 }
 
-export function checkMemory(engine: Engine | undefined): Finding {
+export function checkMemory(engine: Engine | undefined): MachineFinding {
   const there = engine?.info.MemTotal || undefined;
   if (there !== undefined && there < MEMORY_WANTED) {
     return finding('memory-low', 'warning', { engine: there, wanted: MEMORY_WANTED });
@@ -93,13 +93,13 @@ export function checkMemory(engine: Engine | undefined): Finding {
   return finding('memory', 'ok', { ...args, ...(there === undefined ? {} : { engine: there }) });
 }
 
-export function clockFinding(differenceMs: number): Finding {
+export function clockFinding(differenceMs: number): MachineFinding {
   return Math.abs(differenceMs) > CLOCK_MATTERS
     ? finding('clock-differs', 'warning', { differenceMs: Math.round(differenceMs) })
     : finding('clock-agrees', 'ok', {});
 }
 
-export async function checkBash(run: Run): Promise<Finding> {
+export async function checkBash(run: RunProgram): Promise<MachineFinding> {
   const said = await run('bash', ['-c', 'echo "$BASH_VERSION"'], { timeoutMs: 5000 });
   const version = said.exitCode === 0 ? /^\d+\.\d+[^\s(]*/.exec(said.stdout)?.[0] : undefined;
   if (version === undefined) return finding('bash-missing', 'blocking', {}, said.durationMs);
@@ -108,7 +108,7 @@ export async function checkBash(run: Run): Promise<Finding> {
     : finding('bash-works', 'ok', { version }, said.durationMs);
 }
 
-export function nodeFinding(version: string): Finding {
+export function nodeFinding(version: string): MachineFinding {
   return isOlder(version, LEAST_NODE)
     ? finding('node-old', 'warning', { version, least: LEAST_NODE })
     : finding('node-works', 'ok', { version });

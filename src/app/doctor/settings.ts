@@ -2,14 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../core/failures/codes.ts';
-import { overriddenContext, type Surroundings } from '../../machine/engine/connect/choice.ts';
+import { type EngineSurroundings, overriddenContext } from '../../machine/engine/connect/choice.ts';
 import { findProgram } from '../../machine/host/process.ts';
-import { type Finding, finding } from './model.ts';
+import { finding, type MachineFinding } from './model.ts';
 
 /** From here on a CLI that is told to use BuildKit refuses to build without buildx. */
 const BUILDKIT_IS_BUILDX = 23;
 
-export function checkSettings(surroundings: Surroundings, cli: Finding): Finding[] {
+export function checkSettings(
+  surroundings: EngineSurroundings,
+  cli: MachineFinding,
+): MachineFinding[] {
   const { env } = surroundings;
   const known = (failure: Failure, severity: 'note' | 'warning') =>
     finding('known-failure', severity, { failure });
@@ -27,7 +30,7 @@ export function checkSettings(surroundings: Surroundings, cli: Finding): Finding
   ];
 }
 
-function missingHelpers({ env, home }: Surroundings): string[] {
+function missingHelpers({ env, home }: EngineSurroundings): string[] {
   const config = readConfig(join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json'));
   const helpers = [config.credsStore, ...Object.values(config.credHelpers ?? {})];
   return [...new Set(helpers)].filter(
@@ -44,7 +47,7 @@ function readConfig(path: string): { credsStore?: unknown; credHelpers?: object 
   }
 }
 
-function buildsOnlyWithBuildx(cli: Finding): boolean {
+function buildsOnlyWithBuildx(cli: MachineFinding): boolean {
   if (cli.id !== 'cli-works' || cli.args.buildx !== undefined) return false;
   return Number.parseInt(cli.args.version, 10) >= BUILDKIT_IS_BUILDX;
 }

@@ -4,19 +4,27 @@ import { counted, room } from '../../core/words/phrases.ts';
 import { fromFile } from '../../machine/images/from-file.ts';
 import { explanationWords } from '../../view/messages/failure-text.ts';
 import { harmless } from '../../view/text/sanitize.ts';
-import type { Finding, FindingArgs, FindingId, LessonOutlook, Unseen } from './model.ts';
+import type {
+  FindingId,
+  LessonOutlook,
+  MachineFinding,
+  MachineFindingArgs,
+  Unseen,
+} from './model.ts';
 
-export interface Words {
+export interface MachineWords {
   readonly text: string;
   /** The next action. */
   readonly next?: string;
 }
 
-type Writer = { readonly [Id in FindingId]: (args: Readonly<FindingArgs[Id]>) => Words };
+type MachineWriter = {
+  readonly [Id in FindingId]: (args: Readonly<MachineFindingArgs[Id]>) => MachineWords;
+};
 
 const SETUP = 'lesson setup';
 
-const WRITER: Writer = {
+const WRITER: MachineWriter = {
   'cli-works': ({ version, builder, buildx }) => {
     const builds =
       builder === 'buildx'
@@ -216,13 +224,13 @@ function nextOf(said: string): string | undefined {
   return known && explanationWords(known.failure).next;
 }
 
-function unseen(what: string, why: Unseen): Words {
+function unseen(what: string, why: Unseen): MachineWords {
   const text = `not looked at: ${what}; ${REASONS[why]}`;
   return why === 'no-image' ? { text, next: SETUP } : { text };
 }
 
-export function findingWords(found: Finding): Words {
-  const write = WRITER[found.id] as (args: Finding['args']) => Words;
+export function findingWords(found: MachineFinding): MachineWords {
+  const write = WRITER[found.id] as (args: MachineFinding['args']) => MachineWords;
   const { text, next } = write(found.args);
   return { text: harmless(text).trim(), ...(next === undefined ? {} : { next: harmless(next) }) };
 }
@@ -250,7 +258,9 @@ export function unfitWords(blocking: number): string {
   return `This machine is not fit yet: ${blocking === 1 ? 'one thing stands' : `${blocking} things stand`} in the way.`;
 }
 
-function chosenBy(args: Pick<FindingArgs['engine-answers'], 'kind' | 'own' | 'context'>): string {
+function chosenBy(
+  args: Pick<MachineFindingArgs['engine-answers'], 'kind' | 'own' | 'context'>,
+): string {
   if (args.kind === 'env') return 'chosen by the variable DOCKER_HOST';
   if (args.context !== undefined) return `chosen by the context "${args.context}"`;
   if (args.own) return "the lesson runner's own";
@@ -259,7 +269,7 @@ function chosenBy(args: Pick<FindingArgs['engine-answers'], 'kind' | 'own' | 'co
     : 'the one at the default place';
 }
 
-function leftOut(lessons: FindingArgs['need-unmet']['lessons']): string {
+function leftOut(lessons: MachineFindingArgs['need-unmet']['lessons']): string {
   const parts = lessons.map(({ lesson, steps }) => `${partOf(steps.length)} "${lesson}"`);
   const several = lessons.length > 1 || (lessons[0]?.steps.length ?? 0) > 1;
   return `${parts.join(', ')} ${several ? 'are' : 'is'} left out`;

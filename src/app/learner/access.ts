@@ -5,7 +5,7 @@ import type { Event } from '../../core/run/events.ts';
 import type { LearnerTerminal } from '../../core/run/ports.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { SandboxLayout } from '../../machine/sandbox/layout.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { LearnerOptions } from './learner.ts';
 
 /** The caller knows whom to ask for consent, and whom to tell of steps that are run again. */
@@ -21,13 +21,13 @@ export interface LessonAccess {
    * @throws UserError where there is no engine, or the lesson is not trusted
    */
   hold<T>(
-    place: Place,
+    place: Position,
     doing: string,
     onEvent: (event: Event) => void,
     work: (options: LearnerOptions) => Promise<T>,
   ): Promise<T>;
   /** The same as it is on disk now. */
-  reread(place: Place): Promise<Place>;
+  reread(place: Position): Promise<Position>;
   /** Steps are about to be run again. @returns who reads their events */
   rebuilding(reason: RebuildReason): Promise<EventReader>;
   /** Where a rebuild has led that was only a part of what was asked for. */

@@ -3,20 +3,20 @@ import { isUtf8 } from 'node:buffer';
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readTranscript, type Session, type Transcript } from '../../core/run/attempts.ts';
-import type { Done } from '../../core/run/recipe.ts';
+import type { RecipeAction } from '../../core/run/recipe.ts';
 import { filesOf } from '../../machine/sandbox/layout.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
 import { SafeFolder } from '../../machine/sandbox/safe-folder.ts';
 import { shippedTools } from '../course/catalog.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { changedFiles } from '../workbench/edited-files.ts';
 import { lessonDigest } from '../workbench/opening.ts';
 
-export interface DoneWork extends Done {
+export interface DoneWork extends RecipeAction {
   readonly records: LessonRecords;
 }
 
-export function doneWork(place: Place): DoneWork {
+export function doneWork(place: Position): DoneWork {
   const { todos, progress, layout, file } = place;
   const records = new LessonRecords(layout, () => undefined);
   const beside = new SafeFolder(dirname(file.path));
@@ -38,7 +38,7 @@ function sessionsOf({ sessions, attempts }: Transcript): Session[] {
 
 /** What it was done with, and what came of the files since. @param scripts that were run */
 export function circumstances(
-  place: Place,
+  place: Position,
   { transcript, records }: DoneWork,
   scripts: readonly string[],
 ) {
@@ -60,7 +60,7 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function changedSince({ lesson, layout }: Place, records: LessonRecords): string[] {
+function changedSince({ lesson, layout }: Position, records: LessonRecords): string[] {
   const folder = filesOf(layout);
   const readText = (path: string) => asText(folder.read(path));
   return changedFiles(lesson, { records, readText }).flatMap(({ path, text }) =>

@@ -5,7 +5,7 @@ import type { Missed } from '../../core/run/inventory.ts';
 import { nextTodo, type Todo } from '../../core/run/progress.ts';
 import { isReached, leavesTheWorld, withoutFrom } from '../../core/run/travel.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
-import { type Place, setCurrentLesson } from '../course/position.ts';
+import { type Position, setCurrentLesson } from '../course/position.ts';
 import type { LessonAccess } from './access.ts';
 
 export interface GoOptions {
@@ -20,7 +20,7 @@ export interface GoOptions {
  * @returns where that has led, also where it was cut off
  */
 export async function go(
-  place: Place,
+  place: Position,
   index: number,
   access: LessonAccess,
   { rebuild, doing = 'goto' }: GoOptions = {},
@@ -47,7 +47,7 @@ export async function go(
 }
 
 async function goAgain(
-  place: Place,
+  place: Position,
   index: number,
   access: LessonAccess,
   reason: RebuildReason,
@@ -86,7 +86,7 @@ async function goAgain(
 }
 
 /** Where nothing has to change no engine is needed; one that does not answer is not asked. */
-async function missedHere(place: Place, access: LessonAccess): Promise<Missed | undefined> {
+async function missedHere(place: Position, access: LessonAccess): Promise<Missed | undefined> {
   if (!place.progress.inventory?.objects.length) return undefined;
   const found = await access.find();
   if (!found) return undefined;
@@ -95,7 +95,7 @@ async function missedHere(place: Place, access: LessonAccess): Promise<Missed | 
 }
 
 /** A way that was cut off has led somewhere too. */
-function cutOffAt({ todos, layout, lesson }: Place): Todo | undefined {
+function cutOffAt({ todos, layout, lesson }: Position): Todo | undefined {
   const progress = new LessonRecords(layout, () => undefined).progress(lesson.id);
   return progress.rebuilding === undefined ? nextTodo(todos, progress) : undefined;
 }

@@ -5,13 +5,13 @@ import { type Progress, type Todo, withDone } from '../../core/run/progress.ts';
 import type { StepResult } from '../../core/run/runner.ts';
 import { startOf } from '../../core/run/travel.ts';
 import { type Help, LessonRecords } from '../../machine/sandbox/records.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { LessonAccess } from './access.ts';
 import { go } from './go.ts';
 import { inLesson } from './open-lesson.ts';
 
 /** `diagnosis`: what the lesson says to what went wrong just now. `n` of `of`, from 1. */
-export type Hint =
+export type GivenHint =
   | { readonly kind: 'none' }
   | { readonly kind: 'diagnosis'; readonly markdown: string }
   | { readonly kind: 'hint'; readonly n: number; readonly of: number; readonly markdown: string };
@@ -20,7 +20,7 @@ export type Hint =
 type KeptHelp = Pick<LessonRecords, 'help' | 'saveHelp'>;
 
 /** The next hint of the step at hand; first what the lesson says to what went wrong just now. */
-export function nextHint(step: Step, records: KeptHelp): Hint {
+export function nextHint(step: Step, records: KeptHelp): GivenHint {
   const { diagnosis, ...help } = records.help(step.id);
   if (diagnosis === undefined) return hintOf(step, records);
   records.saveHelp(help);
@@ -28,7 +28,7 @@ export function nextHint(step: Step, records: KeptHelp): Hint {
 }
 
 /** After the last hint they begin again: somebody may want to read one once more. */
-export function hintOf({ id, hints }: Step, records: KeptHelp): Hint {
+export function hintOf({ id, hints }: Step, records: KeptHelp): GivenHint {
   const help: Help = records.help(id);
   const at = help.hints % hints.length;
   const hint = hints[at];
@@ -38,7 +38,7 @@ export function hintOf({ id, hints }: Step, records: KeptHelp): Hint {
 }
 
 /** The first task that is not done of the step at hand. */
-export function openTask({ todos, next, progress }: Place): TaskAction | undefined {
+export function openTask({ todos, next, progress }: Position): TaskAction | undefined {
   for (const { key, step, action } of todos) {
     if (step !== next?.step || action?.kind !== 'task') continue;
     if (!progress.done.includes(key)) return action;
@@ -53,7 +53,7 @@ export interface Helped extends StepResult {
 
 /** Does the step at hand up to its first open task with the solution, without anybody at a terminal. */
 export function solve(
-  place: Place,
+  place: Position,
   access: LessonAccess,
   onEvent: (event: Event) => void,
 ): Promise<Helped> {
@@ -74,7 +74,7 @@ export interface Skipped {
 
 /** Does the rest of the step at hand in the learner's place. @param anyway it is left out where it fails */
 export async function skip(
-  place: Place & { readonly next: Todo },
+  place: Position & { readonly next: Todo },
   anyway: boolean,
   access: LessonAccess,
   onEvent: (event: Event) => void,

@@ -9,7 +9,7 @@ import type { StepResult } from '../../core/run/runner.ts';
 import { withAnswer } from '../../core/run/travel.ts';
 import type { ImageResult } from '../../machine/images/ensure.ts';
 import { becomeShell } from '../../machine/shell/own-shell.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { ActionLook } from '../watch/observe.ts';
 import type { Meanwhile, Sighting } from '../watch/while-waiting.ts';
 import { ActionJournal } from '../workbench/action-journal.ts';
@@ -21,14 +21,14 @@ import { lessonOpening } from '../workbench/opening.ts';
 import { noteElsewhere } from '../workbench/ready.ts';
 
 export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lessonPath' | 'layout'> {
-  readonly place: Place;
+  readonly place: Position;
   readonly images: readonly ImageResult[];
 }
 
 export class Learner {
   readonly bench: Workbench;
   readonly journal: ActionJournal;
-  readonly #place: Place;
+  readonly #place: Position;
   readonly #options: LearnerOptions;
   #meanwhile: Meanwhile | undefined;
 

@@ -5,7 +5,7 @@ import type { Missed } from '../../core/run/inventory.ts';
 import { closedAfterwards } from '../../core/run/opened.ts';
 import { AT_END, TAKEN_OVER } from '../../core/run/travel.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { type ByHand, findMissing } from '../workbench/inventory.ts';
 import type { LessonAccess } from './access.ts';
 import { go } from './go.ts';
@@ -25,7 +25,7 @@ export type LookForMissing = (found: FoundEngine, byHand: ByHand) => Promise<Not
 
 /** Opens the lesson for some work in it, with the learner's terminal where there is one, and closes it. */
 export async function inLesson<T>(
-  place: Place,
+  place: Position,
   access: LessonAccess,
   onEvent: (event: Event) => void,
   work: (learner: Learner) => Promise<T>,
@@ -47,9 +47,9 @@ export async function inLesson<T>(
 
 /** @param work is begun again after a rebuild, where it gives back that something is missing */
 export async function inWholeWorld<T>(
-  place: Place,
+  place: Position,
   access: LessonAccess,
-  work: (place: Place, look: LookForMissing) => Promise<T | NotWhole>,
+  work: (place: Position, look: LookForMissing) => Promise<T | NotWhole>,
 ): Promise<T> {
   let whole = place;
   let known = place.progress.rebuilding !== undefined;
@@ -68,7 +68,7 @@ export async function inWholeWorld<T>(
 }
 
 /** Where a rebuild that was cut off led to; in a lesson that has changed since, its start. */
-function rebuildIndex({ todos, progress, next }: Place): number {
+function rebuildIndex({ todos, progress, next }: Position): number {
   const { rebuilding } = progress;
   if (rebuilding === TAKEN_OVER && next) return todos.indexOf(next);
   if (rebuilding === AT_END || rebuilding === TAKEN_OVER) return todos.length;
@@ -79,11 +79,11 @@ function rebuildIndex({ todos, progress, next }: Place): number {
 }
 
 async function rebuilt(
-  place: Place,
+  place: Position,
   index: number,
   rebuild: RebuildReason,
   access: LessonAccess,
-): Promise<Place> {
+): Promise<Position> {
   const arrival = await go(place, index, access, { rebuild });
   access.arrived(arrival);
   if (arrival.outcome === 'cut-off') throw arrival.error;

@@ -3,7 +3,7 @@
 import { nextTodo, type Progress } from '../../core/run/progress.ts';
 import { startOf, undoTarget } from '../../core/run/travel.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 
 export interface Undoable {
   /** Of the todo that comes next then. */
@@ -13,7 +13,7 @@ export interface Undoable {
 }
 
 /** @returns undefined where nothing was done */
-export function undoable({ todos, layout }: Place, progress: Progress): Undoable | undefined {
+export function undoable({ todos, layout }: Position, progress: Progress): Undoable | undefined {
   const step = nextTodo(todos, progress)?.step;
   const records = new LessonRecords(layout, () => undefined);
   if (step && records.help(step.id).failed) return { index: startOf(todos, step), failed: true };

@@ -3,7 +3,7 @@ import type { Action, Step } from '../../core/lesson/model.ts';
 import { startOf } from '../../core/run/travel.ts';
 import type { Choice } from '../../view/terminal/ask.ts';
 import type { Screen } from '../../view/terminal/screen.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { Learner } from '../learner/learner.ts';
 import { type Undoable, undoable } from '../learner/undo.ts';
 import { Stopped } from './prompt.ts';
@@ -37,7 +37,7 @@ interface Ask {
 export interface MenuOptions {
   readonly screen: Screen;
   readonly desk: Ask;
-  readonly place: Place;
+  readonly place: Position;
   readonly learner: Learner;
   /** The index of the step at hand. */
   readonly at: number;

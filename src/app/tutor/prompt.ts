@@ -7,7 +7,7 @@ import { askKey, type Choice } from '../../view/terminal/ask.ts';
 import type { Screen } from '../../view/terminal/screen.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Context } from '../context.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { hintOf } from '../learner/help.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { ActionLook } from '../watch/observe.ts';
@@ -42,7 +42,7 @@ export class Desk {
   /** Whether the learner has had the terminal since that was asked. */
   lent = false;
   readonly #screen: Screen;
-  readonly #place: Place;
+  readonly #place: Position;
   readonly #context: Context;
   readonly #editor: string | undefined;
   readonly #helpers: Helpers;
@@ -53,7 +53,7 @@ export class Desk {
   #hints = 0;
   #told = false;
 
-  constructor(screen: Screen, place: Place, context: Context, helpers: Helpers) {
+  constructor(screen: Screen, place: Position, context: Context, helpers: Helpers) {
     this.#helpers = helpers;
     this.#screen = screen;
     this.#place = place;

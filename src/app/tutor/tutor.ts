@@ -11,7 +11,7 @@ import { Screen } from '../../view/terminal/screen.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Context } from '../context.ts';
 import type { LoadedCourse } from '../course/catalog.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { Learner } from '../learner/learner.ts';
 import type { Sighting } from '../watch/while-waiting.ts';
 import { KnownFailure } from './failure.ts';
@@ -33,7 +33,7 @@ const STOPPED =
   'You stopped the command, and its containers with it. It is not done; what was done before it stands.';
 
 export class Seat {
-  readonly #place: Place;
+  readonly #place: Position;
   readonly #course: LoadedCourse;
   readonly #context: Context;
   readonly #screen: Screen;
@@ -51,7 +51,7 @@ export class Seat {
   readonly signal: AbortSignal;
 
   /** @param again the learner comes back from elsewhere in the lesson */
-  constructor(place: Place, course: LoadedCourse, context: Context, again = false) {
+  constructor(place: Position, course: LoadedCourse, context: Context, again = false) {
     this.#again = again;
     this.#place = place;
     this.#course = course;

@@ -6,21 +6,21 @@ import { shownPath } from '../../view/text/shown-path.ts';
 import type { Io } from '../context.ts';
 import type { LoadedCourse } from '../course/catalog.ts';
 import { idleFor } from '../course/overview.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { Learner } from '../learner/learner.ts';
 import { type Desk, Stopped } from './prompt.ts';
 
 export class Around {
   readonly #screen: Screen;
   readonly #desk: Desk;
-  readonly #place: Place;
+  readonly #place: Position;
   readonly #course: LoadedCourse;
   readonly #io: Pick<Io, 'cwd' | 'env'>;
 
   constructor(
     screen: Screen,
     desk: Desk,
-    place: Place,
+    place: Position,
     course: LoadedCourse,
     io: Pick<Io, 'cwd' | 'env'>,
   ) {

@@ -48,7 +48,7 @@ export interface OwnPlace {
   readonly bytes?: number;
 }
 
-export interface Place {
+export interface RemovalPlace {
   readonly kind: 'caches' | 'records' | 'sockets';
   readonly folder: string;
   /** What of it is ours. */
@@ -62,7 +62,7 @@ export interface UninstallPlan {
   /** Own engines that runs have used: what they made there goes with the data. */
   readonly gone: readonly UsedEngine[];
   readonly own: readonly OwnPlace[];
-  readonly places: readonly Place[];
+  readonly places: readonly RemovalPlace[];
   /** Learners' files, which stay. */
   readonly sandboxes: readonly string[];
   readonly changes: readonly MachineChange[];
@@ -176,14 +176,14 @@ const RECORDS = /^(?:trusted\.json|pulled\.ndjson)\.\d+$|^(?:trusted\.json|sandb
 const LOCK = /^[0-9a-f]{20}\.lock$/;
 const OWN = ['engine', 'practice'];
 
-async function placesOf(paths: Paths): Promise<Place[]> {
-  const ours: readonly (readonly [Place['kind'], string, RegExp])[] = [
+async function placesOf(paths: Paths): Promise<RemovalPlace[]> {
+  const ours: readonly (readonly [RemovalPlace['kind'], string, RegExp])[] = [
     ['caches', paths.cache, CACHES],
     ['records', paths.state, RECORDS],
     // Somebody may have named a folder that holds other things too.
     ['sockets', paths.runtime, LOCK],
   ];
-  const places: Place[] = [];
+  const places: RemovalPlace[] = [];
   for (const [kind, folder, pattern] of ours) {
     const names = namesIn(folder).filter((name) => kind !== 'records' || !OWN.includes(name));
     const entries = names.filter((name) => pattern.test(name)).map((name) => join(folder, name));

@@ -4,7 +4,7 @@ import { hang } from '../../view/text/layout.ts';
 import type { Theme } from '../../view/text/theme.ts';
 
 /** What stands on an engine that answers, in numbers. */
-interface OnEngine {
+interface EngineRemains {
   readonly endpoint: string;
   readonly remains: {
     readonly containers: number;
@@ -21,7 +21,7 @@ interface Folder {
 }
 
 export interface ToRemove {
-  readonly engines: readonly OnEngine[];
+  readonly engines: readonly EngineRemains[];
   readonly own: readonly (Folder & { readonly of: 'lessons' | 'tests' })[];
   readonly places: readonly (Folder & { readonly kind: 'caches' | 'records' | 'sockets' })[];
 }

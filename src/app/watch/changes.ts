@@ -12,12 +12,12 @@ import { askEngine, type Endpoint } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { followEngine } from '../../machine/engine/observe/events.ts';
 import { followFile, followFiles } from '../../machine/sandbox/follow-files.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { Beside } from './observer.ts';
 
 export interface FollowingOptions {
   readonly found: FoundEngine;
-  readonly place: Place;
+  readonly place: Position;
   readonly beside: Pick<Beside, 'run' | 'records' | 'folder'>;
   /** Whether containers that a run makes now are nobody's work elsewhere. */
   readonly passesOver?: (run: string) => boolean;

@@ -16,16 +16,16 @@ import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { lastWords } from '../../machine/engine/observe/container-logs.ts';
 import { explain } from '../../machine/engine/observe/explain.ts';
 import type { Paths } from '../../machine/host/paths.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import type { ActionLook } from './observe.ts';
 import type { Beside } from './observer.ts';
 
 /** The lesson's own word on it, which says more, or what the runner knows. */
-export type Known = { readonly hint: string } | { readonly explanation: Explanation };
+export type ObservedHelp = { readonly hint: string } | { readonly explanation: Explanation };
 
 /** Where the engine has kept something of it. */
 export interface Traces {
-  readonly place: Place;
+  readonly place: Position;
   readonly found: FoundEngine;
   readonly paths: Paths;
   readonly ports: Readonly<Record<string, string>>;
@@ -44,8 +44,8 @@ const tracesOf = (at: KnownAt): Traces => ({ ...at, ports: at.beside.records.por
 export async function withKnown(
   looks: readonly ActionLook[],
   at: KnownAt,
-): Promise<(ActionLook & { readonly known?: Known })[]> {
-  const told: (ActionLook & { known?: Known })[] = looks.map((look) => ({ ...look }));
+): Promise<(ActionLook & { readonly known?: ObservedHelp })[]> {
+  const told: (ActionLook & { known?: ObservedHelp })[] = looks.map((look) => ({ ...look }));
   const undone = told.filter(({ outcome }) => outcome !== 'passed');
   for (const look of undone) {
     const { diagnoses } = look.todo.step;
@@ -69,7 +69,7 @@ export async function knownMeanwhile(
   look: ActionLook,
   at: KnownAt,
   needs = true,
-): Promise<Known | undefined> {
+): Promise<ObservedHelp | undefined> {
   if (look.outcome === 'passed' || look.unmet !== undefined) return undefined;
   return explained(await failureOf(look, at, needs), at);
 }
@@ -89,7 +89,7 @@ export async function knownOfContainer(
   { action, step }: ActionLook['todo'],
   container: SeenContainer,
   at: KnownAt,
-): Promise<Known | undefined> {
+): Promise<ObservedHelp | undefined> {
   if (action?.kind !== 'block') return undefined;
   const { stdout, error = '' } = container;
   const printed = { stdout, stderr: `${container.stderr}\n${error}` };
@@ -164,7 +164,10 @@ function scriptsOf(action: BlockAction | TaskAction): string[] {
   return action.solution.flatMap((it) => (it.kind === 'block' ? [it.script] : []));
 }
 
-async function explained(failure: Failure | undefined, at: KnownAt): Promise<Known | undefined> {
+async function explained(
+  failure: Failure | undefined,
+  at: KnownAt,
+): Promise<ObservedHelp | undefined> {
   return failure && { explanation: await circumstancesOf(failure, tracesOf(at)) };
 }
 

@@ -7,7 +7,7 @@ import { interrupted } from '../../core/run/failure.ts';
 import { nextTodo, type Todo } from '../../core/run/progress.ts';
 import { type Look, lookAt } from '../../core/run/seen.ts';
 import type { LessonRecords } from '../../machine/sandbox/records.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { markDone } from '../workbench/done.ts';
 import { changedFiles, type DoneIn, type FileChange } from '../workbench/edited-files.ts';
 import type { Appeared } from './changes.ts';
@@ -28,7 +28,7 @@ export interface StepLook {
 
 /** @returns undefined where the lesson is done */
 export async function lookAtStep(
-  place: Place,
+  place: Position,
   beside: Beside,
   signal: AbortSignal,
 ): Promise<StepLook | undefined> {
@@ -48,7 +48,7 @@ export async function lookAtStep(
 
 export async function lookAtTodo(
   todo: Todo,
-  place: Place,
+  place: Position,
   beside: Beside,
   { containers, news }: Appeared = { containers: [], news: 0 },
   signal?: AbortSignal,
@@ -110,7 +110,7 @@ export function besideDone({ records, folder }: Beside): DoneIn {
  */
 export function tick(
   looks: readonly ActionLook[],
-  place: Place,
+  place: Position,
   beside: Beside,
 ): readonly ActionLook[] {
   const { records } = beside;

@@ -24,7 +24,7 @@ import { sandboxWorld } from '../../machine/sandbox/world.ts';
 import { BashShell } from '../../machine/shell/bash.ts';
 import { blockVariables } from '../../machine/shell/environment.ts';
 import { shippedTools } from '../course/catalog.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { engineGuard } from '../workbench/engine-guard.ts';
 import { beforeCommand, type Made } from '../workbench/look-apart.ts';
 import { lessonOpening } from '../workbench/opening.ts';
@@ -37,7 +37,7 @@ import {
 } from '../workbench/ready.ts';
 
 export interface BesideOptions extends Omit<ReadyOptions, 'lesson' | 'layout'> {
-  readonly place: Place;
+  readonly place: Position;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   /** The engine's lock is held: what killed runs have left is taken away, and names are made free. */

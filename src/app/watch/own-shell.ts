@@ -12,10 +12,10 @@ import type { LessonRecords } from '../../machine/sandbox/records.ts';
 import { learnersOwn } from '../../machine/shell/environment.ts';
 import { type OwnShell, prepareShell } from '../../machine/shell/own-shell.ts';
 import { shippedTools } from '../course/catalog.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 
 export interface LessonShellOptions {
-  readonly place: Place;
+  readonly place: Position;
   readonly records: LessonRecords;
   /** As blocks have it. */
   readonly env: Readonly<Record<string, string>>;
@@ -63,7 +63,7 @@ export async function inLessonShell<T>(
 }
 
 /** For the prompt: the lesson, and which of its steps comes next. */
-function whereWords({ lesson, todos }: Place, progress: Progress): string {
+function whereWords({ lesson, todos }: Position, progress: Progress): string {
   const next = nextTodo(todos, progress);
   const at = next ? `${next.stepIndex + 1}/${lesson.steps.length}` : 'done';
   return `${lesson.id} ${at}`;

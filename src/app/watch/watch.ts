@@ -8,13 +8,13 @@ import { runsCommands, type SeenContainer, whyNot } from '../../core/run/seen.ts
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { holderOfLesson } from '../../machine/engine/connect/lock.ts';
 import type { Paths } from '../../machine/host/paths.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { markDone } from '../workbench/done.ts';
 import { noteInventory } from '../workbench/inventory.ts';
 import { lookApart, whileCommandRuns } from '../workbench/look-apart.ts';
 import { noteElsewhere } from '../workbench/ready.ts';
 import { Following } from './changes.ts';
-import { type Known, knownMeanwhile, knownOfContainer } from './explain-observed.ts';
+import { knownMeanwhile, knownOfContainer, type ObservedHelp } from './explain-observed.ts';
 import { type ActionLook, besideDone, lookAtTodo, tick } from './observe.ts';
 import type { Beside } from './observer.ts';
 
@@ -27,15 +27,15 @@ export interface WatchReader {
   /** This was done, and with it the questions before it. */
   onDone(looks: readonly ActionLook[]): void | Promise<void>;
   /** A container has ended or could not be started, and is not what is waited for. */
-  onOther(container: SeenContainer, why: readonly Verdict[], known: Known | undefined): void;
+  onOther(container: SeenContainer, why: readonly Verdict[], known: ObservedHelp | undefined): void;
   /** It is known why what is waited for is not as it should be; told once. */
-  onKnown(look: ActionLook, known: Known): void;
+  onKnown(look: ActionLook, known: ObservedHelp): void;
   /** Nothing can be seen of it, since the machine cannot do it. */
   onUnmet(todo: Todo, why: string): void;
 }
 
 export interface WatchOptions {
-  readonly place: Place;
+  readonly place: Position;
   readonly beside: Beside;
   readonly found: FoundEngine;
   readonly paths: Paths;
@@ -179,7 +179,7 @@ class Watch {
 }
 
 /** What stays the same while only time goes by: a container that has the name gets older. */
-function textOf(known: Known): string {
+function textOf(known: ObservedHelp): string {
   if ('hint' in known) return known.hint;
   const { code, args } = known.explanation;
   return JSON.stringify([code, args], (key, value) => (key === 'holder' ? undefined : value));

@@ -34,7 +34,7 @@ const COMMANDS_MS = 5000;
 /** One that is open for as long as the seat is. */
 export class Meanwhile {
   readonly #options: MeanwhileOptions;
-  #opened: Promise<Opened> | undefined;
+  #opened: Promise<OpenedObserver> | undefined;
   #waits = false;
 
   constructor(options: MeanwhileOptions) {
@@ -55,7 +55,7 @@ export class Meanwhile {
     await opened?.beside.close();
   }
 
-  #open(): Promise<Opened> {
+  #open(): Promise<OpenedObserver> {
     this.#opened ??= this.#openNow().catch((error: unknown) => {
       this.#opened = undefined;
       throw error;
@@ -63,7 +63,7 @@ export class Meanwhile {
     return this.#opened;
   }
 
-  async #openNow(): Promise<Opened> {
+  async #openNow(): Promise<OpenedObserver> {
     const { openBeside } = await import('./observer.ts');
     const { Following } = await import('./changes.ts');
     const consent = async () => false;
@@ -78,7 +78,7 @@ export class Meanwhile {
   }
 }
 
-interface Opened {
+interface OpenedObserver {
   readonly beside: Beside;
   readonly following: Following;
 }
@@ -89,7 +89,7 @@ export class Sighting {
   look: ActionLook | undefined;
   readonly #todo: Todo;
   readonly #options: MeanwhileOptions;
-  readonly #open: () => Promise<Opened>;
+  readonly #open: () => Promise<OpenedObserver>;
   readonly #onEnd: () => void;
   readonly #done = new AbortController();
   readonly #stop = new AbortController();
@@ -105,7 +105,7 @@ export class Sighting {
   constructor(
     todo: Todo,
     options: MeanwhileOptions,
-    open: () => Promise<Opened>,
+    open: () => Promise<OpenedObserver>,
     onEnd: () => void,
   ) {
     this.#todo = todo;

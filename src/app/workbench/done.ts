@@ -3,13 +3,13 @@ import type { TaskAction } from '../../core/lesson/model.ts';
 import type { Event } from '../../core/run/events.ts';
 import { reachesEngine } from '../../core/run/inventory.ts';
 import { type How, nextTodo, type Todo, withDone } from '../../core/run/progress.ts';
-import type { Answer } from '../../core/run/travel.ts';
+import type { TaskAnswer } from '../../core/run/travel.ts';
 import type { LessonRecords } from '../../machine/sandbox/records.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { type DoneIn, noteFiles } from './edited-files.ts';
 
 /** Remembers that something is done, before anything else is. */
-export function markDone(at: DoneIn, place: Place, todo: Todo, how: How = 'passed'): void {
+export function markDone(at: DoneIn, place: Position, todo: Todo, how: How = 'passed'): void {
   const { records } = at;
   const { action, step } = todo;
   records.alone(() => {
@@ -37,7 +37,7 @@ export function forgetDiagnosis(records: LessonRecords, step: string): void {
 }
 
 /** What stands now in the files that the Solution would write, where it is something else. */
-function answerTo(task: TaskAction, { readText }: DoneIn): Answer | undefined {
+function answerTo(task: TaskAction, { readText }: DoneIn): TaskAnswer | undefined {
   const answer: Record<string, string> = {};
   for (const action of task.solution) {
     if (action.kind !== 'file' || !('text' in action.source)) continue;

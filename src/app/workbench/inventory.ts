@@ -6,16 +6,16 @@ import { ownedInventory, takeInventory } from '../../machine/engine/ownership/in
 import { readJournals } from '../../machine/engine/ownership/journal.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 
-interface At {
-  readonly place: Place;
+interface InventoryPlace {
+  readonly place: Position;
   readonly found: FoundEngine;
   readonly paths: Paths;
 }
 
 /** After an action. On an engine that does not answer, what was noted last stays. */
-export async function noteInventory({ place, found, paths }: At): Promise<void> {
+export async function noteInventory({ place, found, paths }: InventoryPlace): Promise<void> {
   const { lesson, layout } = place;
   const records = new LessonRecords(layout, () => undefined);
   const runs = readJournals(paths.state, found.facts.id).filter(
@@ -34,7 +34,7 @@ export type ByHand = 'task' | 'step';
 
 /** @returns undefined if nothing is missing */
 export async function findMissing(
-  { place, found }: Omit<At, 'paths'>,
+  { place, found }: Omit<InventoryPlace, 'paths'>,
   byHand: ByHand,
 ): Promise<Missed | undefined> {
   const { todos, next, progress } = place;

@@ -4,7 +4,7 @@ import { endLook, lockLook } from '../../machine/engine/connect/lock.ts';
 import { OUTSIDE } from '../../machine/engine/proxy/learner-env.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { commandRuns } from '../../machine/shell/at-work.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 
 /** Milliseconds between two looks at what the learner runs. */
 const OFTEN = 200;
@@ -23,7 +23,7 @@ export interface Made {
 }
 
 export interface LookApartOptions {
-  readonly place: Place;
+  readonly place: Position;
   readonly paths: Paths;
   readonly beside: { made(): Made };
 }
@@ -72,7 +72,7 @@ export async function lookApart<T>(
 
 /** A look that the learner has asked for: others wait. */
 export async function lookAsAsked<T>(
-  place: Place,
+  place: Position,
   paths: Paths,
   look: () => Promise<T>,
 ): Promise<T> {
@@ -87,14 +87,14 @@ export async function lookAsAsked<T>(
 
 /** Resolves when no look is in the way of a command that the learner is about to run. */
 export function beforeCommand(
-  { layout }: Pick<Place, 'layout'>,
+  { layout }: Pick<Position, 'layout'>,
   { runtime }: Pick<Paths, 'runtime'>,
 ): Promise<void> {
   return endLook(layout.records, runtime, MOST_WAIT);
 }
 
 /** Resolves when the learner runs no command any more. */
-export async function whileCommandRuns({ layout }: Place, signal: AbortSignal): Promise<void> {
+export async function whileCommandRuns({ layout }: Position, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && commandRuns(layout.files, OUTSIDE)) {
     await sleep(SELDOM, undefined, { signal, ref: false }).catch(() => undefined);
   }

@@ -127,7 +127,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   });
 }
 
-interface Parts {
+interface OpenParts {
   readonly run: string;
   readonly emit: Emit;
   readonly records: LessonRecords;
@@ -137,7 +137,7 @@ interface Parts {
   readonly opened: Opened;
 }
 
-async function connectParts(options: WorkbenchOptions, parts: Parts): Promise<Workbench> {
+async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promise<Workbench> {
   const { found, lesson, layout } = options;
   const { run, emit, records, folder, session, docker, opened } = parts;
   const place = { endpoint: found.endpoint, engineId: found.facts.id, sandbox: layout.files };

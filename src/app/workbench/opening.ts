@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { EngineFacts, EventBody } from '../../core/run/events.ts';
 import type { ImageResult } from '../../machine/images/ensure.ts';
 import { sha256 } from '../../machine/sandbox/records.ts';
-import type { Place } from '../course/position.ts';
+import type { Position } from '../course/position.ts';
 import { dataOf } from '../course/trust.ts';
 
 export function lessonOpening(
-  place: Pick<Place, 'file' | 'lesson' | 'layout'>,
+  place: Pick<Position, 'file' | 'lesson' | 'layout'>,
   engine: EngineFacts,
   images: readonly ImageResult[],
 ): EventBody {
@@ -24,7 +24,7 @@ export function lessonOpening(
 }
 
 /** Of the lesson's text, and of the data files that it writes from. */
-export function lessonDigest({ file, lesson }: Pick<Place, 'file' | 'lesson'>): string {
+export function lessonDigest({ file, lesson }: Pick<Position, 'file' | 'lesson'>): string {
   const all = [file.path, ...dataOf(lesson, file.path)].map((path) => sha256(readFileSync(path)));
   return `sha256:${all.length === 1 ? all[0] : sha256(all.join('\n'))}`;
 }

@@ -1,7 +1,7 @@
 /** `lesson check`: judges the step at hand, done elsewhere, by what can be seen of it now. */
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
-import type { Place } from '../../app/course/position.ts';
+import type { Position } from '../../app/course/position.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import type { StepLook } from '../../app/watch/observe.ts';
 import { findMissing, noteInventory } from '../../app/workbench/inventory.ts';
@@ -51,7 +51,7 @@ export async function check(
   return look === undefined || look.outcome === 'passed' ? 0 : 1;
 }
 
-function tell(look: StepLook, place: Place, course: LoadedCourse, context: Context): void {
+function tell(look: StepLook, place: Position, course: LoadedCourse, context: Context): void {
   const { print, theme, width } = context;
   const { step, stepIndex } = look.first;
   const count = place.lesson.steps.length;
@@ -79,7 +79,7 @@ function tell(look: StepLook, place: Place, course: LoadedCourse, context: Conte
   }
 }
 
-function report({ lesson, layout }: Place, look: StepLook | undefined): object {
+function report({ lesson, layout }: Position, look: StepLook | undefined): object {
   return {
     version: 1,
     lesson: lesson.id,

@@ -14,11 +14,11 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';
-import { type Place, placeIn } from '../../app/course/position.ts';
+import { type Position, placeIn } from '../../app/course/position.ts';
 import { knownLesson } from '../../app/course/targets.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
-import type { LeftOut, LeftWhy } from '../../machine/sandbox/copy-out.ts';
+import type { LeftWhy, NotCopied } from '../../machine/sandbox/copy-out.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { openCourse } from '../shared/prepare.ts';
 
@@ -83,7 +83,7 @@ function refuseTarget(to: string, id: string, { io, sandbox }: Context): void {
 }
 
 /** Beside the target first: it is there whole, or not at all. */
-async function write(place: Place, course: LoadedCourse, to: string, env: NodeJS.ProcessEnv) {
+async function write(place: Position, course: LoadedCourse, to: string, env: NodeJS.ProcessEnv) {
   const [{ copyOut }, { filesOf }] = await Promise.all([
     import('../../machine/sandbox/copy-out.ts'),
     import('../../machine/sandbox/layout.ts'),
@@ -121,9 +121,9 @@ function readmeName(copied: readonly string[]): string {
 }
 
 async function pageOf(
-  place: Place,
+  place: Position,
   { course }: LoadedCourse,
-  left: readonly LeftOut[],
+  left: readonly NotCopied[],
   repository: boolean,
 ): Promise<string> {
   const [{ exportPage }, { recipeOf, scriptsOf }, work] = await Promise.all([
@@ -143,10 +143,10 @@ async function pageOf(
   });
 }
 
-function leftWords(left: LeftOut): string {
+function leftWords(left: NotCopied): string {
   return `${left.path} (${whyWords(left)})`;
 }
 
-function whyWords({ why, size }: LeftOut): string {
+function whyWords({ why, size }: NotCopied): string {
   return size === undefined ? WHY[why] : `${WHY[why]}: ${Math.round(size / 1_000_000)} MB`;
 }

@@ -1,10 +1,10 @@
 /** `lesson watch`: follows what the learner does in another terminal, and ticks what is done. */
 import { readFileSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
-import type { Place } from '../../app/course/position.ts';
+import type { Position } from '../../app/course/position.ts';
 import { stepText, withoutFolded } from '../../app/course/step-text.ts';
 import { choosePlace } from '../../app/course/targets.ts';
-import type { Known } from '../../app/watch/explain-observed.ts';
+import type { ObservedHelp } from '../../app/watch/explain-observed.ts';
 import type { ActionLook } from '../../app/watch/observe.ts';
 import type { WatchReader } from '../../app/watch/watch.ts';
 import type { Verdict } from '../../core/expect/verdict.ts';
@@ -40,7 +40,7 @@ export async function watch(word: string | undefined, context: Context): Promise
     const { watchLesson } = await import('../../app/watch/watch.ts');
     const folder = shownPath(layout.files, io.cwd);
     note(`Work in ${folder}, in any terminal. lesson hint helps, Ctrl-C ends watching.`);
-    const reader = new Reader(place, context, (markdown) =>
+    const reader = new PlainWatchReader(place, context, (markdown) =>
       renderMarkdown(markdown, { width: Math.min(100, context.width()), theme: context.theme }),
     );
     const { paths } = context;
@@ -54,14 +54,14 @@ export async function watch(word: string | undefined, context: Context): Promise
   });
 }
 
-class Reader implements WatchReader {
-  readonly #place: Place;
+class PlainWatchReader implements WatchReader {
+  readonly #place: Position;
   readonly #context: Context;
   readonly #render: (markdown: string) => string;
   #step: Step | undefined;
   #atWord: (() => void) | undefined;
 
-  constructor(place: Place, context: Context, render: (markdown: string) => string) {
+  constructor(place: Position, context: Context, render: (markdown: string) => string) {
     this.#place = place;
     this.#context = context;
     this.#render = render;
@@ -110,21 +110,25 @@ class Reader implements WatchReader {
     }
   }
 
-  onOther({ error }: SeenContainer, why: readonly Verdict[], known: Known | undefined): void {
+  onOther(
+    { error }: SeenContainer,
+    why: readonly Verdict[],
+    known: ObservedHelp | undefined,
+  ): void {
     const what = error === undefined ? 'has ended' : 'could not be started';
     const [dot, rest] = error === undefined ? [':', why] : ['.', []];
     this.#context.print(`  A container ${what}, and this is not what is waited for${dot}`);
     this.#tell(rest, known);
   }
 
-  onKnown({ verdicts }: ActionLook, known: Known): void {
+  onKnown({ verdicts }: ActionLook, known: ObservedHelp): void {
     this.#tell(
       verdicts.filter(({ outcome }) => outcome === 'failed'),
       known,
     );
   }
 
-  #tell(verdicts: readonly Verdict[], known: Known | undefined): void {
+  #tell(verdicts: readonly Verdict[], known: ObservedHelp | undefined): void {
     const options = { theme: this.#context.theme, width: this.#context.width() };
     const lines = verdicts.flatMap((it) => verdictLines(it, { ...options, indent: '    ' }));
     this.#lines([...lines, ...knownLines(known, options)]);

@@ -6,7 +6,7 @@ import { currentLesson } from '../../app/course/overview.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-interface Candidate {
+interface Completion {
   readonly word: string;
   readonly says?: string;
 }
@@ -47,9 +47,9 @@ function readTyped(program: Command, words: readonly string[]): Typed {
 }
 
 /** Everything that may stand there, in the order in which help has it; the shell picks what fits. */
-function candidates(typed: Typed, word: string, lessons: Candidate[]): Candidate[] {
+function candidates(typed: Typed, word: string, lessons: Completion[]): Completion[] {
   const { command, option, argument } = typed;
-  const fits = ({ word: whole }: Candidate) => whole.startsWith(word);
+  const fits = ({ word: whole }: Completion) => whole.startsWith(word);
   if (option) return (option.argChoices ?? []).map((choice) => ({ word: choice })).filter(fits);
   if (word.startsWith('-')) {
     return optionsOf(command)
@@ -69,7 +69,7 @@ function optionsOf(command: Command): Option[] {
   return command.parent ? [...own, ...optionsOf(command.parent)] : own;
 }
 
-function commandsOf(command: Command): Candidate[] {
+function commandsOf(command: Command): Completion[] {
   return command
     .createHelp()
     .visibleCommands(command)
@@ -98,12 +98,12 @@ async function lessonNames(
   { command, argument }: Typed,
   word: string,
   context: Context,
-): Promise<Candidate[]> {
+): Promise<Completion[]> {
   const kind = command.registeredArguments[argument]?.name();
   if (kind === undefined && !command.registeredArguments.at(-1)?.variadic) return [];
   const loaded = await openCourse(context);
   const { lessons } = loaded.course;
-  const stepsOf = async (id: string, prefix: string): Promise<Candidate[]> => {
+  const stepsOf = async (id: string, prefix: string): Promise<Completion[]> => {
     const { steps } = await loadLesson(lessonFile(loaded.folder, id, context.io.cwd));
     return steps.map((step) => ({ word: prefix + step.id, says: step.title }));
   };

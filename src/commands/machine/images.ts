@@ -1,7 +1,7 @@
 /** `lesson images`: the base images of the course, what they really are, and how a stand-in goes. */
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
-import type { BaseImage, Outcome } from '../../machine/images/stock.ts';
+import type { BaseImage, StockOutcome } from '../../machine/images/stock.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { findTheEngine, holdEngine, openCourse } from '../shared/prepare.ts';
 import { courseImages, progressTo } from '../shared/set-up.ts';
@@ -70,7 +70,7 @@ async function change(
   const { dropStandIn, replaceStandIn } = await import('../../machine/images/stock.ts');
   const { outcomeText } = await import('../../view/messages/images.ts');
   const progress = await progressTo(context);
-  const outcomes: Outcome[] = [];
+  const outcomes: StockOutcome[] = [];
   try {
     for (const base of bases.filter(({ state, stored }) => state === 'stand-in' || stored)) {
       const outcome = await (replace ? replaceStandIn : dropStandIn)(base, {

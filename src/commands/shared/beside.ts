@@ -1,6 +1,6 @@
 /** What commands need that work beside a run, or without one: they keep nobody else from the engine. */
 import type { Context } from '../../app/context.ts';
-import { type Place, setCurrentLesson } from '../../app/course/position.ts';
+import { type Position, setCurrentLesson } from '../../app/course/position.ts';
 import { inWholeWorld, type LookForMissing, NotWhole } from '../../app/learner/open-lesson.ts';
 import type { Beside } from '../../app/watch/observer.ts';
 import { type Event, outsideRuns } from '../../core/run/events.ts';
@@ -29,7 +29,7 @@ export interface BesideWork {
  *   nothing of killed runs. Undefined: it is only looked at.
  */
 export async function besideLesson<T>(
-  place: Place,
+  place: Position,
   context: Context,
   options: BesideDoing,
   work: (at: BesideWork) => Promise<T>,
@@ -46,7 +46,7 @@ export async function besideLesson<T>(
 }
 
 async function openAndWork<T>(
-  place: Place,
+  place: Position,
   look: LookForMissing,
   context: Context,
   options: BesideDoing,

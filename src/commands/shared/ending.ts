@@ -1,7 +1,7 @@
 /** A lesson's end: what is to be remembered, what stays on the machine, how to keep it. */
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
-import type { Place } from '../../app/course/position.ts';
+import type { Position } from '../../app/course/position.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
 import { toRemember } from '../../core/lesson/to-remember.ts';
 import type { Remains } from '../../core/run/remains.ts';
@@ -33,7 +33,7 @@ async function remains(lesson: Lesson, context: Context): Promise<Remains> {
 
 /** Headless; at the seat the lesson's own last words stand on the screen. */
 export async function tellEnd(
-  { lesson, layout }: Place,
+  { lesson, layout }: Position,
   course: LoadedCourse,
   context: Context,
 ): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import { followingLesson } from '../../app/course/overview.ts';
-import { type Place, placeIn } from '../../app/course/position.ts';
+import { type Position, placeIn } from '../../app/course/position.ts';
 import { choosePlace } from '../../app/course/targets.ts';
 import { inLesson } from '../../app/learner/open-lesson.ts';
 import { harmless } from '../../view/text/sanitize.ts';
@@ -30,7 +30,7 @@ export async function goOn(word: string | undefined, context: Context): Promise<
 
 /** Headless: does `limit` steps and reports them. */
 export async function doSteps(
-  place: Place,
+  place: Position,
   course: LoadedCourse,
   context: Context,
   limit: number,
@@ -67,7 +67,7 @@ export async function doSteps(
 }
 
 /** In a terminal, until the learner stops or the course ends. */
-async function seat(place: Place, course: LoadedCourse, context: Context): Promise<number> {
+async function seat(place: Position, course: LoadedCourse, context: Context): Promise<number> {
   const { Seat } = await import('../../app/tutor/tutor.ts');
   let again = false;
   for (let here = place; ; ) {

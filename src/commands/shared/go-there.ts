@@ -1,7 +1,7 @@
 /** Goes to a place in a lesson, and says how to go on from wherever that has led. */
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
-import { type Place, placeIn } from '../../app/course/position.ts';
+import { type Position, placeIn } from '../../app/course/position.ts';
 import { type GoOptions, go } from '../../app/learner/go.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { lessonAccess, tellArrival } from './lesson-access.ts';
@@ -9,7 +9,7 @@ import { whereNext } from './where-next.ts';
 
 /** @param index of the todo that is to come next. @returns the exit code */
 export async function goThere(
-  place: Place,
+  place: Position,
   index: number,
   course: LoadedCourse,
   context: Context,
@@ -23,7 +23,7 @@ export async function goThere(
   return arrival.outcome === 'failed' ? 1 : 0;
 }
 
-export function tellStart({ lesson }: Place, { print }: Context): number {
+export function tellStart({ lesson }: Position, { print }: Context): number {
   print(`You are at the start of "${harmless(lesson.title)}": nothing is behind you.`);
   return 0;
 }

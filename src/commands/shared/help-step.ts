@@ -1,6 +1,6 @@
 /** What the commands that help with the step at hand have in common. */
 import type { Context } from '../../app/context.ts';
-import type { Place } from '../../app/course/position.ts';
+import type { Position } from '../../app/course/position.ts';
 import { type Skipped, skip } from '../../app/learner/help.ts';
 import type { Event } from '../../core/run/events.ts';
 import type { Todo } from '../../core/run/progress.ts';
@@ -16,7 +16,7 @@ export async function reportOf({ io, theme, width }: Context): Promise<(event: E
 
 /** Leaves the step at hand to the runner. Says what came of it, and not what comes next. */
 export async function skipStep(
-  place: Place & { readonly next: Todo },
+  place: Position & { readonly next: Todo },
   anyway: boolean,
   context: Context,
 ): Promise<Skipped> {

@@ -4,17 +4,15 @@ import { encode, judgeSame, judgeText } from '../expect/text-check.ts';
 import { type Judgement, verdictsOf } from '../expect/verdict.ts';
 import { quotedCommand } from '../words/phrases.ts';
 import { row } from '../words/rows.ts';
-import { checkKind, type WordsOf } from './kind.ts';
+import { type CheckName, checkKind, type WordsOf } from './kind.ts';
 import { type Looked, lookedAt, sentence, textPhrases } from './looked-at.ts';
 
 /** How the docker command ends its complaints. */
 const HELP = /^(?:See|Run) '.{1,100} --help'/;
 
-type Name = { readonly name: string };
-
-interface Codes {
-  'command-ok': Name & Looked & { readonly exitCode: number; readonly other?: string };
-  'command-exit': Name & {
+interface CommandCodes {
+  'command-ok': CheckName & Looked & { readonly exitCode: number; readonly other?: string };
+  'command-exit': CheckName & {
     readonly expected: number | 'nonzero';
     readonly actual: number;
     /** The last line of stderr that is not empty. */
@@ -22,9 +20,9 @@ interface Codes {
   };
 }
 
-const { passed, failed } = verdictsOf<Codes>();
+const { passed, failed } = verdictsOf<CommandCodes>();
 
-const words: WordsOf<Codes> = {
+const words: WordsOf<CommandCodes> = {
   'command-ok': ({ name, exitCode, looked, other }) => [
     sentence(
       exitCode === 0

@@ -5,15 +5,9 @@ import type { Judgement } from '../expect/verdict.ts';
 import { verdictsOf } from '../expect/verdict.ts';
 import type { ContainerState, World } from '../expect/world.ts';
 import { row, valueRows } from '../words/rows.ts';
-import { checkKind, type WordsOf } from './kind.ts';
+import { type CheckName, checkKind, type ExpectedActual, type WordsOf } from './kind.ts';
 import { type Looked, lookedAt, sentence } from './looked-at.ts';
-import {
-  judgeLabels,
-  judgePresence,
-  type ObjectCodes,
-  type ObjectName,
-  objectWords,
-} from './object.ts';
+import { judgeLabels, judgePresence, type ObjectCodes, objectWords } from './object.ts';
 import type { SchemaParts, Zod } from './schema-parts.ts';
 
 const schema = (z: Zod, { labels, exitCode, common }: SchemaParts) =>
@@ -28,20 +22,19 @@ const schema = (z: Zod, { labels, exitCode, common }: SchemaParts) =>
   });
 
 type ContainerCheck = zod.infer<ReturnType<typeof schema>>;
-type Values<T> = ObjectName & { readonly expected: T; readonly actual: T };
 
-interface Codes extends ObjectCodes<'container'> {
-  'container-ok': ObjectName &
+interface ContainerCodes extends ObjectCodes<'container'> {
+  'container-ok': CheckName &
     Looked & { readonly state: string; readonly exitCode: number; readonly image: string };
-  'container-state': Values<string>;
-  'container-not-ended': ObjectName & { readonly state: string; readonly expected: number };
-  'container-exit': Values<number>;
-  'container-image': Values<string>;
+  'container-state': ExpectedActual<string>;
+  'container-not-ended': CheckName & { readonly state: string; readonly expected: number };
+  'container-exit': ExpectedActual<number>;
+  'container-image': ExpectedActual<string>;
 }
 
-const { passed, failed } = verdictsOf<Codes>();
+const { passed, failed } = verdictsOf<ContainerCodes>();
 
-const words: WordsOf<Codes> = {
+const words: WordsOf<ContainerCodes> = {
   ...objectWords('container'),
   'container-ok': ({ name, looked, state, exitCode, image }) => [
     sentence(`the container ${name} exists`, looked, {

@@ -1,13 +1,11 @@
 /** What checks on files have in common: the bytes, or why there are none to judge. */
 import { type Judgement, verdictsOf } from '../expect/verdict.ts';
 import type { World } from '../expect/world.ts';
-import type { WordsOf } from './kind.ts';
-
-type Name = { readonly name: string };
+import type { CheckName, WordsOf } from './kind.ts';
 
 export interface FileBytesCodes {
-  'file-missing': Name;
-  'file-too-large': Name;
+  'file-missing': CheckName;
+  'file-too-large': CheckName;
 }
 
 const { failed } = verdictsOf<FileBytesCodes>();

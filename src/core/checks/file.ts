@@ -2,22 +2,20 @@
 import { judgeSame, judgeText } from '../expect/text-check.ts';
 import { verdictsOf } from '../expect/verdict.ts';
 import { bytesOf, type FileBytesCodes, fileBytesWords, present } from './file-bytes.ts';
-import { checkKind, type WordsOf } from './kind.ts';
+import { type CheckName, checkKind, type WordsOf } from './kind.ts';
 import { type Looked, lookedAt, sentence, textPhrases } from './looked-at.ts';
 
-type Name = { readonly name: string };
-
-interface Codes extends FileBytesCodes {
-  'file-ok': Name & Looked & { readonly lines?: number; readonly other?: string };
-  'file-absent': Name;
-  'file-present': Name;
-  'file-other-missing': Name & { readonly other: string };
+interface FileCodes extends FileBytesCodes {
+  'file-ok': CheckName & Looked & { readonly lines?: number; readonly other?: string };
+  'file-absent': CheckName;
+  'file-present': CheckName;
+  'file-other-missing': CheckName & { readonly other: string };
 }
 
-export const fileVerdicts = verdictsOf<Codes>();
+export const fileVerdicts = verdictsOf<FileCodes>();
 const { passed, failed } = fileVerdicts;
 
-const words: WordsOf<Codes> = {
+const words: WordsOf<FileCodes> = {
   ...fileBytesWords,
   'file-ok': ({ name, looked, other }) => [
     sentence(`the file ${name} exists`, looked, {

@@ -7,32 +7,30 @@ import type { World } from '../expect/world.ts';
 import { counted } from '../words/phrases.ts';
 import { amount, row } from '../words/rows.ts';
 import { bytesOf } from './file-bytes.ts';
-import { checkKind, type WordsOf } from './kind.ts';
+import { type CheckName, checkKind, type WordsOf } from './kind.ts';
 import { type Looked, lookedAt, sentence, textPhrases } from './looked-at.ts';
 
 const SHOWN_NAMES = 5;
 
-type Name = { readonly name: string };
-
-interface Codes {
-  'files-ok': Name & Looked & { readonly count: number; readonly other?: string };
-  'files-missing': Name;
-  'files-absent': Name;
+interface FilesCodes {
+  'files-ok': CheckName & Looked & { readonly count: number; readonly other?: string };
+  'files-missing': CheckName;
+  'files-absent': CheckName;
   /** `found`: the first of them. */
-  'files-present': Name & { readonly found?: string };
-  'files-count': Name & { readonly expected: Limits; readonly actual: number };
-  'files-other-missing': Name & { readonly other: string };
+  'files-present': CheckName & { readonly found?: string };
+  'files-count': CheckName & { readonly expected: Limits; readonly actual: number };
+  'files-other-missing': CheckName & { readonly other: string };
   /** Names that only one side has, the first few, relative to each. */
-  'files-names': Name & {
+  'files-names': CheckName & {
     readonly other: string;
     readonly here: readonly string[];
     readonly there: readonly string[];
   };
 }
 
-const { passed, failed } = verdictsOf<Codes>();
+const { passed, failed } = verdictsOf<FilesCodes>();
 
-const words: WordsOf<Codes> = {
+const words: WordsOf<FilesCodes> = {
   'files-ok': ({ name, looked, count: all, other }) => [
     sentence(
       all === 0

@@ -1,23 +1,21 @@
 /** Checks on what a web server answers. Where no status is given, any from 200 to 399 will do. */
 import { encode, judgeText } from '../expect/text-check.ts';
 import { verdictsOf } from '../expect/verdict.ts';
-import { checkKind, type WordsOf } from './kind.ts';
+import { type CheckName, checkKind, type WordsOf } from './kind.ts';
 import { type Looked, lookedAt, sentence, textPhrases } from './looked-at.ts';
 
-type Name = { readonly name: string };
-
-interface Codes {
-  'http-ok': Name & Looked & { readonly status: number };
-  'http-no-answer': Name;
+interface HttpCodes {
+  'http-ok': CheckName & Looked & { readonly status: number };
+  'http-no-answer': CheckName;
   /** `expected` undefined: any from 200 to 399. */
-  'http-status': Name & { readonly expected?: number; readonly actual: number };
-  'http-absent': Name;
-  'http-present': Name & { readonly status: number };
+  'http-status': CheckName & { readonly expected?: number; readonly actual: number };
+  'http-absent': CheckName;
+  'http-present': CheckName & { readonly status: number };
 }
 
-const { passed, failed } = verdictsOf<Codes>();
+const { passed, failed } = verdictsOf<HttpCodes>();
 
-const words: WordsOf<Codes> = {
+const words: WordsOf<HttpCodes> = {
   'http-ok': ({ name, status, looked }) => [
     sentence(
       `${name} answers (status ${status})`,

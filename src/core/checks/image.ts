@@ -6,15 +6,9 @@ import { verdictsOf } from '../expect/verdict.ts';
 import type { Before, ImageState, World } from '../expect/world.ts';
 import { bytes, counted, listed } from '../words/phrases.ts';
 import { commandRows, row, valueRows } from '../words/rows.ts';
-import { checkKind, type WordsOf } from './kind.ts';
+import { type CheckName, checkKind, type ExpectedActual, type WordsOf } from './kind.ts';
 import { type Looked, lookedAt, sentence } from './looked-at.ts';
-import {
-  judgeLabels,
-  judgePresence,
-  type ObjectCodes,
-  type ObjectName,
-  objectWords,
-} from './object.ts';
+import { judgeLabels, judgePresence, type ObjectCodes, objectWords } from './object.ts';
 import type { SchemaParts, Zod } from './schema-parts.ts';
 
 const schema = (z: Zod, { labels, sha256, common }: SchemaParts) =>
@@ -40,40 +34,39 @@ const schema = (z: Zod, { labels, sha256, common }: SchemaParts) =>
   });
 
 type ImageCheck = zod.infer<ReturnType<typeof schema>>;
-type Values<T> = ObjectName & { readonly expected: T; readonly actual: T };
 
-interface Codes extends ObjectCodes<'image'> {
+interface ImageCodes extends ObjectCodes<'image'> {
   /** `size` in bytes. */
-  'image-ok': ObjectName & Looked & { readonly size: number; readonly labels: readonly string[] };
-  'image-cmd': Values<readonly string[]>;
-  'image-entrypoint': Values<readonly string[]>;
-  'image-env': ObjectName & {
+  'image-ok': CheckName & Looked & { readonly size: number; readonly labels: readonly string[] };
+  'image-cmd': ExpectedActual<readonly string[]>;
+  'image-entrypoint': ExpectedActual<readonly string[]>;
+  'image-env': CheckName & {
     readonly variable: string;
     readonly expected: string;
     readonly actual?: string;
   };
-  'image-user': Values<string>;
-  'image-workdir': Values<string>;
-  'image-digest': Values<string>;
-  'image-differs': ObjectName & { readonly other: string };
-  'image-other-missing': ObjectName & { readonly other: string };
+  'image-user': ExpectedActual<string>;
+  'image-workdir': ExpectedActual<string>;
+  'image-digest': ExpectedActual<string>;
+  'image-differs': CheckName & { readonly other: string };
+  'image-other-missing': CheckName & { readonly other: string };
   /** The layers must be the same, and are not. `shared`: how many are, from the base on. */
-  'image-not-cached': ObjectName & {
+  'image-not-cached': CheckName & {
     readonly other?: string;
     readonly shared: number;
     readonly count: number;
   };
   /** The layers must not be the same, and are. */
-  'image-cached': ObjectName;
+  'image-cached': CheckName;
   /** There was no image by that name before the action, or no layer in it or in the other one. */
-  'image-nothing-before': ObjectName & { readonly other?: string };
+  'image-nothing-before': CheckName & { readonly other?: string };
   /** Nobody looked at the image before the action. */
-  'image-not-observed': ObjectName;
+  'image-not-observed': CheckName;
 }
 
-const { passed, failed, notRun } = verdictsOf<Codes>();
+const { passed, failed, notRun } = verdictsOf<ImageCodes>();
 
-const words: WordsOf<Codes> = {
+const words: WordsOf<ImageCodes> = {
   ...objectWords('image'),
   'image-ok': ({ name, size, looked, labels }) => [
     sentence(`the image ${name} exists, ${bytes(size)}`, looked, {

@@ -4,6 +4,12 @@ import type { Judgement } from '../expect/verdict.ts';
 import type { Before, World } from '../expect/world.ts';
 import type { SchemaParts, Zod } from './schema-parts.ts';
 
+/** Most codes name the check's subject. */
+export type CheckName = { readonly name: string };
+
+/** What was expected and what is. */
+export type ExpectedActual<T> = CheckName & { readonly expected: T; readonly actual: T };
+
 /** A function for each code, which makes the lines that tell it: see `view/messages/verdict-text.ts`. */
 export type WordsOf<Codes> = { readonly [C in keyof Codes]: (args: Codes[C]) => string[] };
 

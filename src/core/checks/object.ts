@@ -2,13 +2,12 @@
 import { type Judgement, verdictsOf } from '../expect/verdict.ts';
 import { listed } from '../words/phrases.ts';
 import { valueRows } from '../words/rows.ts';
-import type { WordsOf } from './kind.ts';
+import type { CheckName, WordsOf } from './kind.ts';
 import { type Looked, lookedAt } from './looked-at.ts';
 
 export type ObjectKind = 'image' | 'container' | 'volume' | 'network';
-export type ObjectName = { readonly name: string };
 
-interface Labelled extends ObjectName {
+interface Labelled extends CheckName {
   readonly label: string;
   readonly expected: string;
   readonly actual?: string;
@@ -16,14 +15,14 @@ interface Labelled extends ObjectName {
 
 /** The codes that each kind of object has. */
 export type ObjectCodes<K extends ObjectKind> = {
-  readonly [C in `${K}-missing` | `${K}-absent` | `${K}-present`]: ObjectName;
+  readonly [C in `${K}-missing` | `${K}-absent` | `${K}-present`]: CheckName;
 } & { readonly [C in `${K}-label`]: Labelled };
 
 export function objectWords<K extends ObjectKind>(kind: K): WordsOf<ObjectCodes<K>> {
   const words: WordsOf<ObjectCodes<ObjectKind>> | Record<string, unknown> = {
-    [`${kind}-missing`]: ({ name }: ObjectName) => [`there is no ${kind} ${name}`],
-    [`${kind}-absent`]: ({ name }: ObjectName) => [`there is no ${kind} ${name}, as it should be`],
-    [`${kind}-present`]: ({ name }: ObjectName) => [`the ${kind} ${name} is still there`],
+    [`${kind}-missing`]: ({ name }: CheckName) => [`there is no ${kind} ${name}`],
+    [`${kind}-absent`]: ({ name }: CheckName) => [`there is no ${kind} ${name}, as it should be`],
+    [`${kind}-present`]: ({ name }: CheckName) => [`the ${kind} ${name} is still there`],
     [`${kind}-label`]: ({ name, label, expected, actual }: Labelled) => [
       actual === undefined
         ? `the ${kind} ${name} does not carry the label ${label}`
@@ -72,7 +71,7 @@ export function judgeLabels(
 
 type Named = 'volume' | 'network';
 type NamedCodes<K extends Named> = ObjectCodes<K> & {
-  readonly [C in `${K}-ok`]: ObjectName & Looked & { readonly labels: readonly string[] };
+  readonly [C in `${K}-ok`]: CheckName & Looked & { readonly labels: readonly string[] };
 };
 
 export function namedWords<K extends Named>(kind: K): WordsOf<NamedCodes<K>> {

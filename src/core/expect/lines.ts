@@ -13,7 +13,7 @@ export type LineMismatch =
   | { readonly code: 'output-empty'; readonly args: OutputEmpty };
 
 /** Lines that come one right after the other. */
-interface Run {
+interface LineRun {
   /** Of its first line, in the expectation. */
   readonly index: number;
   readonly patterns: readonly Pattern[];
@@ -49,7 +49,7 @@ export function compareLines(
   return undefined;
 }
 
-function runsOf(expected: readonly string[], contains: boolean): Run[] {
+function runsOf(expected: readonly string[], contains: boolean): LineRun[] {
   const runs: { index: number; patterns: Pattern[]; openBefore: boolean; openAfter: boolean }[] =
     [];
   let current: (typeof runs)[number] | undefined;
@@ -72,7 +72,7 @@ function runsOf(expected: readonly string[], contains: boolean): Run[] {
 }
 
 /** Where the run stands, at `at` or later. */
-function placeOf(run: Run, real: readonly string[], at: number): number | undefined {
+function placeOf(run: LineRun, real: readonly string[], at: number): number | undefined {
   const length = run.patterns.length;
   const last = real.length - length;
   if (!run.openAfter) {
@@ -87,7 +87,7 @@ function placeOf(run: Run, real: readonly string[], at: number): number | undefi
 }
 
 /** How many lines of the run match from `start` on. */
-function fitting(run: Run, real: readonly string[], start: number): number {
+function fitting(run: LineRun, real: readonly string[], start: number): number {
   let count = 0;
   for (const pattern of run.patterns) {
     const line = real[start + count];
@@ -98,7 +98,7 @@ function fitting(run: Run, real: readonly string[], start: number): number {
 }
 
 /** Why a run that was to stand at `at`, or after it, does not. */
-function mismatch(run: Run, real: readonly string[], at: number): LineMismatch {
+function mismatch(run: LineRun, real: readonly string[], at: number): LineMismatch {
   const { start, count } = bestPlace(run, real, at);
   const stop = start + count;
   const due = run.patterns[count];
@@ -129,7 +129,7 @@ function mismatch(run: Run, real: readonly string[], at: number): LineMismatch {
 
 /** Where most of the run's lines stand; the last such place where nothing may come after it. */
 function bestPlace(
-  run: Run,
+  run: LineRun,
   real: readonly string[],
   at: number,
 ): { start: number; count: number } {

@@ -8,7 +8,7 @@
  */
 import type { FailureCode } from './codes.ts';
 
-export interface Known {
+export interface FailurePattern {
   /** Any of them; the variants of engines, versions and builders. */
   readonly match: readonly RegExp[];
   /** A line that has this is not meant, whatever else it has. */
@@ -24,7 +24,7 @@ const DENIED_SCRIPT =
 const REWRITTEN =
   /[A-Z]:[\\/](?:[^"':]{0,100}[\\/])?Git[\\/]|[\\/]Program Files[\\/]Git[\\/]|invalid mode: [\\/]Program Files/;
 
-export const KNOWN: Readonly<Record<FailureCode, Known>> = {
+export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
   'docker-missing': {
     match: [
       /sh: (?:line )?(?:\d+: )?docker: (?:command )?not found/,

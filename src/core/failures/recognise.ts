@@ -2,7 +2,7 @@
 import { nearest } from '../lesson/words.ts';
 import { normaliseOutput } from '../pattern/normalise.ts';
 import type { Failure, FailureArgs, FailureCode } from './codes.ts';
-import { KNOWN, type Known } from './known.ts';
+import { type FailurePattern, KNOWN } from './known.ts';
 
 export interface Recognised {
   readonly failure: Failure;
@@ -35,7 +35,7 @@ const FETCHING: readonly FailureCode[] = [
 const TAIL = 64_000;
 const LONGEST_LINE = 4000;
 
-const ENTRIES = Object.entries(KNOWN) as [FailureCode, Known][];
+const ENTRIES = Object.entries(KNOWN) as [FailureCode, FailurePattern][];
 
 /**
  * The known failures, the most telling first: what is printed last has ended the command, and errors
@@ -94,7 +94,10 @@ function lastLines(output: string): string[] {
     .reverse();
 }
 
-function matched({ match, unless }: Known, line: string): Record<string, string> | undefined {
+function matched(
+  { match, unless }: FailurePattern,
+  line: string,
+): Record<string, string> | undefined {
   for (const pattern of match) {
     const found = pattern.exec(line);
     if (found && !unless?.test(line)) return found.groups ?? {};

@@ -6,9 +6,9 @@ import type { CheckExpectation, Script, Step } from './model.ts';
 import { slug } from './slug.ts';
 import { StepDraft } from './step.ts';
 import { readCheck } from './syntax/check-comment.ts';
-import type { CommentItem, DetailsItem, Item, Lines } from './syntax/items.ts';
+import type { CommentItem, DetailsItem, Item, LineRange } from './syntax/items.ts';
 import { asksQuestion, QuestionDraft } from './syntax/question.ts';
-import type { Source } from './syntax/source.ts';
+import type { LessonSource } from './syntax/source.ts';
 import { readYaml } from './syntax/yaml.ts';
 import { nearest } from './words.ts';
 
@@ -20,7 +20,7 @@ export interface Body {
 }
 
 export function assemble(
-  source: Source,
+  source: LessonSource,
   bodyStart: number,
   items: readonly Item[],
   ports: readonly string[] | undefined,
@@ -36,7 +36,7 @@ interface OpenDetails {
 }
 
 class Assembler {
-  readonly #source: Source;
+  readonly #source: LessonSource;
   readonly #ports: readonly string[] | undefined;
   readonly #findings: Finding[] = [];
   readonly #intro: string[] = [];
@@ -48,7 +48,7 @@ class Assembler {
   /** The first line that belongs to no part yet. */
   #proseFrom: number;
 
-  constructor(source: Source, bodyStart: number, ports: readonly string[] | undefined) {
+  constructor(source: LessonSource, bodyStart: number, ports: readonly string[] | undefined) {
     this.#source = source;
     this.#ports = ports;
     this.#proseFrom = bodyStart;
@@ -172,7 +172,7 @@ class Assembler {
     }
   }
 
-  #detailsEnd(lines: Lines): void {
+  #detailsEnd(lines: LineRange): void {
     if (this.#details === undefined) return;
     const { item, actions } = this.#details;
     const { summary, place } = item;
@@ -249,7 +249,7 @@ class Assembler {
   }
 
   /** Ends the prose before an item, and begins the next one after it. */
-  #cut([start, end]: Lines): void {
+  #cut([start, end]: LineRange): void {
     const from = this.#proseFrom;
     this.#proseFrom = Math.max(end, from);
     const markdown = this.#text(from, start);
@@ -263,7 +263,7 @@ class Assembler {
     this.#step.prose({ kind: 'prose', markdown, place });
   }
 
-  #lines([start, end]: Lines): readonly string[] {
+  #lines([start, end]: LineRange): readonly string[] {
     return this.#source.lines.slice(start, end);
   }
 

@@ -5,7 +5,7 @@ import type { Finding } from './model.ts';
 
 export type { Finding } from './model.ts';
 
-interface Words {
+interface FindingText {
   /** The thing at fault, as the source has it. */
   readonly name: string;
 }
@@ -13,7 +13,7 @@ interface Words {
 /** Code → message. Each code has a section of that name in docs/lesson-format.md. */
 const MESSAGES = {
   // The file
-  'file-name': ({ name }: Words) =>
+  'file-name': ({ name }: FindingText) =>
     `the file name "${name}" makes no lesson id; use letters, digits, "-" and "_", and end it with .md`,
   'not-utf-8': () => 'the file has bytes here that are not UTF-8; save it as UTF-8 text',
   'nul-character': () => 'the file has a NUL character; save it as UTF-8 text',
@@ -22,32 +22,34 @@ const MESSAGES = {
   'front-matter-missing': () =>
     'the lesson does not begin with front matter between two lines "---"',
   'front-matter-unclosed': () => 'the front matter has no closing line "---"',
-  'format-newer': ({ name }: Words) =>
+  'format-newer': ({ name }: FindingText) =>
     `the lesson is written in format ${name}, and this runner reads format 1; use a newer version of lesson`,
   'yaml-syntax': ({ problem }: { problem: string }) => `the YAML cannot be read: ${problem}`,
   'yaml-anchor': () => 'anchors, aliases and tags are not part of the format; write the value out',
   'yaml-limit': ({ problem }: { problem: string }) => `the YAML is ${problem}`,
-  'duplicate-key': ({ name }: Words) => `the key "${name}" stands twice`,
-  'unknown-key': ({ name }: Words) => `unknown key "${name}"`,
-  'missing-key': ({ name }: Words) => `the key "${name}" is missing`,
-  'wrong-type': ({ name, expected }: Words & { expected: string }) =>
+  'duplicate-key': ({ name }: FindingText) => `the key "${name}" stands twice`,
+  'unknown-key': ({ name }: FindingText) => `unknown key "${name}"`,
+  'missing-key': ({ name }: FindingText) => `the key "${name}" is missing`,
+  'wrong-type': ({ name, expected }: FindingText & { expected: string }) =>
     `"${name}" must be ${expected}`,
-  'wrong-value': ({ name, problem }: Words & { problem: string }) => `"${name}" ${problem}`,
-  'duplicate-item': ({ name }: Words) => `"${name}" stands twice in the list`,
+  'wrong-value': ({ name, problem }: FindingText & { problem: string }) => `"${name}" ${problem}`,
+  'duplicate-item': ({ name }: FindingText) => `"${name}" stands twice in the list`,
 
   // Fences and their attributes
-  'unknown-language': ({ name }: Words) =>
+  'unknown-language': ({ name }: FindingText) =>
     `"${name}" looks like a language that the runner knows, and is none`,
-  'unknown-attribute': ({ name, on }: Words & { on: string }) =>
+  'unknown-attribute': ({ name, on }: FindingText & { on: string }) =>
     `unknown attribute "${name}" on ${on}`,
-  'misplaced-attribute': ({ name, on }: Words & { on: string }) =>
+  'misplaced-attribute': ({ name, on }: FindingText & { on: string }) =>
     `the attribute "${name}" means nothing on ${on}`,
-  'duplicate-attribute': ({ name }: Words) => `the attribute "${name}" stands twice`,
-  'attribute-value': ({ name, expected }: Words & { expected: string }) =>
+  'duplicate-attribute': ({ name }: FindingText) => `the attribute "${name}" stands twice`,
+  'attribute-value': ({ name, expected }: FindingText & { expected: string }) =>
     `the attribute "${name}" must be ${expected}`,
   'attribute-syntax': ({ problem }: { problem: string }) => `the attributes ${problem}`,
-  'unknown-port': ({ name }: Words) => `"$${name}" is not among the ports of the front matter`,
-  'bad-path': ({ name, problem }: Words & { problem: string }) => `the path "${name}" ${problem}`,
+  'unknown-port': ({ name }: FindingText) =>
+    `"$${name}" is not among the ports of the front matter`,
+  'bad-path': ({ name, problem }: FindingText & { problem: string }) =>
+    `the path "${name}" ${problem}`,
   'empty-block': () => 'the block has no command',
   'unclosed-fence': () => 'the fence is never closed',
   'spoilt-fence': () =>
@@ -62,25 +64,25 @@ const MESSAGES = {
     'this fence is swallowed by the HTML before it; put a blank line between them',
   'indented-directive': () =>
     'this line is indented or continued so that it is mere text; begin it at the margin, after a blank line',
-  'not-top-level': ({ name }: Words) =>
+  'not-top-level': ({ name }: FindingText) =>
     `${name} inside a list, a quotation or <details> is never run; move it to the margin`,
 
   // Comments
-  'unknown-comment': ({ name }: Words) =>
+  'unknown-comment': ({ name }: FindingText) =>
     `the comment begins with "${name}", which is no directive; begin it with another word where it is only a comment`,
   'unclosed-comment': () =>
     'the comment is never closed, or only by the end of another one; end it with "-->"',
   'swallowed-comment': () =>
     'this comment is swallowed by the HTML before it; put a blank line between them',
-  'comment-not-alone': ({ name }: Words) =>
+  'comment-not-alone': ({ name }: FindingText) =>
     `the ${name} comment must stand alone, from the margin to the end of its line`,
   'stray-comment-end': () => 'this "-->" ends no comment; within a comment it is written "--\\x3e"',
-  'comment-in-details': ({ name }: Words) =>
+  'comment-in-details': ({ name }: FindingText) =>
     `a ${name} comment has no place in <details>; put it after </details>`,
-  'empty-comment': ({ name }: Words) => `the ${name} comment says nothing`,
+  'empty-comment': ({ name }: FindingText) => `the ${name} comment says nothing`,
 
   // Details
-  'unknown-summary': ({ name }: Words) =>
+  'unknown-summary': ({ name }: FindingText) =>
     `unknown summary "${name}"; known are Hint, Solution and Answer: A`,
   'missing-summary': () => 'the <details> has no <summary>…</summary>',
   'unclosed-details': () => 'the <details> is never closed',
@@ -89,8 +91,8 @@ const MESSAGES = {
     `a <details> inside the one opened in line ${opened}; close that one first`,
   'details-blank-line': ({ tag }: { tag: string }) =>
     `after ${tag} must stand a blank line, or what follows is not read as Markdown`,
-  'empty-details': ({ name }: Words) => `the ${name} says nothing`,
-  'html-not-alone': ({ name }: Words) => `<${name}> must begin its line`,
+  'empty-details': ({ name }: FindingText) => `the ${name} says nothing`,
+  'html-not-alone': ({ name }: FindingText) => `<${name}> must begin its line`,
   'heading-in-details': () => 'a heading inside <details>; close the <details> before it',
 
   // Headings and steps
@@ -101,10 +103,10 @@ const MESSAGES = {
   'no-steps': () => 'the lesson has no step; a step begins with a "## " heading',
   'empty-slug': () =>
     'the heading has no letter or digit to make an id of; add one, or a step comment',
-  'duplicate-step': ({ name, first }: Words & { first: number }) =>
+  'duplicate-step': ({ name, first }: FindingText & { first: number }) =>
     `the step id "${name}" is that of the step in line ${first} too; give one of them a comment: <!-- step id=… -->`,
   'duplicate-step-comment': () => 'the step has an id from a comment already',
-  'outside-step': ({ name }: Words) =>
+  'outside-step': ({ name }: FindingText) =>
     `${name} before the first step; put it below a "## " heading`,
 
   // Expectations
@@ -115,14 +117,14 @@ const MESSAGES = {
   'tty-stderr': () => 'a tty block has one stream; its output is stdout',
   'misplaced-input': () =>
     'an input fence stands right after the tty block that it is typed into, once',
-  'unknown-placeholder': ({ name }: Words) =>
+  'unknown-placeholder': ({ name }: FindingText) =>
     `unknown placeholder [${name}]; write \\[${name}] where the brackets are meant`,
   'never-fails': ({ what }: { what: string }) => `${what} can never fail`,
   'unknown-check': () =>
     'the check names nothing to look at: image, container, volume, network, file, files, http or command',
   'ambiguous-check': ({ kinds }: { kinds: string }) =>
     `the check names ${kinds}; write a check for each`,
-  'absent-alone': ({ name }: Words) => `what is absent has no "${name}"`,
+  'absent-alone': ({ name }: FindingText) => `what is absent has no "${name}"`,
   'check-without-action': () =>
     'the check has no action before it in its step, and the step no Solution',
 
@@ -136,7 +138,7 @@ const MESSAGES = {
   'unfinished-question': () =>
     'the question has no <details><summary>Answer: A</summary> right after its choices',
   'stray-answer': () => 'this answer has no question before it',
-  'unknown-answer': ({ name, choices }: Words & { choices: string }) =>
+  'unknown-answer': ({ name, choices }: FindingText & { choices: string }) =>
     `the answer ${name} is not among the choices ${choices}`,
 
   // The map of an article
@@ -146,22 +148,22 @@ const MESSAGES = {
     number,
     name,
     nearest,
-  }: Words & { step: string; number: number; nearest: string }) =>
+  }: FindingText & { step: string; number: number; nearest: string }) =>
     `the step ${step} does not execute block ${number}, "${name}"${nearest === '' ? '' : `; the nearest that it has is "${nearest}"`}`,
-  'unused-deviation': ({ name, where }: Words & { where: string }) =>
+  'unused-deviation': ({ name, where }: FindingText & { where: string }) =>
     `the deviation "${name}" is nowhere in ${where}`,
   'not-shown': ({ step, number, what }: { step: string; number: number; what: string }) =>
     `the step ${step} does not show error ${number}: it lacks ${what}`,
   'not-mirrored': ({ heading, lessons }: { heading: string; lessons: string }) =>
     `no lesson that shows the section "${heading}" names it in "mirrors": ${lessons}`,
-  'unknown-heading': ({ name }: Words) =>
+  'unknown-heading': ({ name }: FindingText) =>
     `"mirrors" names "${name}", which is no heading of the article`,
 
   // Warnings
   'without-step': ({ what }: { what: string }) => `${what} has no step`,
   'hidden-commands': () =>
     'readers do not see these commands, and whoever types along misses them; use a visible block',
-  'unlinked-file': ({ name }: Words) =>
+  'unlinked-file': ({ name }: FindingText) =>
     `the prose has no link to "${name}", so readers of the page cannot get it`,
 } as const satisfies Record<string, (args: never) => string>;
 

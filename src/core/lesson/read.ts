@@ -5,7 +5,7 @@ import { validateFrontMatter } from './front-matter-rules.ts';
 import type { Action, FrontMatter, Lesson, Prose, Step } from './model.ts';
 import { splitFrontMatter } from './syntax/front-matter.ts';
 import { scan } from './syntax/scan.ts';
-import { normaliseSource, type Source } from './syntax/source.ts';
+import { type LessonSource, normaliseSource } from './syntax/source.ts';
 
 /**
  * Reads the text of one lesson. Never throws, whatever the text is, and takes time linear in its
@@ -43,7 +43,7 @@ export function lessonId(file: string): string | undefined {
 }
 
 /** Files from beside the lesson that a reader of the page cannot get at. */
-function unlinked(steps: readonly Step[], { text }: Source): Finding[] {
+function unlinked(steps: readonly Step[], { text }: LessonSource): Finding[] {
   const files = steps
     .flatMap(({ parts }) => parts)
     .flatMap((part): readonly (Prose | Action)[] => (part.kind === 'task' ? part.solution : [part]))

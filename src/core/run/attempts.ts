@@ -58,7 +58,7 @@ export interface Transcript {
 /** Characters of a stream that are kept of an attempt. */
 export const KEPT = 1_000_000;
 
-type Draft = Omit<Attempt, 'output' | 'cut' | 'verdicts' | 'changed'> & {
+type AttemptDraft = Omit<Attempt, 'output' | 'cut' | 'verdicts' | 'changed'> & {
   readonly run: string;
   finished: boolean;
   output: Record<Stream, string>;
@@ -72,10 +72,10 @@ export function readTranscript(events: Iterable<Event>): Transcript {
   const sessions: { -readonly [K in keyof Session]: Session[K] }[] = [];
   const unmet = new Map<string, string>();
   /** By run and action: begun and not ended, and the last one that has ended. */
-  const open = new Map<string, Draft>();
-  const ended = new Map<string, Draft>();
-  const last = new Map<string, Draft>();
-  const begin = (event: OfAction): Draft => ({
+  const open = new Map<string, AttemptDraft>();
+  const ended = new Map<string, AttemptDraft>();
+  const last = new Map<string, AttemptDraft>();
+  const begin = (event: OfAction): AttemptDraft => ({
     run: event.run,
     action: event.action,
     step: event.step,
@@ -88,7 +88,7 @@ export function readTranscript(events: Iterable<Event>): Transcript {
     changed: new Map(),
     session: sessions.findLast(({ run }) => run === event.run),
   });
-  const keep = (draft: Draft) => {
+  const keep = (draft: AttemptDraft) => {
     ended.set(keyOf(draft), draft);
     last.set(draft.action, draft);
   };
@@ -147,14 +147,14 @@ type OfAction = Event & { readonly step: string; readonly action: string };
 
 const keyOf = ({ run, action }: Pick<OfAction, 'run' | 'action'>): string => `${run} ${action}`;
 
-function add(draft: Draft, stream: Stream, text: string): void {
+function add(draft: AttemptDraft, stream: Stream, text: string): void {
   const room = KEPT - draft.output[stream].length;
   draft.output[stream] += text.slice(0, Math.max(0, room));
   if (text.length > room && !draft.cut.includes(stream)) draft.cut.push(stream);
 }
 
 function isRepeated(
-  { verdicts, finished }: Draft,
+  { verdicts, finished }: AttemptDraft,
   { expectation, verdict }: Extract<Event, { type: 'verdict' }>,
 ): boolean {
   if (expectation !== undefined) return verdicts.some((it) => it.expectation === expectation);
@@ -163,7 +163,7 @@ function isRepeated(
 }
 
 /** Records of before have the verdicts in the order of the expectations. */
-function nextOf({ verdicts }: Draft, { code }: Verdict): number | undefined {
+function nextOf({ verdicts }: AttemptDraft, { code }: Verdict): number | undefined {
   if (code.startsWith('background-')) return undefined;
   return verdicts.filter((it) => it.expectation !== undefined).length;
 }

@@ -3,7 +3,7 @@ import { matchOutput } from '../expect/match.ts';
 import type { Verdict } from '../expect/verdict.ts';
 import type { CheckExpectation, Diagnosis } from '../lesson/model.ts';
 
-type Printed = { readonly stdout: string; readonly stderr: string };
+type BlockOutput = { readonly stdout: string; readonly stderr: string };
 
 /**
  * @param printed undefined where nobody has seen what was printed
@@ -11,7 +11,7 @@ type Printed = { readonly stdout: string; readonly stderr: string };
  */
 export async function diagnose(
   diagnoses: readonly Diagnosis[],
-  printed: Printed | undefined,
+  printed: BlockOutput | undefined,
   judge: (expectation: CheckExpectation) => Promise<Verdict>,
 ): Promise<string | undefined> {
   for (const { output, check, place, hint } of diagnoses) {

@@ -3,7 +3,7 @@ import type { Action } from '../lesson/model.ts';
 
 export type ListedKind = 'container' | 'image' | 'volume' | 'network';
 
-export interface Listed {
+export interface ListedObject {
   readonly kind: ListedKind;
   readonly id: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Inventory {
   readonly engine: string;
   /** Another one after the engine was started again; empty where the engine does not say. */
   readonly start: string;
-  readonly objects: readonly Listed[];
+  readonly objects: readonly ListedObject[];
 }
 
 export interface Missing {
@@ -43,7 +43,7 @@ export function missingFrom(before: Inventory, now: Inventory): Missing[] {
   const restarted = before.engine !== now.engine || before.start !== now.start;
   return before.objects.flatMap((object): Missing[] => {
     const { kind, id, name } = object;
-    const same = (it: Listed) => it.name === name || (it.id === id && kind !== 'image');
+    const same = (it: ListedObject) => it.name === name || (it.id === id && kind !== 'image');
     const there = now.objects.filter((it) => it.kind === kind && same(it));
     if (there.length === 0) {
       // One that the engine removes at its end may have ended by itself.

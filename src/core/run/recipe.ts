@@ -2,7 +2,7 @@
 import type { BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
 import { type Attempt, outcomeOf, type Transcript } from './attempts.ts';
 import { type How, howDone, type Progress, type Todo } from './progress.ts';
-import type { Answer } from './travel.ts';
+import type { TaskAnswer } from './travel.ts';
 
 export interface RecipeStep {
   readonly step: Step;
@@ -46,18 +46,18 @@ export interface RunPart {
  */
 export type RecipeNote = 'not-run' | 'left' | 'own-commands' | 'elsewhere' | 'needless';
 
-export interface Done {
+export interface RecipeAction {
   readonly todos: readonly Todo[];
   readonly progress: Progress;
   readonly transcript: Transcript;
   /** What the learner wrote for a task, by its key. */
-  readonly answer: (task: string) => Answer | undefined;
+  readonly answer: (task: string) => TaskAnswer | undefined;
   /** A data file beside the lesson; undefined where it is no text. */
   readonly data: (path: string) => string | undefined;
 }
 
 /** Steps of which something was done, in the order of the lesson. */
-export function recipeOf(done: Done): RecipeStep[] {
+export function recipeOf(done: RecipeAction): RecipeStep[] {
   const { todos, progress } = done;
   const recipe = new Recipe(done);
   const steps = [...new Set(todos.map(({ step }) => step))];
@@ -72,9 +72,9 @@ export function recipeOf(done: Done): RecipeStep[] {
 }
 
 class Recipe {
-  readonly #done: Done;
+  readonly #done: RecipeAction;
 
-  constructor(done: Done) {
+  constructor(done: RecipeAction) {
     this.#done = done;
   }
 

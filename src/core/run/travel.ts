@@ -96,10 +96,10 @@ export function withoutFrom(progress: Progress, todos: readonly Todo[], target: 
 }
 
 /** What a learner wrote in place of a Solution's files: path → text. */
-export type Answer = Readonly<Record<string, string>>;
+export type TaskAnswer = Readonly<Record<string, string>>;
 
 /** The task with the learner's files in place of the Solution's. */
-export function withAnswer(task: TaskAction, answer: Answer): TaskAction {
+export function withAnswer(task: TaskAction, answer: TaskAnswer): TaskAction {
   const solution = task.solution.map((action) => {
     const text = action.kind === 'file' ? answer[action.path] : undefined;
     return action.kind === 'file' && text !== undefined ? { ...action, source: { text } } : action;

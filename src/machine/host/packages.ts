@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { findProgram } from './process.ts';
 
 /** A program that must be there, and the package that brings it. */
-export interface Need {
+export interface PackageNeed {
   readonly program: string;
   readonly name: string;
   /** On disk, with what it pulls in, as Debian 12 has it. */
@@ -11,7 +11,7 @@ export interface Need {
 }
 
 /** What an engine cannot start without, on any distribution. */
-const ENGINE: readonly Need[] = [
+const ENGINE: readonly PackageNeed[] = [
   { program: 'dockerd', name: 'docker.io', megabytes: 260 },
   { program: 'docker', name: 'docker.io', megabytes: 40 },
   { program: 'iptables', name: 'iptables', megabytes: 3 },
@@ -19,13 +19,13 @@ const ENGINE: readonly Need[] = [
 ];
 
 /** What stand-ins are made with; elsewhere images are pulled or loaded. */
-const STAND_INS: readonly Need[] = [
+const STAND_INS: readonly PackageNeed[] = [
   { program: 'mmdebstrap', name: 'mmdebstrap', megabytes: 20 },
   { program: 'docker-registry', name: 'docker-registry', megabytes: 21 },
 ];
 
 /** What lessons use beside the engine: it comes along with the rest, and alone is no reason to install. */
-const OF_LESSONS: readonly Need[] = [
+const OF_LESSONS: readonly PackageNeed[] = [
   { program: 'make', name: 'make', megabytes: 2 },
   { program: 'ssh', name: 'openssh-client', megabytes: 6 },
 ];
@@ -36,16 +36,16 @@ export function missingPrograms(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** What is not there yet, for apt. */
-export function missingNeeds(env: NodeJS.ProcessEnv): Need[] {
-  const lacks = ({ program }: Need) => !findProgram(program, env);
+export function missingNeeds(env: NodeJS.ProcessEnv): PackageNeed[] {
+  const lacks = ({ program }: PackageNeed) => !findProgram(program, env);
   const missing = [...ENGINE, ...STAND_INS].filter(lacks);
   if (missing.length === 0) return [];
   return [...missing, ...OF_LESSONS.filter(lacks), ...companions(env)];
 }
 
 /** What Debian's docker.io only recommends, where this machine cannot do without. */
-function companions(env: NodeJS.ProcessEnv): Need[] {
-  const found: Need[] = [];
+function companions(env: NodeJS.ProcessEnv): PackageNeed[] {
+  const found: PackageNeed[] = [];
   if (!existsSync('/etc/ssl/certs/ca-certificates.crt')) {
     found.push({ program: 'update-ca-certificates', name: 'ca-certificates', megabytes: 1 });
   }

@@ -1,8 +1,10 @@
 /** Sees to it that base images are there: as they are, pulled, or as stand-ins on the own engine. */
+
 import { join } from 'node:path';
 import { fullReference, parseReference } from '../../core/names/image-reference.ts';
 import type { EventBody, StandInUse } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
+import type { EngineLabels } from '../engine/connect/api.ts';
 import { askEngine } from '../engine/connect/dial.ts';
 import type { FoundEngine } from '../engine/connect/find.ts';
 import { registryHas, startRegistry } from '../engine/daemon/registry.ts';
@@ -121,7 +123,7 @@ class StandIns {
   }
 
   /** A stand-in is made again when anything that went into it has changed. */
-  async isCurrent(name: string, labels: Labels): Promise<boolean> {
+  async isCurrent(name: string, labels: EngineLabels): Promise<boolean> {
     const fingerprint = fingerprintOf(labels);
     if (fingerprint === undefined || !this.#options.engine.facts.own) return true;
     const planned = await this.#fingerprint(name);
@@ -185,22 +187,20 @@ class StandIns {
   }
 }
 
-type Labels = Readonly<Record<string, string>> | null;
-
-interface Inspected {
+interface InspectedBase {
   readonly id: string;
   readonly digests: readonly string[];
-  readonly labels: Labels;
+  readonly labels: EngineLabels;
 }
 
-async function inspect(engine: FoundEngine, name: string): Promise<Inspected | undefined> {
+async function inspect(engine: FoundEngine, name: string): Promise<InspectedBase | undefined> {
   const answer = await askEngine(engine.endpoint, `/images/${name}/json`, 30_000);
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw new Error(`the engine cannot show ${name}: ${answer.body}`);
   const image = JSON.parse(answer.body) as {
     Id: string;
     RepoDigests?: string[] | null;
-    Config?: { Labels?: Labels };
+    Config?: { Labels?: EngineLabels };
   };
   const digests = image.RepoDigests ?? [];
   return { id: image.Id, digests, labels: image.Config?.Labels ?? null };
@@ -244,13 +244,13 @@ function remember(ref: string, id: string, { engine, paths }: EnsureOptions): vo
 function resultOf(
   image: string,
   kind: ImageResult['how'],
-  { id, digests, labels }: Inspected,
+  { id, digests, labels }: InspectedBase,
 ): ImageResult {
   const standIn = standInOf(labels);
   return { image, how: kind, id, digests, ...(standIn ? { standIn } : {}) };
 }
 
-function how(labels: Labels): string {
+function how(labels: EngineLabels): string {
   const standIn = standInOf(labels);
   return standIn ? `stand-in: ${standIn.really}` : 'pulled';
 }

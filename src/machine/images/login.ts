@@ -28,15 +28,15 @@ interface Login {
   readonly password: string;
 }
 
-interface Config {
+interface DockerConfigFile {
   auths?: Record<string, { auth?: string }>;
   credHelpers?: Record<string, string>;
   credsStore?: string;
 }
 
-function readConfig(path: string): Config {
+function readConfig(path: string): DockerConfigFile {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Config;
+    return JSON.parse(readFileSync(path, 'utf8')) as DockerConfigFile;
   } catch {
     return {};
   }

@@ -31,7 +31,7 @@ export interface StockOptions {
   readonly signal?: AbortSignal;
 }
 
-interface Inspected {
+interface InspectedImage {
   readonly Id: string;
   readonly Size: number;
   readonly Created: string;
@@ -46,7 +46,7 @@ export async function lookAtBase(
 ): Promise<BaseImage> {
   const name = fullReference(image);
   const stored = engine.facts.own && (await registryHas(paths, name));
-  const found = await readEngine<Inspected>(engine.endpoint, `/images/${name}/json`);
+  const found = await readEngine<InspectedImage>(engine.endpoint, `/images/${name}/json`);
   if (!found) return { image: name, state: 'missing', stored };
   const standIn = standInOf(found.Config?.Labels);
   const facts = { size: found.Size, built: found.Created, id: found.Id, stored };
@@ -56,7 +56,7 @@ export async function lookAtBase(
 }
 
 /** What became of a stand-in; `kept`: why it is still there. */
-export type Outcome =
+export type StockOutcome =
   | { readonly image: string; readonly did: 'replaced' | 'dropped' }
   | { readonly image: string; readonly did: 'kept'; readonly why: string; readonly reach: boolean };
 
@@ -64,7 +64,10 @@ export type Outcome =
  * Pulls the real image past the own registry. Where no other registry has it, all is as before.
  * Containers and images of the stand-in stay what they are.
  */
-export async function replaceStandIn(base: BaseImage, options: StockOptions): Promise<Outcome> {
+export async function replaceStandIn(
+  base: BaseImage,
+  options: StockOptions,
+): Promise<StockOutcome> {
   const { engine, paths, env, onProgress, signal } = options;
   const { image } = base;
   const stored = await setAsideStored(image, paths, env);
@@ -82,7 +85,7 @@ export async function replaceStandIn(base: BaseImage, options: StockOptions): Pr
   }
   await stored?.drop();
   const before =
-    base.id && (await readEngine<Inspected>(engine.endpoint, `/images/${base.id}/json`));
+    base.id && (await readEngine<InspectedImage>(engine.endpoint, `/images/${base.id}/json`));
   // What is built on it, or runs from it, keeps it; so does a name that somebody gave it.
   if (before && (before.RepoTags ?? []).length === 0)
     await askEngine(engine.endpoint, `/images/${base.id}`, 60_000, 'DELETE');
@@ -90,7 +93,7 @@ export async function replaceStandIn(base: BaseImage, options: StockOptions): Pr
 }
 
 /** Removes it from the engine, while no container uses it, and from the own registry. */
-export async function dropStandIn(base: BaseImage, options: StockOptions): Promise<Outcome> {
+export async function dropStandIn(base: BaseImage, options: StockOptions): Promise<StockOutcome> {
   const { engine, paths, env } = options;
   const { image } = base;
   if (base.id) {

@@ -102,7 +102,7 @@ export function transfer(options: TransferOptions): Promise<void> {
   });
 }
 
-interface Row {
+interface PullProgress {
   status?: string;
   id?: string;
   error?: string;
@@ -141,9 +141,9 @@ export class TransferRows {
 
   #line(line: string): void {
     if (!line.trim()) return;
-    let row: Row;
+    let row: PullProgress;
     try {
-      row = JSON.parse(line) as Row;
+      row = JSON.parse(line) as PullProgress;
     } catch {
       this.#error ??= new TransferError('cut', `not a row of progress: ${line.slice(0, 200)}`);
       return;
@@ -156,7 +156,7 @@ export class TransferRows {
     this.#progress(row, text);
   }
 
-  #progress({ id, progressDetail }: Row, text: string): void {
+  #progress({ id, progressDetail }: PullProgress, text: string): void {
     if (!this.#onProgress || !text) return;
     const total = progressDetail?.total;
     const moving = text === 'Downloading' || text === 'Pushing';

@@ -25,7 +25,7 @@ const LARGEST = 50 * 1024 * 1024;
 /** `special`: a socket, pipe or device. `closed`: somebody else's, and not to be read. */
 export type LeftWhy = 'too-large' | 'link-outside' | 'special' | 'closed';
 
-export interface LeftOut {
+export interface NotCopied {
   /** `/` between names. */
   readonly path: string;
   readonly why: LeftWhy;
@@ -36,7 +36,7 @@ export interface LeftOut {
 export interface CopiedOut {
   /** Files and links, sorted. */
   readonly copied: readonly string[];
-  readonly left: readonly LeftOut[];
+  readonly left: readonly NotCopied[];
 }
 
 /**
@@ -46,7 +46,7 @@ export interface CopiedOut {
  */
 export function copyOut(from: SafeFolder, to: string): CopiedOut {
   const copied: string[] = [];
-  const left: LeftOut[] = [];
+  const left: NotCopied[] = [];
   /** @param at leads to the opened folder, whatever stands in its place by now */
   const all = (at: string, below: string, names: readonly string[]) => {
     for (const name of names) {

@@ -1,7 +1,7 @@
 /** One answer of a web page, for checks and for who waits until it is there. */
 import { text } from 'node:stream/consumers';
 
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
 }
@@ -12,11 +12,11 @@ export interface Answer {
  * @param timeoutMs milliseconds until it is given up
  * @returns undefined where there is none
  */
-export async function answerOf(url: string, timeoutMs: number): Promise<Answer | undefined> {
+export async function answerOf(url: string, timeoutMs: number): Promise<HttpAnswer | undefined> {
   const { http, https } = (await import('follow-redirects')).default;
   const { get } = url.startsWith('https:') ? https : http;
   return new Promise((resolve) => {
-    const end = (answer?: Answer) => {
+    const end = (answer?: HttpAnswer) => {
       clearTimeout(timer);
       resolve(answer);
     };

@@ -4,44 +4,44 @@
  */
 import { UserError } from '../../core/run/failure.ts';
 
-type Shape = (value: unknown) => boolean;
+type RecordShape = (value: unknown) => boolean;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const text: Shape = (value) => typeof value === 'string';
-const number: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
-const count: Shape = (value) => Number.isInteger(value) && (value as number) >= 0;
-const flag: Shape = (value) => typeof value === 'boolean';
+const text: RecordShape = (value) => typeof value === 'string';
+const number: RecordShape = (value) => typeof value === 'number' && Number.isFinite(value);
+const count: RecordShape = (value) => Number.isInteger(value) && (value as number) >= 0;
+const flag: RecordShape = (value) => typeof value === 'boolean';
 const matching =
-  (pattern: RegExp): Shape =>
+  (pattern: RegExp): RecordShape =>
   (value) =>
     typeof value === 'string' && pattern.test(value);
 const oneOf =
-  (...values: readonly unknown[]): Shape =>
+  (...values: readonly unknown[]): RecordShape =>
   (value) =>
     values.includes(value);
 const optional =
-  (shape: Shape): Shape =>
+  (shape: RecordShape): RecordShape =>
   (value) =>
     value === undefined || shape(value);
 const listOf =
-  (shape: Shape): Shape =>
+  (shape: RecordShape): RecordShape =>
   (value) =>
     Array.isArray(value) && value.every(shape);
 const mapOf =
-  (shape: Shape): Shape =>
+  (shape: RecordShape): RecordShape =>
   (value) =>
     isObject(value) && Object.values(value).every(shape);
 /** Further keys are allowed. */
 const object =
-  (shapes: Readonly<Record<string, Shape>>): Shape =>
+  (shapes: Readonly<Record<string, RecordShape>>): RecordShape =>
   (value) =>
     isObject(value) && Object.entries(shapes).every(([key, shape]) => shape(value[key]));
 
 const texts = mapOf(text);
 
 /** An image, and the layers that it had; null where there was none. */
-const layers: Shape = (value) =>
+const layers: RecordShape = (value) =>
   Array.isArray(value) &&
   value.length === 2 &&
   text(value[0]) &&
@@ -116,7 +116,7 @@ const ofAction = { step: text, action: text };
 const outcome = oneOf('passed', 'failed', 'not-run');
 
 /** The events of a transcript that are read again, by type; others are passed over. */
-const EVENTS: Readonly<Record<string, Shape>> = {
+const EVENTS: Readonly<Record<string, RecordShape>> = {
   'lesson-started': object({
     lesson: text,
     standIns: listOf(object({ image: text, really: text })),

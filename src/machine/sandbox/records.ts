@@ -6,7 +6,7 @@ import type { Event } from '../../core/run/events.ts';
 import type { Observed } from '../../core/run/judge.ts';
 import type { KeptContexts, MadeContexts } from '../../core/run/ports.ts';
 import { emptyProgress, type Progress } from '../../core/run/progress.ts';
-import type { Answer } from '../../core/run/travel.ts';
+import type { TaskAnswer } from '../../core/run/travel.ts';
 import { withFileLock } from '../host/file-lock.ts';
 import { readTextIfThere } from '../host/regular-file.ts';
 import type { ShellState } from '../shell/shell-state.ts';
@@ -171,18 +171,18 @@ export class LessonRecords {
   }
 
   /** What the learner wrote for a task, by its key. */
-  answer(task: string): Answer | undefined {
+  answer(task: string): TaskAnswer | undefined {
     return this.#answers()[task];
   }
 
   /** @param answer undefined: the Solution's own */
-  saveAnswer(task: string, answer: Answer | undefined): void {
+  saveAnswer(task: string, answer: TaskAnswer | undefined): void {
     const { [task]: before, ...rest } = this.#answers();
     if (before || answer) this.#write('answers.json', answer ? { ...rest, [task]: answer } : rest);
   }
 
-  #answers(): Record<string, Answer> {
-    return this.#read<Record<string, Answer>>('answers') ?? {};
+  #answers(): Record<string, TaskAnswer> {
+    return this.#read<Record<string, TaskAnswer>>('answers') ?? {};
   }
 
   /** What the learner made elsewhere for the lesson, by kind and id: its name. Not owned. */

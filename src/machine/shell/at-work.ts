@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
 
-interface Process {
+interface WorkingProcess {
   readonly pid: number;
   readonly name: string;
   readonly group: number;
@@ -20,7 +20,7 @@ const SHELLS = ['ash', 'bash', 'dash', 'elvish', 'fish', 'ksh', 'mksh', 'nu', 's
  */
 export function commandRuns(folder: string, mark: string): boolean {
   const real = realOf(folder);
-  const isHere = ({ pid }: Process) => {
+  const isHere = ({ pid }: WorkingProcess) => {
     const cwd = cwdOf(pid);
     return cwd === real || cwd?.startsWith(real + sep) || hasVariable(pid, mark);
   };
@@ -33,7 +33,7 @@ export function commandRuns(folder: string, mark: string): boolean {
 }
 
 /** At its prompt, or waiting for what it has started: a script is named on its command line. */
-function isShell({ pid, name }: Process): boolean {
+function isShell({ pid, name }: WorkingProcess): boolean {
   if (!SHELLS.includes(name)) return false;
   const [, ...args] = wordsOf(pid);
   return args.every((arg, at) => {
@@ -43,12 +43,12 @@ function isShell({ pid, name }: Process): boolean {
 }
 
 /** The same program as this one. */
-function isLesson({ pid }: Process): boolean {
+function isLesson({ pid }: WorkingProcess): boolean {
   const [, program] = wordsOf('self');
   return program !== undefined && wordsOf(pid)[1] === program;
 }
 
-function inTerminals(): Process[] {
+function inTerminals(): WorkingProcess[] {
   let pids: number[];
   try {
     pids = readdirSync('/proc')
@@ -57,7 +57,7 @@ function inTerminals(): Process[] {
   } catch {
     return [];
   }
-  return pids.flatMap((pid): Process[] => {
+  return pids.flatMap((pid): WorkingProcess[] => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
       const end = stat.lastIndexOf(')');

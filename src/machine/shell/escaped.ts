@@ -18,7 +18,7 @@ export const BLOCK_VARIABLE = 'LESSON_BLOCK';
 export const HELD_FILE = 'held';
 export const HELD = 30;
 
-interface Process {
+interface EscapedProcess {
   readonly pid: number;
   /** To tell it from a later one with its number. */
   readonly start: string;
@@ -50,9 +50,9 @@ export async function endEscaped(isEnded: (block: string) => boolean): Promise<v
   }
 }
 
-function escaped(isEnded: (block: string) => boolean): Process[] {
+function escaped(isEnded: (block: string) => boolean): EscapedProcess[] {
   const mine = ancestors();
-  return processes().flatMap((pid): Process[] => {
+  return processes().flatMap((pid): EscapedProcess[] => {
     const start = startOf(pid);
     const block = blockOf(pid);
     if (start === undefined || block === undefined || mine.has(pid)) return [];

@@ -4,7 +4,7 @@ import type { Effect } from '../../core/lesson/effects.ts';
 import { bytes, counted } from '../../core/words/phrases.ts';
 import { visible } from '../text/visible.ts';
 
-interface Deed {
+interface EffectShown {
   readonly effect: Effect;
   readonly content?: Uint8Array | undefined;
 }
@@ -21,7 +21,7 @@ const WHAT = {
 } as const;
 
 /** @param rest how to see what was folded; undefined: nothing is folded */
-export function deedLines(deeds: readonly Deed[], rest?: string): string[] {
+export function deedLines(deeds: readonly EffectShown[], rest?: string): string[] {
   const lines: string[] = [];
   let last = '';
   for (const deed of deeds) {
@@ -33,7 +33,7 @@ export function deedLines(deeds: readonly Deed[], rest?: string): string[] {
   return lines;
 }
 
-function headingOf({ effect, content }: Deed): string {
+function headingOf({ effect, content }: EffectShown): string {
   switch (effect.kind) {
     case 'environment':
       return 'sets for its commands:';
@@ -52,7 +52,7 @@ function headingOf({ effect, content }: Deed): string {
   }
 }
 
-function textOf({ effect, content }: Deed, rest: string | undefined): string[] {
+function textOf({ effect, content }: EffectShown, rest: string | undefined): string[] {
   if (effect.kind !== 'write') return linesOf(effect.text);
   if (content === undefined) return [];
   if (!isUtf8(content)) return ['(not text)'];

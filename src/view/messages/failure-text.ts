@@ -15,8 +15,8 @@ export interface ExplanationWords {
   readonly offer?: string;
 }
 
-type Words = readonly [text: string, next: string];
-type Writer = { readonly [C in FailureCode]: (args: FailureArgs[C]) => Words };
+type FailureText = readonly [text: string, next: string];
+type Writer = { readonly [C in FailureCode]: (args: FailureArgs[C]) => FailureText };
 
 const NETWORK_AGAIN =
   'Try again in a minute; where it stays so, ask whether a firewall or a proxy is in the way.';
@@ -331,7 +331,7 @@ const OFFERS = {
 
 /** Made harmless: names come from outputs. */
 export function explanationWords(explanation: Explanation): ExplanationWords {
-  const write = WRITER[explanation.code] as (args: Explanation['args']) => Words;
+  const write = WRITER[explanation.code] as (args: Explanation['args']) => FailureText;
   const [text, next] = write(explanation.args);
   const { remedy } = explanation;
   return {

@@ -20,7 +20,7 @@ interface SystemError extends Error {
   readonly address?: string;
 }
 
-interface Words {
+interface ErrorText {
   readonly what: string;
   readonly next: string;
 }
@@ -44,7 +44,7 @@ export function machineError(
   return undefined;
 }
 
-function wordsOf(error: Error, folders: readonly KnownFolder[]): Words | undefined {
+function wordsOf(error: Error, folders: readonly KnownFolder[]): ErrorText | undefined {
   const { statusCode } = error as { readonly statusCode?: number };
   if (statusCode !== undefined) return fromEngine(error.message);
   if (!isSystemError(error)) return undefined;
@@ -84,7 +84,7 @@ const NODES: Readonly<Record<string, string>> = {
 const SPACE: readonly string[] = ['ENOSPC', 'EDQUOT'];
 
 /** What the machine has too few of, whatever the path. */
-const LIMITS: Readonly<Record<string, Words>> = {
+const LIMITS: Readonly<Record<string, ErrorText>> = {
   EMFILE: {
     what: 'This program may not open any more files: its limit is reached.',
     next: 'Show the limit: ulimit -n\nRaise it in this terminal, then try again: ulimit -n 1024',
@@ -103,7 +103,7 @@ const LIMITS: Readonly<Record<string, Words>> = {
   },
 };
 
-const WATCH: Readonly<Record<string, Words>> = {
+const WATCH: Readonly<Record<string, ErrorText>> = {
   ENOSPC: {
     what: 'This machine watches as many files as it may.',
     next: 'Root can raise the limit: sysctl fs.inotify.max_user_watches=524288',
@@ -115,7 +115,7 @@ const WATCH: Readonly<Record<string, Words>> = {
 };
 
 /** What was done to an open file, whose name the system no longer says. */
-const NO_PLACE: Readonly<Record<string, Words>> = {
+const NO_PLACE: Readonly<Record<string, ErrorText>> = {
   EIO: { what: 'A disk reports an error.', next: 'Check the disks: dmesg | tail' },
   EISDIR: {
     what: 'There is a folder where a file should be.',
@@ -128,9 +128,9 @@ function inPlace(
   code: string,
   where: string | undefined,
   known: KnownFolder | undefined,
-): Words | undefined {
+): ErrorText | undefined {
   if (where === undefined) return NO_PLACE[code];
-  const look = (what: string): Words => ({
+  const look = (what: string): ErrorText => ({
     what,
     next: 'Look at it, then move it away or repair it.',
   });
@@ -190,14 +190,14 @@ function inPlace(
   }
 }
 
-function diskFails(where: string): Words {
+function diskFails(where: string): ErrorText {
   return {
     what: `The disk reports an error: ${where}`,
     next: 'Check the disk: dmesg | tail',
   };
 }
 
-function notStarted(code: string, program: string): Words | undefined {
+function notStarted(code: string, program: string): ErrorText | undefined {
   const why: Readonly<Record<string, string>> = {
     ENOENT: 'it is not on the PATH, or its folder is gone',
     EACCES: 'it may not be executed',
@@ -220,7 +220,7 @@ function notStarted(code: string, program: string): Words | undefined {
 }
 
 /** What an engine says of its own disk. */
-function fromEngine(message: string): Words | undefined {
+function fromEngine(message: string): ErrorText | undefined {
   if (/no space left on device|disk quota exceeded/i.test(message)) {
     return {
       what: `The engine's disk is full: ${message.trim()}`,
@@ -240,7 +240,7 @@ function full(
   known: KnownFolder | undefined,
   path: string | undefined,
   folders: readonly KnownFolder[],
-): Words {
+): ErrorText {
   const next = 'Free disk space, then run the command again. Nothing that was done is lost.';
   // Who writes to an open file is not told its name.
   const places = known ? [known] : path === undefined ? folders.filter(isFull) : [];

@@ -10,7 +10,7 @@ import { onlyUnreached } from './notices.ts';
 import { explanationLines, hintLines, outcomeLines, verdictLines } from './verdict-lines.ts';
 import { describe } from './verdict-text.ts';
 
-export interface Seen {
+export interface ObservedAction {
   readonly action: Action | undefined;
   readonly outcome: Verdict['outcome'];
   readonly verdicts: readonly Verdict[];
@@ -40,7 +40,7 @@ export function actionWords(action: Action | undefined): string {
 }
 
 export function seenLines(
-  seen: Seen,
+  seen: ObservedAction,
   options: { readonly width: number; readonly theme: Theme },
 ): string[] {
   return [...lookedLines(seen, options), ...knownLines(seen.known, options)];
@@ -58,7 +58,7 @@ export function knownLines(
 }
 
 function lookedLines(
-  { action, outcome, verdicts, unmet }: Seen,
+  { action, outcome, verdicts, unmet }: ObservedAction,
   { width, theme }: { readonly width: number; readonly theme: Theme },
 ): string[] {
   const inner = { width, theme, indent: '    ' };
@@ -85,7 +85,7 @@ function notLookedAt(action: Action | undefined): string {
 }
 
 /** For `--json`. */
-export function seenJson({ action, outcome, verdicts, unmet, known }: Seen): object {
+export function seenJson({ action, outcome, verdicts, unmet, known }: ObservedAction): object {
   return {
     id: action?.id ?? null,
     kind: action?.kind ?? 'read',

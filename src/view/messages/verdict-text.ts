@@ -10,7 +10,7 @@ import type { Outcome, Verdict } from '../../core/expect/verdict.ts';
 import { counted, quotedCommand } from '../../core/words/phrases.ts';
 import { amount, difference, jsonRows, lineRow, row, rows } from '../../core/words/rows.ts';
 
-type Words = { readonly [C in VerdictCode]: (args: VerdictArgs[C]) => string[] };
+type VerdictWords = { readonly [C in VerdictCode]: (args: VerdictArgs[C]) => string[] };
 
 /** Plain text, no colour, no symbol. Values are shown as they are: make escape sequences harmless. */
 export function describe(verdict: Verdict): string[] {
@@ -23,7 +23,7 @@ const OUTCOMES: Record<Outcome, string> = {
   'not-run': 'this was not checked',
 };
 
-const WORDS: Words = {
+const WORDS: VerdictWords = {
   'exit-ok': ({ exitCode }) => [
     exitCode === 0
       ? 'it finished (exit code 0)'

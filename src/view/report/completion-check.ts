@@ -149,7 +149,7 @@ class Checker implements Checked {
   }
 
   /** @param own it counts as done: all that it expects has to have been seen */
-  #done(action: Action, reported: ReportedDone, at: At, own: boolean): void {
+  #done(action: Action, reported: ReportedDone, at: ActionPlace, own: boolean): void {
     if (action.kind === 'block' && (reported.command ?? action.script) !== action.script) {
       this.problems.push({ ...at, code: 'command' });
     }
@@ -180,7 +180,7 @@ class Checker implements Checked {
     reported: ReportedDone,
     verdict: ReportedExpectation['verdict'],
     said: string,
-    at: At,
+    at: ActionPlace,
   ): void {
     if (expectation.kind === 'output' && isCut(reported, expectation.stream)) {
       this.tooLong++;
@@ -192,7 +192,7 @@ class Checker implements Checked {
   }
 }
 
-interface At {
+interface ActionPlace {
   readonly lesson: string;
   readonly step: string;
   readonly action: string;

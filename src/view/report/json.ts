@@ -59,11 +59,11 @@ export interface ExplanationReport extends Pick<Explanation, 'code' | 'args'> {
   readonly next: string;
 }
 
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
-type StepDraft = Omit<Draft<StepReport>, 'expectations'> & {
-  expectations: Draft<ExpectationReport>[];
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type StepReportDraft = Omit<Writable<StepReport>, 'expectations'> & {
+  expectations: Writable<ExpectationReport>[];
 };
-type LessonDraft = Omit<Draft<LessonReport>, 'steps'> & { steps: StepDraft[] };
+type LessonDraft = Omit<Writable<LessonReport>, 'steps'> & { steps: StepReportDraft[] };
 
 export interface JsonReport {
   readonly onEvent: (event: Event) => void;
@@ -91,10 +91,16 @@ export function jsonReport(): JsonReport {
     lessons.push(lesson);
     return lesson;
   };
-  const stepOf = (lesson: LessonDraft, id: string, title = id): StepDraft => {
+  const stepOf = (lesson: LessonDraft, id: string, title = id): StepReportDraft => {
     const known = lesson.steps.find((step) => step.id === id);
     if (known) return known;
-    const step: StepDraft = { id, title, verdict: 'not-run', durationMs: 0, expectations: [] };
+    const step: StepReportDraft = {
+      id,
+      title,
+      verdict: 'not-run',
+      durationMs: 0,
+      expectations: [],
+    };
     lesson.steps.push(step);
     return step;
   };

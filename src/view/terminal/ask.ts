@@ -38,7 +38,7 @@ interface Key {
   readonly meta?: boolean;
 }
 
-interface Config {
+interface PromptConfig {
   readonly lines: string;
   readonly terminal: Terminal;
   /** The index of the choice; -1: the key means nothing here. */
@@ -84,7 +84,7 @@ function useSuspending({ input, output }: Terminal, rows: number): void {
 
 const rowsOf = (text: string): number => text.split('\n').length;
 
-const keyPrompt = createPrompt<number, Config>((config, done) => {
+const keyPrompt = createPrompt<number, PromptConfig>((config, done) => {
   const [picked, setPicked] = useState(false);
   const [ignored, setIgnored] = useState(0);
   useSuspending(config.terminal, rowsOf(config.lines));

@@ -173,13 +173,13 @@ export interface Question {
   readonly choices: readonly { readonly letter: string; readonly markdown: string }[];
 }
 
-interface Choice {
+interface ChoiceFrame {
   readonly letter: string;
   /** Rendered Markdown, without the last line end. */
   readonly text: string;
 }
 
-export function choiceLines(choices: readonly Choice[], { theme }: Frame): string[] {
+export function choiceLines(choices: readonly ChoiceFrame[], { theme }: Frame): string[] {
   return choices.flatMap(({ letter, text }) =>
     text.split('\n').map((line, i) => {
       const left = i === 0 ? `${theme.style.key(letter)}  ` : ' '.repeat(letter.length + 2);

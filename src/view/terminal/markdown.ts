@@ -33,14 +33,14 @@ export function renderMarkdown(markdown: string, options: MarkdownOptions): stri
   return lines.map((line) => `${(indent + line).trimEnd()}\n`).join('');
 }
 
-interface Context {
+interface DrawContext {
   readonly width: number;
   readonly theme: Theme;
   readonly lineNumbers?: boolean;
 }
 
 /** Top-level blocks of `tokens`, a blank line between any two. */
-function blocks(tokens: readonly Token[], context: Context, tight = false): string[] {
+function blocks(tokens: readonly Token[], context: DrawContext, tight = false): string[] {
   const out: string[] = [];
   for (let i = 0; i < tokens.length; ) {
     const token = tokens[i] as Token;
@@ -54,7 +54,7 @@ function blocks(tokens: readonly Token[], context: Context, tight = false): stri
   return out;
 }
 
-function block(token: Token, inside: readonly Token[], context: Context): string[] {
+function block(token: Token, inside: readonly Token[], context: DrawContext): string[] {
   const { width, theme } = context;
   switch (token.type) {
     case 'paragraph_open':
@@ -87,12 +87,12 @@ function block(token: Token, inside: readonly Token[], context: Context): string
   }
 }
 
-function paragraph(inside: readonly Token[], { width, theme }: Context): string[] {
+function paragraph(inside: readonly Token[], { width, theme }: DrawContext): string[] {
   const text = inside.map((token) => inlineText(token.children ?? [], theme)).join('');
   return text.trim() === '' ? [] : text.split('\n').flatMap((line) => wrap(line, width));
 }
 
-function heading(token: Token, inside: readonly Token[], { width, theme }: Context): string[] {
+function heading(token: Token, inside: readonly Token[], { width, theme }: DrawContext): string[] {
   const text = inside.map((t) => inlineText(t.children ?? [], theme)).join('');
   const lines = wrap(text, width).map(theme.style.heading);
   const drawn = theme.level === 0 && theme.symbol.rule !== '' && Number(token.tag.slice(1)) <= 2;
@@ -100,7 +100,11 @@ function heading(token: Token, inside: readonly Token[], { width, theme }: Conte
   return drawn ? [...lines, theme.symbol.rule.repeat(Math.min(width, text.length))] : lines;
 }
 
-function list(inside: readonly Token[], context: Context, marker: (n: number) => string): string[] {
+function list(
+  inside: readonly Token[],
+  context: DrawContext,
+  marker: (n: number) => string,
+): string[] {
   const out: string[] = [];
   let n = 0;
   for (let i = 0; i < inside.length; ) {
@@ -127,7 +131,7 @@ function list(inside: readonly Token[], context: Context, marker: (n: number) =>
   return out;
 }
 
-function quote(inside: readonly Token[], context: Context): string[] {
+function quote(inside: readonly Token[], context: DrawContext): string[] {
   const bar = context.theme.symbol.bar;
   if (context.width < MIN_ROOM) return blocks(inside, context);
   const left = bar === '' ? '  ' : `${context.theme.style.dim(bar)} `;
@@ -135,7 +139,7 @@ function quote(inside: readonly Token[], context: Context): string[] {
   return lines.map((line) => (left + line).trimEnd());
 }
 
-function fence(token: Token, { width, theme, lineNumbers }: Context): string[] {
+function fence(token: Token, { width, theme, lineNumbers }: DrawContext): string[] {
   const language = /^\S*/.exec(token.info)?.[0] ?? '';
   const rendered = renderCode(token.content, {
     width,
@@ -148,7 +152,7 @@ function fence(token: Token, { width, theme, lineNumbers }: Context): string[] {
 }
 
 /** Comments are dropped, a summary is a line of its own, of other tags the text stays. */
-function html(source: string, { width, theme }: Context): string[] {
+function html(source: string, { width, theme }: DrawContext): string[] {
   const lines: string[] = [];
   const text = source.replace(/<!--[\s\S]*?(?:-->|$)/g, '');
   for (const part of text.split(/(<summary>[\s\S]*?<\/summary>)/i)) {

@@ -6,15 +6,15 @@ export interface Piece {
   readonly lines: readonly string[];
 }
 
-export interface Row {
+export interface PageRow {
   readonly text: string;
   /** How good a place it is to begin a screen: 0 none, 1 a paragraph, 2 a step. */
   readonly begins: 0 | 1 | 2;
 }
 
 /** Pieces with an empty row between them. */
-export function rowsOf(pieces: readonly Piece[]): Row[] {
-  const rows: Row[] = [];
+export function rowsOf(pieces: readonly Piece[]): PageRow[] {
+  const rows: PageRow[] = [];
   for (const { kind, lines } of pieces) {
     if (rows.length > 0) rows.push({ text: '', begins: 0 });
     lines.forEach((text, i) => {
@@ -24,14 +24,14 @@ export function rowsOf(pieces: readonly Piece[]): Row[] {
   return rows;
 }
 
-function beginning(kind: Piece['kind'], i: number, above: readonly Row[]): Row['begins'] {
+function beginning(kind: Piece['kind'], i: number, above: readonly PageRow[]): PageRow['begins'] {
   if (i === 0 && kind === 'step') return 2;
   if (kind === 'joined' || (above.length > 0 && above.at(-1)?.text !== '')) return 0;
   return leadsOn(above) ? 0 : 1;
 }
 
 /** A heading, or a line such as "you can": it is lost without what comes below it. */
-function leadsOn(above: readonly Row[]): boolean {
+function leadsOn(above: readonly PageRow[]): boolean {
   const last =
     above
       .at(-2)
@@ -45,7 +45,7 @@ function leadsOn(above: readonly Row[]): boolean {
  * How many rows to show now, where `room` are free; 0: none, ask first.
  * @param fresh nothing stands on the screen that was not read yet
  */
-export function rowsNow(rows: readonly Row[], room: number, fresh: boolean): number {
+export function rowsNow(rows: readonly PageRow[], room: number, fresh: boolean): number {
   if (rows.length <= room) return rows.length;
   const places = rows.flatMap((row, i) => (row.begins > 0 && (i > 0 || !fresh) ? [i] : []));
   const within = places.filter((i) => i <= room);

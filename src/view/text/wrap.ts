@@ -1,7 +1,7 @@
 /** Breaks text into lines of a width, with colours that begin and end on every line. */
 import { fitsPlainly, graphemes, graphemeWidth } from './width.ts';
 
-interface Piece {
+interface WrapPiece {
   readonly text: string;
   readonly width: number;
 }
@@ -26,9 +26,9 @@ function broken(text: string, width: number, trim: boolean): string[] {
     .map((line) => colours.close(trimmed(line, trim)));
 }
 
-function brokenLine(text: string, width: number, trim: boolean): Piece[][] {
-  const lines: Piece[][] = [];
-  let line: Piece[] = [];
+function brokenLine(text: string, width: number, trim: boolean): WrapPiece[][] {
+  const lines: WrapPiece[][] = [];
+  let line: WrapPiece[] = [];
   let used = 0;
   /** Where in the line the last word begins; 0: nowhere to break. */
   let word = 0;
@@ -54,14 +54,14 @@ function brokenLine(text: string, width: number, trim: boolean): Piece[][] {
 }
 
 /** Graphemes, and colours without a width. */
-function* pieces(text: string): Generator<Piece> {
+function* pieces(text: string): Generator<WrapPiece> {
   for (const part of text.split(/(\x1b\[[\d;:]*m)/)) {
     if (part.startsWith('\x1b')) yield { text: part, width: 0 };
     else for (const one of graphemes(part)) yield { text: one, width: graphemeWidth(one) };
   }
 }
 
-function trimmed(line: readonly Piece[], trim: boolean): string[] {
+function trimmed(line: readonly WrapPiece[], trim: boolean): string[] {
   const end = trim ? line.findLastIndex((one) => one.width > 0 && one.text !== ' ') : line.length;
   return line.filter((one, i) => i <= end || one.width === 0).map((one) => one.text);
 }

@@ -13,7 +13,7 @@ import {
 } from '../../../src/app/doctor/engine.ts';
 import { finding } from '../../../src/app/doctor/model.ts';
 import { checkMount } from '../../../src/app/doctor/mount.ts';
-import type { DockerCli, Run, Said } from '../../../src/app/doctor/ports.ts';
+import type { DockerCli, RunProgram, Said } from '../../../src/app/doctor/ports.ts';
 import { askRegistry, registryFinding, registryState } from '../../../src/app/doctor/registry.ts';
 import {
   checkBash,
@@ -41,7 +41,7 @@ const cli =
 
 describe('the docker CLI', () => {
   const run =
-    (version: Said, buildx: Said): Run =>
+    (version: Said, buildx: Said): RunProgram =>
     async (_program, args) =>
       args[0] === 'buildx' ? buildx : version;
   const noPlugin = said('', 1, "docker: 'buildx' is not a docker command.");

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { imageStates } from '../../../src/app/doctor/course.ts';
 import {
   type CourseLesson,
-  type ImageState,
+  type ImageReadiness,
   imageFindings,
   imagesOf,
   type Lacks,
@@ -81,7 +81,7 @@ test('an unmet need names what is left out', () => {
 
 const states = (state: 'answers' | 'silent', buildable: string[] = []) =>
   imageStates(
-    new Map<string, ImageState | undefined>([
+    new Map<string, ImageReadiness | undefined>([
       ['docker.io/library/ubuntu:20.04', { state: 'stand-in', really: 'Debian 11' }],
       ['alpine', { state: 'here' }],
       ['python:3.11', undefined],

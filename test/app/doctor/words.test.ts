@@ -1,13 +1,13 @@
 /** All that doctor can say, once. */
 import { expect, test } from 'vitest';
-import type { FindingArgs, LessonOutlook } from '../../../src/app/doctor/model.ts';
+import type { LessonOutlook, MachineFindingArgs } from '../../../src/app/doctor/model.ts';
 import { finding } from '../../../src/app/doctor/model.ts';
 import { diagnosisJson, findingLines, summaryLines } from '../../../src/app/doctor/report.ts';
 import { findingWords, lessonWords } from '../../../src/app/doctor/words.ts';
 import { makeTheme } from '../../../src/view/text/theme.ts';
 
 /** At least one example of each; a finding without one does not compile. */
-const EXAMPLES: { readonly [Id in keyof FindingArgs]: readonly FindingArgs[Id][] } = {
+const EXAMPLES: { readonly [Id in keyof MachineFindingArgs]: readonly MachineFindingArgs[Id][] } = {
   'cli-works': [
     { path: '/usr/bin/docker', version: '28.2.2', builder: 'classic' },
     { path: '/usr/bin/docker', version: '28.2.2', builder: 'buildx', buildx: '0.24.0' },
@@ -119,8 +119,9 @@ const EXAMPLES: { readonly [Id in keyof FindingArgs]: readonly FindingArgs[Id][]
 };
 
 function engine(
-  args: Partial<FindingArgs['engine-answers']> & Pick<FindingArgs['engine-answers'], 'kind'>,
-): FindingArgs['engine-answers'] {
+  args: Partial<MachineFindingArgs['engine-answers']> &
+    Pick<MachineFindingArgs['engine-answers'], 'kind'>,
+): MachineFindingArgs['engine-answers'] {
   const endpoint = 'unix:///var/run/docker.sock';
   return { endpoint, own: false, podman: false, rootless: false, version: '28.2.2', ...args };
 }

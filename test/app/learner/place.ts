@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Place } from '../../../src/app/course/position.ts';
+import type { Position } from '../../../src/app/course/position.ts';
 import type { EventReader, LessonAccess } from '../../../src/app/learner/access.ts';
 import type { Arrival, RebuildReason } from '../../../src/core/learner/arrival.ts';
 import { nextTodo, todosOf, withDone } from '../../../src/core/run/progress.ts';
@@ -12,7 +12,7 @@ import { LessonRecords, sha256 } from '../../../src/machine/sandbox/records.ts';
 import { lessonOf } from '../../core/run/support.ts';
 
 /** @param done how many of the lesson's todos are done */
-export function placeOf(body: string, done = 0): Place {
+export function placeOf(body: string, done = 0): Position {
   const root = mkdtempSync(join(tmpdir(), 'lesson-learner-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const lesson = lessonOf(body);
@@ -31,7 +31,7 @@ export interface FakeAccess extends LessonAccess {
 }
 
 /** An engine that cannot be had: `hold` fails with an error. */
-export function accessTo(place: Place, error: Error): FakeAccess {
+export function accessTo(place: Position, error: Error): FakeAccess {
   const reader: EventReader = { onEvent: () => undefined, end: () => undefined };
   const told: FakeAccess['told'] = [];
   const access: FakeAccess = {

@@ -1,22 +1,28 @@
 import { expect, test } from 'vitest';
 import {
   type Inventory,
-  type Listed,
+  type ListedObject,
   missingFrom,
   takesAway,
 } from '../../../src/core/run/inventory.ts';
 import { actionsOf } from '../../../src/core/run/progress.ts';
 import { lessonOf } from './support.ts';
 
-const inventory = (objects: readonly Listed[], start = 'a', engine = 'e'): Inventory => ({
+const inventory = (objects: readonly ListedObject[], start = 'a', engine = 'e'): Inventory => ({
   engine,
   start,
   objects,
 });
-const web: Listed = { kind: 'container', id: '1', name: 'web', running: true };
-const job: Listed = { kind: 'container', id: '2', name: 'job', running: true, autoRemove: true };
-const image: Listed = { kind: 'image', id: 'sha256:1', name: 'mine:latest' };
-const volume: Listed = { kind: 'volume', id: 'data', name: 'data' };
+const web: ListedObject = { kind: 'container', id: '1', name: 'web', running: true };
+const job: ListedObject = {
+  kind: 'container',
+  id: '2',
+  name: 'job',
+  running: true,
+  autoRemove: true,
+};
+const image: ListedObject = { kind: 'image', id: 'sha256:1', name: 'mine:latest' };
+const volume: ListedObject = { kind: 'volume', id: 'data', name: 'data' };
 const missing = (before: Inventory, now: Inventory) =>
   missingFrom(before, now).map(({ kind, name, stopped }) => `${kind} ${name} ${stopped}`);
 

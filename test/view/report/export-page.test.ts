@@ -7,7 +7,7 @@ import MarkdownIt from 'markdown-it';
 import { expect, onTestFinished, test } from 'vitest';
 import { readTranscript } from '../../../src/core/run/attempts.ts';
 import type { How } from '../../../src/core/run/progress.ts';
-import { type Done, recipeOf } from '../../../src/core/run/recipe.ts';
+import { type RecipeAction, recipeOf } from '../../../src/core/run/recipe.ts';
 import { type ExportPage, exportPage, writing } from '../../../src/view/report/export-page.ts';
 import { lessonOf } from '../../core/run/support.ts';
 import { ranLesson, withHeader } from '../../core/run/transcripts.ts';
@@ -75,7 +75,7 @@ const FACTS: Omit<ExportPage, 'lesson' | 'steps'> = {
   changedSince: [],
 };
 
-async function pageOf(how: (step: string) => How, more: Partial<Done & ExportPage> = {}) {
+async function pageOf(how: (step: string) => How, more: Partial<RecipeAction & ExportPage> = {}) {
   const ran = await ranLesson(LESSON, ANSWERS, ({ step }) => how(step.id));
   const { answer = () => undefined, todos = ran.todos } = more;
   const transcript = more.transcript ?? readTranscript(ran.events);

@@ -4,7 +4,7 @@
  */
 import { type Finding, finding } from '../findings.ts';
 import { type FrontMatter, NEEDS, type Need } from '../model.ts';
-import { normaliseSource, type Source } from './source.ts';
+import { type LessonSource, normaliseSource } from './source.ts';
 import { readYaml, type Yaml } from './yaml.ts';
 
 /** The format that this runner reads. */
@@ -18,7 +18,7 @@ export interface FrontMatterText {
 }
 
 /** Cuts the front matter off and reads its YAML. */
-export function splitFrontMatter({ file, lines }: Source): FrontMatterText {
+export function splitFrontMatter({ file, lines }: LessonSource): FrontMatterText {
   const fence = /^---[ \t]*$/;
   if (!fence.test(lines[0] ?? '')) {
     return { bodyStart: 0, findings: [finding('front-matter-missing', { file, line: 1 }, {})] };

@@ -3,7 +3,7 @@ import type { Place } from '../../pattern/place.ts';
 import type { FenceMeaning } from './fence.ts';
 
 /** From the first line up to the one after the last, from 0. */
-export type Lines = readonly [start: number, end: number];
+export type LineRange = readonly [start: number, end: number];
 
 export const DIRECTIVES = ['check', 'diagnose', 'always', 'prepare', 'step'] as const;
 export type Directive = (typeof DIRECTIVES)[number];
@@ -14,7 +14,7 @@ export interface CommentItem {
   readonly text: string;
   /** Of the text's first character. */
   readonly origin: Required<Place>;
-  readonly lines: Lines;
+  readonly lines: LineRange;
   readonly place: Place;
 }
 
@@ -23,7 +23,7 @@ export interface FenceItem {
   readonly meaning: FenceMeaning;
   /** With its line ends. */
   readonly text: string;
-  readonly lines: Lines;
+  readonly lines: LineRange;
   readonly place: Place;
 }
 
@@ -35,7 +35,7 @@ export interface DetailsItem {
   readonly kind: 'details';
   readonly summary: Summary;
   /** Of the opening tags. */
-  readonly lines: Lines;
+  readonly lines: LineRange;
   readonly place: Place;
 }
 
@@ -51,25 +51,25 @@ export type Item =
   | {
       readonly kind: 'heading';
       readonly title: string;
-      readonly lines: Lines;
+      readonly lines: LineRange;
       readonly place: Place;
     }
   | FenceItem
   | CommentItem
   | DetailsItem
-  | { readonly kind: 'details-end'; readonly lines: Lines; readonly place: Place }
+  | { readonly kind: 'details-end'; readonly lines: LineRange; readonly place: Place }
   | {
       readonly kind: 'paragraph';
       readonly text: string;
-      readonly lines: Lines;
+      readonly lines: LineRange;
       readonly place: Place;
     }
   | {
       readonly kind: 'list';
       readonly items: readonly ListItem[];
-      readonly lines: Lines;
+      readonly lines: LineRange;
       readonly place: Place;
     }
   /** An ordinary comment: readers do not see it. */
-  | { readonly kind: 'unseen'; readonly lines: Lines; readonly place: Place }
-  | { readonly kind: 'other'; readonly lines: Lines; readonly place: Place };
+  | { readonly kind: 'unseen'; readonly lines: LineRange; readonly place: Place }
+  | { readonly kind: 'other'; readonly lines: LineRange; readonly place: Place };

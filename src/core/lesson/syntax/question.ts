@@ -17,7 +17,7 @@ export function asksQuestion(text: string, place: Place): boolean | Finding {
   return false;
 }
 
-interface Choice {
+interface AnswerChoice {
   letter: string;
   lines: string[];
   place: Place;
@@ -26,7 +26,7 @@ interface Choice {
 export class QuestionDraft {
   readonly place: Place;
   readonly #text: string[] = [];
-  readonly #choices: Choice[] = [];
+  readonly #choices: AnswerChoice[] = [];
   readonly #findings: Finding[] = [];
 
   constructor(place: Place) {

@@ -9,14 +9,14 @@ import { directiveOf, htmlBlock, misspelt, readComment } from './html.ts';
 import { scanInline } from './inline.ts';
 import type { Item, ListItem } from './items.ts';
 import { MAX_DEPTH, parseBlocks, plainText, type Token } from './markdown.ts';
-import type { Source } from './source.ts';
+import type { LessonSource } from './source.ts';
 
 /**
  * @param bodyStart index of the first line below the front matter
  * @param ports names of the front matter's ports; undefined where it cannot be read
  */
 export function scan(
-  source: Source,
+  source: LessonSource,
   bodyStart: number,
   ports: readonly string[] | undefined,
 ): { items: Item[]; findings: Finding[] } {
@@ -34,7 +34,7 @@ interface OpenList {
 }
 
 class Scanner {
-  readonly #source: Source;
+  readonly #source: LessonSource;
   readonly #ports: readonly string[] | undefined;
   readonly #details = new Details();
   readonly #findings: Finding[] = [];
@@ -44,7 +44,7 @@ class Scanner {
   #paragraph: Token | undefined;
   #list: OpenList | undefined;
 
-  constructor(source: Source, ports: readonly string[] | undefined) {
+  constructor(source: LessonSource, ports: readonly string[] | undefined) {
     this.#source = source;
     this.#ports = ports;
   }

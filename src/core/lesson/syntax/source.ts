@@ -3,7 +3,7 @@
 import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
 
-export interface Source {
+export interface LessonSource {
   readonly file: string;
   /** Lines end with `\n`, the last one too; no BOM, no NUL. */
   readonly text: string;
@@ -15,7 +15,7 @@ export interface Source {
 /** What decoders put in the place of bytes that are no UTF-8. */
 const REPLACED = '\uFFFD';
 
-export function normaliseSource(source: string, file: string): Source {
+export function normaliseSource(source: string, file: string): LessonSource {
   const findings: Finding[] = [];
   let text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   if (text !== '' && !text.endsWith('\n')) text += '\n';

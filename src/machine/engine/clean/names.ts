@@ -5,7 +5,7 @@ import { isListedAs, parseReference } from '../../../core/names/image-reference.
 import { includesId, isSameId } from '../../../core/names/object-id.ts';
 import { orAbsent } from '../connect/api.ts';
 import { completeJournal, type Entry, type RunRecord } from '../ownership/journal.ts';
-import { type Holder, type NameHistory, tagTimeOf } from '../ownership/name-history.ts';
+import { type NameHistory, type NameHolder, tagTimeOf } from '../ownership/name-history.ts';
 import { Names } from '../ownership/names.ts';
 import {
   isOwnImage,
@@ -114,7 +114,7 @@ export class NameCleaner {
       return;
     }
     const now = await this.#find(ref);
-    const holder: Holder = now
+    const holder: NameHolder = now
       ? this.#history.holder(ref, now.Id, tagTimeOf(now))
       : { kind: 'ours' };
     if (holder.kind === 'ours' || holder.kind === 'lent' || this.#wasCutOff(last, now)) {
@@ -134,7 +134,7 @@ export class NameCleaner {
   }
 
   /** Whether the name is with the one already for whom this is kept. */
-  #hasAlready(kept: KeptReference, now: Holder, image: Pick<Image, 'Id'> | undefined): boolean {
+  #hasAlready(kept: KeptReference, now: NameHolder, image: Pick<Image, 'Id'> | undefined): boolean {
     const whose = this.#history.holder(kept.ref, kept.id, kept.was);
     if (now.kind === 'other') return whose.kind === 'other' && whose.by === now.by;
     return image !== undefined && isSameId(image.Id, kept.id);
@@ -148,7 +148,7 @@ export class NameCleaner {
     );
   }
 
-  #stays({ ref, as }: KeptReference, holder: Holder): void {
+  #stays({ ref, as }: KeptReference, holder: NameHolder): void {
     const why =
       holder.kind === 'other'
         ? `a lesson of ${holder.user} uses the name ${ref} now. When that is cleaned, give it back with: lesson clean`
@@ -165,7 +165,7 @@ export class NameCleaner {
     return there;
   }
 
-  async #holder(ref: string): Promise<Holder | undefined> {
+  async #holder(ref: string): Promise<NameHolder | undefined> {
     const found = await this.#find(ref);
     return found && this.#history.holder(ref, found.Id, tagTimeOf(found));
   }

@@ -181,11 +181,11 @@ async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promi
   return found.reverse();
 }
 
-interface Named {
+interface ImageNames {
   readonly RepoTags?: readonly string[] | null | undefined;
   readonly RepoDigests?: readonly string[] | null | undefined;
 }
 
-function isNamed(image: Named): boolean {
+function isNamed(image: ImageNames): boolean {
   return [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])].some(isName);
 }

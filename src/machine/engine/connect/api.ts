@@ -3,6 +3,9 @@ import type Docker from 'dockerode';
 import type { ContainerState, ImageState, World } from '../../../core/expect/world.ts';
 import { askEngine, type Endpoint, EngineAgent } from './dial.ts';
 
+/** Labels of an object, as the engine's API has them. */
+export type EngineLabels = Readonly<Record<string, string>> | null | undefined;
+
 /** What any engine from Docker 20.10 on speaks. */
 const PREFERRED_API = '1.41';
 

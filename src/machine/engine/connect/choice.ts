@@ -7,7 +7,7 @@ import { isOwnFolder, weakPart } from '../../host/own-folder.ts';
 import type { Paths } from '../../host/paths.ts';
 import type { Endpoint } from './dial.ts';
 
-export interface Candidate {
+export interface EngineCandidate {
   readonly endpoint: Endpoint;
   readonly kind: 'env' | 'context' | 'default' | 'podman' | 'own';
   readonly context?: string;
@@ -15,7 +15,7 @@ export interface Candidate {
   readonly chosenBy?: string;
 }
 
-export interface Surroundings {
+export interface EngineSurroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   readonly paths: Paths;
@@ -25,13 +25,13 @@ export interface Surroundings {
  * What may be there, in the order in which it is asked. After an explicit choice there is no more.
  * @throws UserError where a context is chosen that is not there
  */
-export function candidates({ env, home, paths }: Surroundings): Candidate[] {
+export function candidates({ env, home, paths }: EngineSurroundings): EngineCandidate[] {
   const explicit = explicitChoice(env, home);
   if (explicit) return [explicit];
   // With su it may be another user's, whose engine would be taken for one's own.
   const login = env.XDG_RUNTIME_DIR;
   const runtime = login && !weakPart(login) ? login : undefined;
-  const socket = (path: string, kind: Candidate['kind']): Candidate => ({
+  const socket = (path: string, kind: EngineCandidate['kind']): EngineCandidate => ({
     endpoint: { host: `unix://${path}` },
     kind,
   });
@@ -87,7 +87,7 @@ export function possibleRuntimes(paths: Paths): string[] {
 }
 
 /** `DOCKER_HOST`, then `DOCKER_CONTEXT`, then the configuration's current context. */
-function explicitChoice(env: NodeJS.ProcessEnv, home: string): Candidate | undefined {
+function explicitChoice(env: NodeJS.ProcessEnv, home: string): EngineCandidate | undefined {
   const config = env.DOCKER_CONFIG || join(home, '.docker');
   const host = env.DOCKER_HOST;
   if (host) {
@@ -112,7 +112,7 @@ function explicitChoice(env: NodeJS.ProcessEnv, home: string): Candidate | undef
 }
 
 /** The context that would be used, were DOCKER_HOST not set. */
-export function overriddenContext({ env, home }: Surroundings): string | undefined {
+export function overriddenContext({ env, home }: EngineSurroundings): string | undefined {
   if (!env.DOCKER_HOST) return undefined;
   const name = env.DOCKER_CONTEXT || currentContext(env.DOCKER_CONFIG || join(home, '.docker'));
   return name === 'default' ? undefined : name;

@@ -5,11 +5,11 @@ import type { EngineFacts } from '../../../core/run/events.ts';
 import { UserError } from '../../../core/run/failure.ts';
 import { findProgram } from '../../host/process.ts';
 import {
-  type Candidate,
   candidates,
+  type EngineCandidate,
+  type EngineSurroundings,
   overriddenContext,
   ownSocket,
-  type Surroundings,
 } from './choice.ts';
 import { type ApiAnswer, askEngine, type Endpoint } from './dial.ts';
 
@@ -26,7 +26,7 @@ const REMOTE_PATIENCE = 10_000;
  * The engine that the docker CLI would use, else Podman's, else the own one.
  * @throws UserError (3) when none answers; an engine that was chosen by name is never replaced
  */
-export async function findEngine(surroundings: Surroundings): Promise<FoundEngine> {
+export async function findEngine(surroundings: EngineSurroundings): Promise<FoundEngine> {
   let denied: string | undefined;
   for (const candidate of candidates(surroundings)) {
     try {
@@ -46,7 +46,10 @@ export async function findEngine(surroundings: Surroundings): Promise<FoundEngin
   throw denied ? permissionDenied(denied) : new NoEngine(surroundings.env);
 }
 
-async function ask(candidate: Candidate, { paths }: Surroundings): Promise<FoundEngine> {
+async function ask(
+  candidate: EngineCandidate,
+  { paths }: EngineSurroundings,
+): Promise<FoundEngine> {
   const { endpoint, kind, context } = candidate;
   const patience = endpoint.host.startsWith('unix:') ? LOCAL_PATIENCE : REMOTE_PATIENCE;
   const [ping, version, info] = await Promise.all(
@@ -94,9 +97,9 @@ function derivedId(text: string): string {
 }
 
 function chosenButSilent(
-  candidate: Candidate,
+  candidate: EngineCandidate,
   chosenBy: string,
-  surroundings: Surroundings,
+  surroundings: EngineSurroundings,
   error: unknown,
 ): UserError {
   const context = overriddenContext(surroundings);

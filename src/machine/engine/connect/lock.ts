@@ -12,7 +12,7 @@ import { UserError } from '../../../core/run/failure.ts';
 import { ownFolder } from '../../host/own-folder.ts';
 import { RUNTIME_NEXT } from '../../host/paths.ts';
 
-export interface Holder {
+export interface LockHolder {
   readonly user: string;
   readonly pid: number;
   /** What it does, e.g. `lesson verify first-image`. */
@@ -62,10 +62,10 @@ async function lock(
   name: string,
   doing: string,
   runtimeDir: string,
-  refusal: (holder: Holder | undefined) => UserError,
+  refusal: (holder: LockHolder | undefined) => UserError,
 ): Promise<Lock> {
   const at = address(name, runtimeDir);
-  const me: Holder = {
+  const me: LockHolder = {
     user: userName(),
     pid: process.pid,
     doing,
@@ -86,12 +86,15 @@ async function lock(
 }
 
 /** Who holds the engine's lock now. */
-export function holderOf(engineId: string, runtimeDir: string): Promise<Holder | undefined> {
+export function holderOf(engineId: string, runtimeDir: string): Promise<LockHolder | undefined> {
   return askHolder(address(engineId, runtimeDir));
 }
 
 /** Which run is at work in a lesson now. @param records the folder of the lesson's records */
-export function holderOfLesson(records: string, runtimeDir: string): Promise<Holder | undefined> {
+export function holderOfLesson(
+  records: string,
+  runtimeDir: string,
+): Promise<LockHolder | undefined> {
   return askHolder(address(lessonName(records), runtimeDir));
 }
 
@@ -172,7 +175,7 @@ function listen(
   });
 }
 
-function askHolder(at: string): Promise<Holder | undefined> {
+function askHolder(at: string): Promise<LockHolder | undefined> {
   return new Promise((resolve) => {
     const socket = connect(at);
     let text = '';
@@ -183,7 +186,7 @@ function askHolder(at: string): Promise<Holder | undefined> {
     socket.on('error', () => resolve(undefined));
     socket.on('close', () => {
       try {
-        resolve(JSON.parse(text) as Holder);
+        resolve(JSON.parse(text) as LockHolder);
       } catch {
         resolve(undefined);
       }
@@ -215,7 +218,7 @@ const LESSON: Locked = {
   others: 'Wait until that run has ended, or work in another sandbox: --sandbox FOLDER',
 };
 
-function taken(holder: Holder | undefined, { what, others }: Locked): UserError {
+function taken(holder: LockHolder | undefined, { what, others }: Locked): UserError {
   const mine = holder?.user === userName();
   const who = holder
     ? `${holder.user} is running \`${holder.doing}\` in process ${holder.pid}, since ${localMinute(holder.since)}`

@@ -7,7 +7,7 @@ export interface LastWords {
   readonly stderr: string;
 }
 
-interface Inspected {
+interface InspectedState {
   readonly Created: string;
   readonly State: {
     readonly Status: string;
@@ -29,7 +29,7 @@ const LINES = 200;
  */
 export async function lastWords(endpoint: Endpoint, name: string): Promise<LastWords | undefined> {
   const path = `/containers/${encodeURIComponent(name)}/json`;
-  const found = await readEngine<Inspected>(endpoint, path);
+  const found = await readEngine<InspectedState>(endpoint, path);
   if (!found) return undefined;
   const { Status: status, Error: error = '' } = found.State;
   if (error !== '') return { stdout: '', stderr: error };
@@ -51,7 +51,7 @@ export async function refusalOf(
   id: string,
 ): Promise<{ readonly error: string; readonly exitCode: number } | undefined> {
   // One that is removed at its end is gone in a moment.
-  const found = await readEngine<Inspected>(endpoint, `/containers/${id}/json`).catch(
+  const found = await readEngine<InspectedState>(endpoint, `/containers/${id}/json`).catch(
     () => undefined,
   );
   const { Error: error = '', ExitCode: exitCode = 0 } = found?.State ?? {};

@@ -31,12 +31,12 @@ export interface Circumstances {
   readonly ports: Readonly<Record<string, string>>;
 }
 
-type Answer<C extends FailureCode> = { readonly args: FailureArgs[C]; readonly remedy?: Remedy };
+type Explained<C extends FailureCode> = { readonly args: FailureArgs[C]; readonly remedy?: Remedy };
 type Inquiries = {
   readonly [C in FailureCode]?: (
     args: FailureArgs[C],
     circumstances: Circumstances,
-  ) => Promise<Answer<C>>;
+  ) => Promise<Explained<C>>;
 };
 
 const INQUIRIES: Inquiries = {
@@ -96,7 +96,7 @@ export async function explain(
   circumstances: Circumstances,
 ): Promise<Explanation> {
   const inquire = INQUIRIES[failure.code] as
-    | ((args: Failure['args'], circumstances: Circumstances) => Promise<Answer<FailureCode>>)
+    | ((args: Failure['args'], circumstances: Circumstances) => Promise<Explained<FailureCode>>)
     | undefined;
   if (!inquire) return failure;
   try {
@@ -121,7 +121,7 @@ export async function removeOwn(id: string, circumstances: Circumstances): Promi
   });
 }
 
-interface Inspected {
+interface InspectedContainer {
   readonly Id: string;
   readonly Name: string;
   readonly Created: string;
@@ -134,7 +134,7 @@ async function holderOf(
   { endpoint, stateDir, engineId, lesson, sandbox }: Omit<Circumstances, 'ports'>,
 ): Promise<Holder | undefined> {
   const path = `/containers/${encodeURIComponent(named)}/json`;
-  const found = await readEngine<Inspected>(endpoint, path);
+  const found = await readEngine<InspectedContainer>(endpoint, path);
   if (!found) return undefined;
   const made = readJournals(stateDir, engineId).find((record) => {
     const object = { Id: found.Id, Labels: found.Config.Labels };
@@ -204,7 +204,7 @@ async function nameOf<Key extends string>(
   key: Key,
 ): Promise<Partial<Record<Key, string>>> {
   if (named === undefined) return {};
-  const found = await readEngine<Inspected>(
+  const found = await readEngine<InspectedContainer>(
     endpoint,
     `/containers/${encodeURIComponent(named)}/json`,
   );

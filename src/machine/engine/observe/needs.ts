@@ -11,7 +11,7 @@ import { canPractise } from '../daemon/second-daemon.ts';
 
 export const HUB = 'https://registry-1.docker.io/v2/';
 
-interface Info {
+interface GpuInfo {
   readonly Runtimes?: Readonly<Record<string, unknown>>;
   readonly CDISpecDirs?: readonly string[] | null;
   readonly DiscoveredDevices?: readonly { readonly ID?: string }[] | null;
@@ -97,8 +97,8 @@ async function withoutDigest(
   return undefined;
 }
 
-async function engineInfo(endpoint: Endpoint): Promise<Info> {
-  return JSON.parse((await askEngine(endpoint, '/info')).body) as Info;
+async function engineInfo(endpoint: Endpoint): Promise<GpuInfo> {
+  return JSON.parse((await askEngine(endpoint, '/info')).body) as GpuInfo;
 }
 
 /** As pip is set up on this machine; undefined where there is no pip that could be asked. */

@@ -1,7 +1,7 @@
 /** What is on an engine, as its lists have it, and what of that a lesson owns. */
 import { fullReference } from '../../../core/names/image-reference.ts';
 import { includesId } from '../../../core/names/object-id.ts';
-import type { Inventory, Listed } from '../../../core/run/inventory.ts';
+import type { Inventory, ListedObject } from '../../../core/run/inventory.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
 import type { RunRecord } from './journal.ts';
 import { ownedBy } from './owned.ts';
@@ -35,18 +35,18 @@ export async function takeInventory(endpoint: Endpoint, engine: string): Promise
       ...containers.map(listedContainer),
       ...images.flatMap(({ Id, RepoTags }) =>
         (RepoTags ?? []).map(
-          (tag): Listed => ({ kind: 'image', id: Id, name: fullReference(tag) }),
+          (tag): ListedObject => ({ kind: 'image', id: Id, name: fullReference(tag) }),
         ),
       ),
       ...(volumes?.Volumes ?? []).map(
-        ({ Name }): Listed => ({ kind: 'volume', id: Name, name: Name }),
+        ({ Name }): ListedObject => ({ kind: 'volume', id: Name, name: Name }),
       ),
-      ...networks.map(({ Id, Name }): Listed => ({ kind: 'network', id: Id, name: Name })),
+      ...networks.map(({ Id, Name }): ListedObject => ({ kind: 'network', id: Id, name: Name })),
     ],
   };
 }
 
-function listedContainer({ Id, Names, State, Status }: ContainerRow): Listed {
+function listedContainer({ Id, Names, State, Status }: ContainerRow): ListedObject {
   const exitCode = /^Exited \((\d+)\)/.exec(Status)?.[1];
   return {
     kind: 'container',
@@ -74,7 +74,7 @@ export async function ownedInventory(
       entries.flatMap((it) => (it.t === 'made' && it.background ? [it.id] : [])),
     ),
   );
-  const isOwned = ({ kind, id, name }: Listed): boolean => {
+  const isOwned = ({ kind, id, name }: ListedObject): boolean => {
     if (elsewhere.some((key) => `${key} `.startsWith(`${kind} ${id} `))) return true;
     if (kind === 'volume') return owned.volumes.includes(name);
     if (kind === 'network') return owned.networks.includes(id);
@@ -82,7 +82,7 @@ export async function ownedInventory(
     return owned.references.some(({ ref, ids }) => ref === name && includesId(ids, id));
   };
   const objects = await Promise.all(
-    all.objects.filter(isOwned).map(async (object): Promise<Listed[]> => {
+    all.objects.filter(isOwned).map(async (object): Promise<ListedObject[]> => {
       if (object.kind !== 'container') return [object];
       const found = await readEngine<{ HostConfig?: { AutoRemove?: boolean } }>(
         endpoint,

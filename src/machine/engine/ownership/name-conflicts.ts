@@ -25,7 +25,7 @@ interface NamedImage {
   readonly RepoTags?: readonly string[] | null;
 }
 
-interface Listed {
+interface EngineListing {
   readonly Id: string;
   readonly Name: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
@@ -94,7 +94,7 @@ async function holder(
       return { id: found.Id, ...(at && { at }), ...user };
     }
     case 'container': {
-      const found = await readEngine<Listed & { Config: Pick<Listed, 'Labels'> }>(
+      const found = await readEngine<EngineListing & { Config: Pick<EngineListing, 'Labels'> }>(
         endpoint,
         `/containers/${encodeURIComponent(name)}/json`,
       );
@@ -102,14 +102,14 @@ async function holder(
       return unlessOwn({ Id: found.Id, Labels: found.Config.Labels }, found.Id);
     }
     case 'volume': {
-      const found = await readEngine<Omit<Listed, 'Id'>>(
+      const found = await readEngine<Omit<EngineListing, 'Id'>>(
         endpoint,
         `/volumes/${encodeURIComponent(name)}`,
       );
       return found && unlessOwn(found, name);
     }
     case 'network': {
-      const rows = await readEngine<Listed[]>(endpoint, '/networks');
+      const rows = await readEngine<EngineListing[]>(endpoint, '/networks');
       const row = rows?.find((it) => it.Name === name && !isOwn(owned, kind, it));
       return row && unlessOwn(row, row.Id);
     }

@@ -32,7 +32,7 @@ export interface NamingBy extends Naming {
   readonly user: string;
 }
 
-export type Holder =
+export type NameHolder =
   | { readonly kind: 'ours' }
   /** Another user's, which a run of ours has backed up and may use. */
   | { readonly kind: 'lent' }
@@ -41,7 +41,7 @@ export type Holder =
   /** Named by something else than a lesson, or nobody knows. */
   | { readonly kind: 'unknown' };
 
-const UNKNOWN: Holder = { kind: 'unknown' };
+const UNKNOWN: NameHolder = { kind: 'unknown' };
 
 export class NameHistory {
   readonly #namings: readonly NamingBy[];
@@ -60,7 +60,7 @@ export class NameHistory {
   }
 
   /** Whose the name is, which points to the image now. @param at the image's tag time */
-  holder(ref: string, id: string, at: string | undefined): Holder {
+  holder(ref: string, id: string, at: string | undefined): NameHolder {
     if (at === undefined) return this.#last(ref, id);
     const namings = this.#namings.filter((it) => isSameId(it.id, id));
     const seen = new Set<string>();
@@ -81,7 +81,7 @@ export class NameHistory {
   }
 
   /** Without times: the last that is known to have given it. */
-  #last(ref: string, id: string): Holder {
+  #last(ref: string, id: string): NameHolder {
     const found = this.#namings.findLast(
       (it) => (it.ref === ref || it.keeps === ref) && isSameId(it.id, id),
     );
@@ -112,19 +112,19 @@ export class NameHistory {
     return this.#runs.has(run);
   }
 
-  #by(naming: NamingBy): Holder {
+  #by(naming: NamingBy): NameHolder {
     const { by, user } = naming;
     return this.#isOurs(naming) ? { kind: 'ours' } : { kind: 'other', by, user };
   }
 }
 
 /** What an engine says of when an image was given a name. */
-interface Tagged {
+interface TagRow {
   readonly Metadata?: { readonly LastTagTime?: string } | undefined;
 }
 
 /** An image's tag time; undefined on engines that do not tell it, and for one that was only pulled or loaded. */
 export function tagTimeOf(image: object): string | undefined {
-  const time = (image as Tagged).Metadata?.LastTagTime;
+  const time = (image as TagRow).Metadata?.LastTagTime;
   return time === undefined || !(Date.parse(time) > 0) ? undefined : time;
 }

@@ -13,12 +13,12 @@ export interface OwnedCounts {
   readonly bytes: number;
 }
 
-interface Row {
+interface CountedObject {
   readonly Id: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
 }
 
-interface ImageRow extends Row {
+interface CountedImage extends CountedObject {
   readonly RepoTags?: readonly string[] | null;
   readonly Size: number;
   /** Of layers that other images have too; -1 where it was not worked out. */
@@ -32,16 +32,16 @@ interface VolumeRow {
 
 /** What stands on the engine, as its lists have it. */
 export interface OnEngine {
-  readonly containers: readonly Row[];
-  readonly networks: readonly Row[];
+  readonly containers: readonly CountedObject[];
+  readonly networks: readonly CountedObject[];
   readonly volumes: readonly VolumeRow[];
-  readonly images: readonly ImageRow[];
+  readonly images: readonly CountedImage[];
 }
 
 export async function countOnEngine(endpoint: Endpoint, owned: Owned): Promise<OwnedCounts> {
   const [containers = [], networks = [], volumes, images] = await Promise.all([
-    readEngine<Row[]>(endpoint, '/containers/json?all=1'),
-    readEngine<Row[]>(endpoint, '/networks'),
+    readEngine<CountedObject[]>(endpoint, '/containers/json?all=1'),
+    readEngine<CountedObject[]>(endpoint, '/networks'),
     readEngine<{ Volumes?: VolumeRow[] | null }>(endpoint, '/volumes'),
     imagesOn(endpoint),
   ]);
@@ -49,16 +49,17 @@ export async function countOnEngine(endpoint: Endpoint, owned: Owned): Promise<O
 }
 
 /** With what they share, unless that takes the engine too long. */
-async function imagesOn(endpoint: Endpoint): Promise<readonly ImageRow[]> {
-  const used = await readEngine<{ Images?: ImageRow[] }>(endpoint, '/system/df?type=image').catch(
-    () => undefined,
-  );
-  return used?.Images ?? (await readEngine<ImageRow[]>(endpoint, '/images/json')) ?? [];
+async function imagesOn(endpoint: Endpoint): Promise<readonly CountedImage[]> {
+  const used = await readEngine<{ Images?: CountedImage[] }>(
+    endpoint,
+    '/system/df?type=image',
+  ).catch(() => undefined);
+  return used?.Images ?? (await readEngine<CountedImage[]>(endpoint, '/images/json')) ?? [];
 }
 
 /** Pure. */
 export function countOwned(there: OnEngine, owned: Owned): OwnedCounts {
-  const has = ({ RepoTags }: ImageRow, ref: string) =>
+  const has = ({ RepoTags }: CountedImage, ref: string) =>
     RepoTags?.some((name) => isListedAs(name, ref)) ?? false;
   const pulled = there.images.filter((image) =>
     owned.pulled.some(({ ref, id }) => isSameId(id, image.Id) && has(image, ref)),
@@ -69,7 +70,7 @@ export function countOwned(there: OnEngine, owned: Owned): OwnedCounts {
       (isOwnImage(owned, image.Id) ||
         owned.references.some(({ ref, ids }) => includesId(ids, image.Id) && has(image, ref))),
   );
-  const alone = ({ Size, SharedSize = 0 }: ImageRow) => Size - Math.max(0, SharedSize);
+  const alone = ({ Size, SharedSize = 0 }: CountedImage) => Size - Math.max(0, SharedSize);
   const sum = (sizes: readonly number[]) => sizes.reduce((total, size) => total + size, 0);
   return {
     containers: there.containers.filter((row) => isOwn(owned, 'container', row)).length,

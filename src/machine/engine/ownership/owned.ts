@@ -1,7 +1,7 @@
 /** What runs own on an engine, worked out from their journals. Pure. */
 import { includesId, uniqueIds } from '../../../core/names/object-id.ts';
 import type { Entry, Kept, RunRecord, Tagged } from './journal.ts';
-import type { Holder, NameHistory } from './name-history.ts';
+import type { NameHistory, NameHolder } from './name-history.ts';
 
 /** The label by which a run's containers, volumes and networks are found after a crash. */
 export const RUN_LABEL = 'lesson.run';
@@ -82,7 +82,7 @@ function references(
   return [...found.values()];
 }
 
-const isIn = (kind: Holder['kind']): boolean => kind === 'ours' || kind === 'lent';
+const isIn = (kind: NameHolder['kind']): boolean => kind === 'ours' || kind === 'lent';
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
 

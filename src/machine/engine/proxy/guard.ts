@@ -2,8 +2,10 @@
  * Whether what a request names is the lesson's. The engine is asked what the name stands for, and the
  * journals whether a run of this learner's has made that.
  */
+
 import { fullReference, isListedAs } from '../../../core/names/image-reference.ts';
 import { shortId } from '../../../core/names/object-id.ts';
+import type { EngineLabels } from '../connect/api.ts';
 import { askEngine, type Endpoint } from '../connect/dial.ts';
 import type { RunRecord } from '../ownership/journal.ts';
 import { isOwn, isOwnImage, type Owned, ownedBy, RUN_LABEL } from '../ownership/owned.ts';
@@ -24,17 +26,15 @@ export interface GuardOptions {
   readonly allowOthers: boolean;
 }
 
-type Labels = Readonly<Record<string, string>> | null;
-
 interface FoundObject {
   readonly Id: string;
-  readonly Labels?: Labels;
+  readonly Labels?: EngineLabels;
   readonly Created?: string;
   readonly CreatedAt?: string;
 }
 interface FoundContainer extends Omit<FoundObject, 'Labels'> {
   readonly Name: string;
-  readonly Config?: { readonly Labels?: Labels; readonly Image?: string };
+  readonly Config?: { readonly Labels?: EngineLabels; readonly Image?: string };
 }
 interface FoundImage extends FoundObject {
   readonly RepoTags?: readonly string[] | null;
@@ -42,7 +42,7 @@ interface FoundImage extends FoundObject {
 interface FoundSpec {
   readonly ID: string;
   readonly CreatedAt?: string;
-  readonly Spec: { readonly Labels?: Labels };
+  readonly Spec: { readonly Labels?: EngineLabels };
 }
 
 /** Statuses that say that there is none, or no swarm that could have one. */
@@ -142,7 +142,7 @@ export class Guard {
     if (found && OPEN_DRIVERS.includes(found.Driver)) throw openNetwork(found.Name, found.Driver);
   }
 
-  #isMine(kind: string, id: string, Labels: Labels | undefined): boolean {
+  #isMine(kind: string, id: string, Labels: EngineLabels): boolean {
     const run = Labels?.[RUN_LABEL];
     if (run === this.#options.run || this.#options.elsewhere()[`${kind} ${id}`] !== undefined) {
       return true;
@@ -182,7 +182,7 @@ function hasImage(owned: Owned, id: string): boolean {
 
 function told(
   { Created, CreatedAt }: { readonly Created?: string; readonly CreatedAt?: string },
-  labels: Labels | undefined,
+  labels: EngineLabels,
 ): { created: string | undefined; run: string | undefined } {
   return { created: Created ?? CreatedAt, run: labels?.[RUN_LABEL] };
 }

@@ -7,16 +7,16 @@ import { malformed } from './refusal.ts';
 export type Json = Record<string, unknown>;
 
 /** The keys that the proxy reads or writes. */
-export interface Shape {
-  readonly keys?: Readonly<Record<string, Shape>>;
+export interface BodyShape {
+  readonly keys?: Readonly<Record<string, BodyShape>>;
   /** Of each value of a map, or item of a list. */
-  readonly each?: Shape;
+  readonly each?: BodyShape;
 }
 
-const ANY: Shape = {};
-const named = (...names: string[]): Readonly<Record<string, Shape>> =>
+const ANY: BodyShape = {};
+const named = (...names: string[]): Readonly<Record<string, BodyShape>> =>
   Object.fromEntries(names.map((name) => [name, ANY]));
-const NETWORKS: Shape = { each: { keys: named('Target') } };
+const NETWORKS: BodyShape = { each: { keys: named('Target') } };
 
 export const SHAPES = {
   container: {
@@ -65,10 +65,10 @@ export const SHAPES = {
       Spec: { keys: named('Labels') },
     },
   },
-} satisfies Record<string, Shape>;
+} satisfies Record<string, BodyShape>;
 
 /** @throws Refusal where it is no JSON object */
-export function parseBody(text: string, shape: Shape): Json {
+export function parseBody(text: string, shape: BodyShape): Json {
   let value: unknown;
   try {
     value = text.trim() === '' ? {} : JSON.parse(text);
@@ -79,7 +79,7 @@ export function parseBody(text: string, shape: Shape): Json {
   return canonical(value, shape) as Json;
 }
 
-function canonical(value: unknown, shape: Shape): unknown {
+function canonical(value: unknown, shape: BodyShape): unknown {
   const { keys, each } = shape;
   if (Array.isArray(value)) return each ? value.map((item) => canonical(item, each)) : value;
   if (!isObject(value)) return value;

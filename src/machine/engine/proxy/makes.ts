@@ -13,7 +13,7 @@ import type { Found } from './routes.ts';
 import { encodePath } from './target.ts';
 import type { Exchange, Upstream } from './upstream.ts';
 
-export interface Parts {
+export interface ProxyParts {
   readonly upstream: Upstream;
   readonly ownership: Ownership;
   readonly guard: Guard;
@@ -21,7 +21,7 @@ export interface Parts {
   readonly untilDone: <T>(work: Promise<T>) => Promise<T>;
 }
 
-export async function makeContainer(exchange: Exchange, parts: Parts): Promise<void> {
+export async function makeContainer(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { upstream, ownership, guard } = parts;
   const body = await readJson(exchange.request, SHAPES.container);
   ownership.label(body);
@@ -63,7 +63,7 @@ function networkOf(endpoint: unknown): string {
 }
 
 /** A container joins a network, or leaves it. */
-export async function connect(exchange: Exchange, parts: Parts, route: Found): Promise<void> {
+export async function connect(exchange: Exchange, parts: ProxyParts, route: Found): Promise<void> {
   const { upstream, guard } = parts;
   const body = await readJson(exchange.request, SHAPES.connect);
   await guard.container(String(body.Container ?? ''), route.done);
@@ -82,13 +82,13 @@ async function exposedBy(image: string, { endpoint }: Upstream): Promise<readonl
   return Object.keys(found?.Config?.ExposedPorts ?? {});
 }
 
-export async function makeExec(exchange: Exchange, { upstream, guard }: Parts): Promise<void> {
+export async function makeExec(exchange: Exchange, { upstream, guard }: ProxyParts): Promise<void> {
   await upstream.sendAfter(exchange, undefined, (status, text) => {
     if (status === 201) guard.noteExec((JSON.parse(text) as { Id: string }).Id);
   });
 }
 
-export async function makeVolume(exchange: Exchange, parts: Parts): Promise<void> {
+export async function makeVolume(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { upstream, ownership } = parts;
   const body = await readJson(exchange.request, SHAPES.volume);
   const name = typeof body.Name === 'string' && body.Name !== '' ? body.Name : undefined;
@@ -102,7 +102,7 @@ export async function makeVolume(exchange: Exchange, parts: Parts): Promise<void
   });
 }
 
-export async function makeNetwork(exchange: Exchange, parts: Parts): Promise<void> {
+export async function makeNetwork(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { upstream, ownership, guard } = parts;
   const body = await readJson(exchange.request, SHAPES.network);
   closeNetwork(body);
@@ -116,30 +116,30 @@ export async function makeNetwork(exchange: Exchange, parts: Parts): Promise<voi
 }
 
 /** `forcerm` makes the classic builder take its own container away after a failed step as well. */
-export function build(exchange: Exchange, parts: Parts): Promise<void> {
+export function build(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { query } = exchange.target;
   if (query.get('version') !== '2' && !query.has('forcerm')) query.set('forcerm', '1');
   return makeImages(exchange, query.getAll('t').map(fullReference), parts);
 }
 
 /** An image has its container's labels; others' containers of it are not to have ours. */
-export async function commit(exchange: Exchange, parts: Parts, done: string): Promise<void> {
+export async function commit(exchange: Exchange, parts: ProxyParts, done: string): Promise<void> {
   const { query } = exchange.target;
   await parts.guard.container(query.get('container') ?? '', done);
   query.append('changes', `LABEL ${RUN_LABEL}=""`);
   return makeImages(exchange, named(query), parts);
 }
 
-export function load(exchange: Exchange, parts: Parts): Promise<void> {
+export function load(exchange: Exchange, parts: ProxyParts): Promise<void> {
   return makeImages(exchange, undefined, parts);
 }
 
-export function tag(exchange: Exchange, parts: Parts): Promise<void> {
+export function tag(exchange: Exchange, parts: ProxyParts): Promise<void> {
   return makeImages(exchange, named(exchange.target.query), parts);
 }
 
 /** A pull, or an import. */
-export async function pull(exchange: Exchange, parts: Parts): Promise<void> {
+export async function pull(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { query } = exchange.target;
   const from = query.get('fromImage');
   if (!from) return makeImages(exchange, named(query), parts);
@@ -164,7 +164,11 @@ function named(query: URLSearchParams): string[] {
  * A request that may make images and move tags.
  * @param refs the references it is asked for; undefined where only its answer names them
  */
-function makeImages(exchange: Exchange, refs: string[] | undefined, parts: Parts): Promise<void> {
+function makeImages(
+  exchange: Exchange,
+  refs: string[] | undefined,
+  parts: ProxyParts,
+): Promise<void> {
   const { upstream, ownership } = parts;
   const work = async () => {
     const before = await ownership.before(refs ?? []);

@@ -19,7 +19,7 @@ import {
   makeExec,
   makeNetwork,
   makeVolume,
-  type Parts,
+  type ProxyParts,
   pull,
   tag,
 } from './makes.ts';
@@ -34,9 +34,9 @@ import {
   unknownRequest,
 } from './refusal.ts';
 import { answerHeaders } from './relay.ts';
-import { type Act, type Found, findRoute } from './routes.ts';
+import { type Found, findRoute, type RouteAct } from './routes.ts';
 import { beginSwarm, makeInSwarm, updateInSwarm, updateSwarm } from './swarm.ts';
-import { readTarget, type Target } from './target.ts';
+import { type RequestTarget, readTarget } from './target.ts';
 import { passUpgrade } from './upgrade.ts';
 import { type Exchange, Upstream } from './upstream.ts';
 
@@ -67,10 +67,12 @@ const MOST_HEADERS = 1024 * 1024;
 /** Milliseconds. */
 const READ_MS = 50;
 
-type Step = (exchange: Exchange, parts: Parts, route: Found) => Promise<void>;
+type RouteStep = (exchange: Exchange, parts: ProxyParts, route: Found) => Promise<void>;
 
 /** Whether what a request names is the lesson's. */
-const CHECKS: Partial<Record<Act, (guard: Guard, name: string, done: string) => Promise<void>>> = {
+const CHECKS: Partial<
+  Record<RouteAct, (guard: Guard, name: string, done: string) => Promise<void>>
+> = {
   'make-exec': (guard, name, done) => guard.container(name, done, true),
   exec: (guard, name, done) => guard.exec(name, done),
   start: (guard, name, done) => guard.container(name, done),
@@ -98,7 +100,7 @@ const CHECKS: Partial<Record<Act, (guard: Guard, name: string, done: string) => 
 };
 
 /** How it is sent on; what is not here, as it is. */
-const STEPS: Partial<Record<Act, Step>> = {
+const STEPS: Partial<Record<RouteAct, RouteStep>> = {
   'make-container': makeContainer,
   'make-exec': makeExec,
   'make-volume': makeVolume,
@@ -121,7 +123,7 @@ const STEPS: Partial<Record<Act, Step>> = {
   'update-swarm': updateSwarm,
 };
 
-async function pass(exchange: Exchange, { upstream }: Parts): Promise<void> {
+async function pass(exchange: Exchange, { upstream }: ProxyParts): Promise<void> {
   const { response } = exchange;
   const answer = await upstream.send(exchange);
   response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
@@ -133,7 +135,7 @@ async function pass(exchange: Exchange, { upstream }: Parts): Promise<void> {
 class EngineProxy implements RunProxy {
   readonly socketPath: string;
   halted = false;
-  readonly #parts: Parts;
+  readonly #parts: ProxyParts;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
   readonly #working = new Set<Promise<unknown>>();
@@ -226,7 +228,7 @@ class EngineProxy implements RunProxy {
   async #decide(
     request: IncomingMessage,
     stays: boolean,
-  ): Promise<{ target: Target; route: Found }> {
+  ): Promise<{ target: RequestTarget; route: Found }> {
     const target = readTarget(request.method, request.url);
     const { method, path } = target;
     const route = findRoute(method, path);

@@ -13,7 +13,7 @@ export function malformed(what: string): Refusal {
   return new Refusal(`The lesson runner did not pass this request on: ${what}.`, 400);
 }
 
-export interface Other {
+export interface OthersObject {
   readonly kind: string;
   readonly name: string;
   /** What a container runs. */
@@ -25,7 +25,7 @@ export interface Other {
 }
 
 /** @param done what would have been done to it: "removed" */
-export function notOurs({ kind, name, image, created, run }: Other, done: string): Refusal {
+export function notOurs({ kind, name, image, created, run }: OthersObject, done: string): Refusal {
   const time = created === undefined ? NaN : Date.parse(created);
   const facts = [
     image && `image ${image}`,

@@ -1,7 +1,7 @@
 /** What the proxy does with bodies and answers, apart from what they mean. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Json, parseBody, type Shape } from './json-body.ts';
+import { type BodyShape, type Json, parseBody } from './json-body.ts';
 import { Refusal } from './refusal.ts';
 
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -91,7 +91,7 @@ export async function readAll(stream: IncomingMessage): Promise<Buffer> {
 }
 
 /** @throws Refusal where it is not a JSON object */
-export async function readJson(request: IncomingMessage, shape: Shape): Promise<Json> {
+export async function readJson(request: IncomingMessage, shape: BodyShape): Promise<Json> {
   return parseBody((await readAll(request)).toString('utf8'), shape);
 }
 

@@ -6,7 +6,7 @@
  * - `container`, `image`, …: sent on if the object that it names is the lesson's
  * - `no-…`: refused
  */
-export type Act =
+export type RouteAct =
   | 'pass'
   | 'make-container'
   | 'make-volume'
@@ -41,7 +41,7 @@ export type Act =
   | 'no-join';
 
 export interface Route {
-  readonly act: Act;
+  readonly act: RouteAct;
   /** What the request would do to the object, for words: "removed". */
   readonly done: string;
   /** The connection may become one that stays, both ways. */
@@ -133,7 +133,7 @@ const ROUTES = TABLE.trim()
     const [method = '', path = '', act = '', done = ''] = row.trim().split(/\s+/);
     const pattern = path.replace('/{…}', '/(.+)').replaceAll('{}', '([^/]+)');
     const words = done.replace(/\+$/, '').replace('+', ' ');
-    const route: Route = { act: act as Act, done: words, stays: done.endsWith('+') };
+    const route: Route = { act: act as RouteAct, done: words, stays: done.endsWith('+') };
     return { method, pattern: new RegExp(`^${pattern}$`), route };
   });
 

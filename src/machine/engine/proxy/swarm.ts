@@ -4,7 +4,7 @@ import { askEngine, readEngine } from '../connect/dial.ts';
 import type { SwarmKind } from '../ownership/journal.ts';
 import { isObject, type Json, listAt, objectAt, SHAPES } from './json-body.ts';
 import { listenOnLoopback } from './loopback.ts';
-import type { Parts } from './makes.ts';
+import type { ProxyParts } from './makes.ts';
 import { PLUGIN, PORTS_OF_SERVICE, Refusal } from './refusal.ts';
 import { encode, readJson } from './relay.ts';
 import type { Exchange } from './upstream.ts';
@@ -18,7 +18,7 @@ const PATIENCE = 10_000;
 export async function makeInSwarm(
   kind: SwarmKind,
   exchange: Exchange,
-  parts: Parts,
+  parts: ProxyParts,
 ): Promise<void> {
   const { upstream, ownership } = parts;
   const body = await readLabelled(kind, exchange, parts);
@@ -36,13 +36,17 @@ export async function makeInSwarm(
 export async function updateInSwarm(
   kind: SwarmKind,
   exchange: Exchange,
-  parts: Parts,
+  parts: ProxyParts,
 ): Promise<void> {
   const body = await readLabelled(kind, exchange, parts);
   await parts.upstream.sendAfter(exchange, encode(body), () => undefined);
 }
 
-async function readLabelled(kind: SwarmKind, { request }: Exchange, parts: Parts): Promise<Json> {
+async function readLabelled(
+  kind: SwarmKind,
+  { request }: Exchange,
+  parts: ProxyParts,
+): Promise<Json> {
   const body = await readJson(request, kind === 'service' ? SHAPES.service : SHAPES.labelled);
   parts.ownership.label(body);
   if (kind === 'service') await checkService(body, parts);
@@ -50,7 +54,7 @@ async function readLabelled(kind: SwarmKind, { request }: Exchange, parts: Parts
 }
 
 /** @throws Refusal where other machines would reach it */
-async function checkService(body: Json, { ownership, guard }: Parts): Promise<void> {
+async function checkService(body: Json, { ownership, guard }: ProxyParts): Promise<void> {
   const task = objectAt(body, 'TaskTemplate');
   if (task.PluginSpec || String(task.Runtime ?? '') === 'plugin') throw PLUGIN;
   if (listAt(objectAt(body, 'EndpointSpec'), 'Ports').length > 0) throw PORTS_OF_SERVICE;
@@ -65,7 +69,7 @@ async function checkService(body: Json, { ownership, guard }: Parts): Promise<vo
   }
 }
 
-export async function beginSwarm(exchange: Exchange, parts: Parts): Promise<void> {
+export async function beginSwarm(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { upstream, ownership } = parts;
   const { endpoint } = upstream;
   const body = await readJson(exchange.request, SHAPES.swarm);
@@ -93,7 +97,7 @@ export async function beginSwarm(exchange: Exchange, parts: Parts): Promise<void
  * For ports of services, which are not published, the engine would listen on all addresses (UDP 4789).
  * It makes the network for that after it has answered.
  */
-async function removeIngress({ upstream: { endpoint } }: Parts): Promise<void> {
+async function removeIngress({ upstream: { endpoint } }: ProxyParts): Promise<void> {
   const until = Date.now() + PATIENCE;
   for (let removed = false; Date.now() < until; await sleep(100)) {
     const { status } = await askEngine(endpoint, '/networks/ingress', undefined, 'DELETE');
@@ -103,7 +107,7 @@ async function removeIngress({ upstream: { endpoint } }: Parts): Promise<void> {
 }
 
 /** The network that the engine makes with its first swarm, once it is there. */
-async function gatewayOf({ upstream: { endpoint } }: Parts): Promise<string | undefined> {
+async function gatewayOf({ upstream: { endpoint } }: ProxyParts): Promise<string | undefined> {
   const until = Date.now() + PATIENCE;
   for (; Date.now() < until; await sleep(100)) {
     const found = await readEngine<{ Id: string }>(endpoint, `/networks/${GATEWAY}`);
@@ -114,7 +118,7 @@ async function gatewayOf({ upstream: { endpoint } }: Parts): Promise<string | un
 
 export async function updateSwarm(
   exchange: Exchange,
-  { upstream, ownership }: Parts,
+  { upstream, ownership }: ProxyParts,
 ): Promise<void> {
   const body = await readJson(exchange.request, SHAPES.labelled);
   ownership.label(body);

@@ -4,7 +4,7 @@
  */
 import { malformed, Refusal } from './refusal.ts';
 
-export interface Target {
+export interface RequestTarget {
   readonly method: string;
   /** Decoded, without the API's version, e.g. /containers/create. */
   readonly path: string;
@@ -32,7 +32,7 @@ const READ = [
 const OLDEST_MINOR = 24;
 
 /** @throws Refusal where it can be read in more than one way */
-export function readTarget(method: string | undefined, url: string | undefined): Target {
+export function readTarget(method: string | undefined, url: string | undefined): RequestTarget {
   if (!METHODS.includes(method ?? '')) throw malformed(`the method ${method} is not supported`);
   const [rawPath = '', ...rest] = (url ?? '').split('?');
   if (!rawPath.startsWith('/')) throw malformed('its path does not begin with /');
@@ -48,7 +48,7 @@ export function readTarget(method: string | undefined, url: string | undefined):
 }
 
 /** The one spelling in which it is sent on. */
-export function spell({ version, path, query }: Target): string {
+export function spell({ version, path, query }: RequestTarget): string {
   const plain = encodePath(path);
   return `${version}${plain}${query.size > 0 ? `?${query}` : ''}`;
 }

@@ -2,10 +2,10 @@
 import { request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BuildNames } from './buildkit-names.ts';
-import type { Parts } from './makes.ts';
+import type { ProxyParts } from './makes.ts';
 import { malformed, Refusal } from './refusal.ts';
 import { headersOf, rawHead, readAll, takeBody } from './relay.ts';
-import { spell, type Target } from './target.ts';
+import { type RequestTarget, spell } from './target.ts';
 
 /** As node's server tells of it. */
 interface Upgrade {
@@ -15,20 +15,20 @@ interface Upgrade {
   readonly head: Buffer;
 }
 
-interface Surroundings extends Parts {
+interface UpgradeParts extends ProxyParts {
   /** Told of the connection to the engine, which is to end with the proxy. */
   readonly opened: (engine: Duplex) => void;
   /** @throws Refusal where the request is not to be sent on */
-  readonly decide: () => Promise<{ readonly target: Target }>;
+  readonly decide: () => Promise<{ readonly target: RequestTarget }>;
 }
 
 /** Resolves when the request is on its way; the connection goes on for itself. */
 export async function passUpgrade(
   { request, socket: client, head }: Upgrade,
-  { upstream, ownership, guard, opened, untilDone, decide }: Surroundings,
+  { upstream, ownership, guard, opened, untilDone, decide }: UpgradeParts,
 ): Promise<void> {
   client.on('error', () => client.destroy());
-  let target: Target;
+  let target: RequestTarget;
   try {
     if (request.headers['transfer-encoding']) throw malformed('its body has no length');
     target = (await decide()).target;

@@ -2,12 +2,12 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Endpoint, EngineAgent } from '../connect/dial.ts';
 import { answerHeaders, headersOf, readAll } from './relay.ts';
-import { spell, type Target } from './target.ts';
+import { type RequestTarget, spell } from './target.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly target: Target;
+  readonly target: RequestTarget;
 }
 
 /** Milliseconds for the engine to end what was cancelled, and to say what came of it. */
