@@ -92,6 +92,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       ...found,
       run,
       lesson: lesson.id,
+      bases: lesson.images,
       sandbox: layout.files,
       contexts: records.contexts(),
       others: { ...lessonsOwn(lesson, records), allowed: options.allowOthers ?? false },

@@ -117,6 +117,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       ...found,
       run,
       lesson: lesson.id,
+      bases: lesson.images,
       sandbox: layout.files,
       contexts: records.contexts(),
       others: lessonsOwn(lesson, records),

@@ -54,6 +54,7 @@ export async function testSession(): Promise<TestSession> {
     facts: found.facts,
     paths,
     lesson: 'test',
+    bases: ['ubuntu:20.04'],
     sandbox: folder,
     env: process.env,
     home: homedir(),

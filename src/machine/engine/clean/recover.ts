@@ -4,13 +4,15 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { isName } from '../../../core/names/image-reference.ts';
+import { fullReference, isName } from '../../../core/names/image-reference.ts';
 import { imageIdOf, includesId } from '../../../core/names/object-id.ts';
 import { orAbsent } from '../connect/api.ts';
+import { snapshotOf } from '../ownership/image-snapshot.ts';
 import {
   type Asked,
   completeJournal,
   type Entry,
+  type OwnedKind,
   type RunRecord,
   readJournals,
 } from '../ownership/journal.ts';
@@ -31,6 +33,7 @@ export async function completeJournals(
 ): Promise<void> {
   const records = readJournals(stateDir, engineId);
   const names = new Names(stateDir, engineId);
+  const made = records.flatMap(({ entries }) => madeIn(entries, 'image'));
   for (const [index, record] of records.entries()) {
     const since = records.slice(index).flatMap(({ entries }) => entries);
     const found: Entry[] = await keptBy(record, record.aliveAt + AFTERMATH, names, docker);
@@ -41,7 +44,7 @@ export async function completeJournals(
     for (const asked of cutOff) {
       found.push(
         ...(await volumesOf(asked, record, await docker())),
-        ...(await imagesOf(asked, record, since, names, await docker())),
+        ...(await imagesOf(asked, record, since, made, names, await docker())),
       );
       // The engine may still be at it: then it is looked at once more, by whoever comes next.
       if (Date.now() > record.aliveAt + AFTERMATH) found.push({ t: 'answered', n: asked.n });
@@ -83,11 +86,15 @@ async function volumesOf(asked: Asked, record: RunRecord, docker: Docker): Promi
   return found;
 }
 
-/** @param since what was written down from the beginning of that run on, of later runs too */
+/**
+ * @param since what was written down from the beginning of that run on, of later runs too
+ * @param made images of all runs
+ */
 async function imagesOf(
   asked: Asked,
   record: RunRecord,
   since: readonly Entry[],
+  made: readonly string[],
   names: Names,
   docker: Docker,
 ): Promise<Entry[]> {
@@ -107,7 +114,7 @@ async function imagesOf(
     for (const parent of await ancestors(image.Id, asked, record, docker)) ours.add(parent);
   }
   for (const id of await namedBetween(asked, record, since, docker)) ours.add(id);
-  for (const id of await unheardOf(asked, record, docker)) ours.add(id);
+  for (const id of await unheardOf(asked, record, made, docker)) ours.add(id);
   // Parents first, as a builder makes them.
   return [...found, ...[...ours].reverse().map((id): Entry => ({ t: 'made', kind: 'image', id }))];
 }
@@ -155,30 +162,56 @@ async function ancestors(
 }
 
 /**
- * Nameless images of a classic build that was cut off: made from a container of the build's, or built
- * on an image of the build's. On the runner's own engine, which nobody else uses, all of that time.
+ * Nameless images of a classic build that was cut off: made from a container of the run's, or built
+ * on what the build was at. Its answer may not have been read that far, and a quiet build tells
+ * nothing: then on what the lesson builds on. On the runner's own engine, which nobody else uses, all
+ * of that time.
  */
-async function unheardOf(asked: Asked, record: RunRecord, docker: Docker): Promise<string[]> {
+async function unheardOf(
+  asked: Asked,
+  record: RunRecord,
+  made: readonly string[],
+  docker: Docker,
+): Promise<string[]> {
   const entries = record.entries.slice(record.entries.indexOf(asked));
-  const made = (kind: string) =>
-    entries.flatMap((entry) => (entry.t === 'made' && entry.kind === kind ? [entry.id] : []));
-  const containers = made('container');
+  const rows = await docker.listImages({ all: true });
+  const { parents, tags } = snapshotOf(rows);
+  const named = new Set(tags.values());
   const steps = entries.flatMap((entry) => (entry.t === 'step' && entry.on ? [entry.on] : []));
-  const parents = [...made('image'), ...steps.slice(-1)];
-  const rows = (await docker.listImages({ all: true }))
-    .filter((row) => !isNamed(row) && inTime(row.Created, asked, record))
-    .sort((a, b) => a.Created - b.Created);
+  const bases = (record.header.bases ?? []).flatMap((name) => tags.get(fullReference(name)) ?? []);
+  const unknown = asked.build && steps.length === 0;
+  const roots = [...madeIn(entries, 'image'), ...(unknown ? [...bases, ...made] : steps.slice(-1))];
+  const containers = madeIn(record.entries, 'container');
   const found: string[] = [];
   for (const row of rows) {
+    if (isNamed(row) || !inTime(row.Created, asked, record)) continue;
     const image = await orAbsent(docker.getImage(row.Id).inspect());
     if (!image) continue;
     const builtHere =
-      includesId(containers, image.Container ?? '') || includesId(parents, image.Parent ?? '');
-    if (!record.header.own && !builtHere) continue;
-    found.push(row.Id);
-    parents.push(row.Id);
+      includesId(containers, image.Container ?? '') ||
+      // One that has had a name is not of that kind.
+      (tagTimeOf(image) === undefined && isBuiltOn(roots, row.Id, parents, named));
+    if (record.header.own || builtHere) found.push(row.Id);
   }
-  return found.reverse();
+  return found;
+}
+
+/** Whether there are only nameless images between an image and one of the roots. */
+function isBuiltOn(
+  roots: readonly string[],
+  id: string,
+  parents: ReadonlyMap<string, string>,
+  named: ReadonlySet<string>,
+): boolean {
+  for (let at = parents.get(id); at !== undefined; at = parents.get(at)) {
+    if (includesId(roots, at)) return true;
+    if (named.has(at)) return false;
+  }
+  return false;
+}
+
+function madeIn(entries: readonly Entry[], kind: OwnedKind): string[] {
+  return entries.flatMap((entry) => (entry.t === 'made' && entry.kind === kind ? [entry.id] : []));
 }
 
 interface ImageNames {

@@ -7,7 +7,7 @@ export interface ImageRow {
   readonly Id: string;
   /** Empty if it was built on none that the engine keeps separately. */
   readonly ParentId?: string;
-  readonly RepoTags: readonly string[] | null;
+  readonly RepoTags?: readonly string[] | null | undefined;
 }
 
 /** Ids, what each image was built on, and what each reference points to. */

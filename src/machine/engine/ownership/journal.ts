@@ -29,6 +29,8 @@ export type Entry =
       /** The sandbox's absolute path. */
       readonly sandbox: string;
       readonly lesson: string;
+      /** Names of the base images that the lesson builds on. */
+      readonly bases?: readonly string[];
       /** All of it goes with the run; after a crash, before the next one. */
       readonly temporary?: true;
       readonly at: string;
@@ -92,6 +94,8 @@ export interface Asked {
   readonly volumes?: readonly string[];
   /** A swarm, or something in one. */
   readonly swarm?: true;
+  /** A build of the classic builder's, which makes nameless images on its way. */
+  readonly build?: true;
   /** References that may come to point to an image, and what they pointed to before. */
   readonly refs?: readonly Pick<Tagged, 'ref' | 'prior' | 'priorAt'>[];
 }
@@ -274,6 +278,7 @@ function isEntry(value: unknown): value is Entry {
     TEXTS[entry.t as Entry['t']].every(isText) &&
     (!entry.t.startsWith('block') || Number.isInteger(entry.group)) &&
     isList('refs', isRef) &&
-    isList('volumes', (item) => typeof item === 'string')
+    isList('volumes', (item) => typeof item === 'string') &&
+    isList('bases', (item) => typeof item === 'string')
   );
 }

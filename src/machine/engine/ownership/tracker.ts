@@ -141,7 +141,7 @@ export class Ownership {
   }
 
   /** Writes down what a request may make, before it is made. @returns the request's number */
-  ask(what: Pick<Asked, 'volumes' | 'refs' | 'swarm'>): number {
+  ask(what: Omit<Asked, 't' | 'n' | 'at'>): number {
     const n = ++this.#asked;
     this.#journal.append({ t: 'asked', n, at: new Date().toISOString(), ...what });
     return n;
@@ -183,9 +183,13 @@ export class Ownership {
     this.#journal.append({ t: 'made', kind: 'container', id });
   }
 
-  /** @returns the number of a request that may make images and move these references */
-  askForImages(refs: readonly string[], before: ImagesBefore): number {
-    return this.ask({ refs: refs.map((ref) => ({ ref, ...priorOf(ref, before) })) });
+  /**
+   * @param build by the classic builder
+   * @returns the number of a request that may make images and move these references
+   */
+  askForImages(refs: readonly string[], before: ImagesBefore, build = false): number {
+    const named = refs.map((ref) => ({ ref, ...priorOf(ref, before) }));
+    return this.ask({ ...(build && { build }), refs: named });
   }
 
   /** A classic builder begins a step, on an image. */

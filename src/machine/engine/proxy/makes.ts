@@ -118,8 +118,9 @@ export async function makeNetwork(exchange: Exchange, parts: ProxyParts): Promis
 /** `forcerm` makes the classic builder take its own container away after a failed step as well. */
 export function build(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { query } = exchange.target;
-  if (query.get('version') !== '2' && !query.has('forcerm')) query.set('forcerm', '1');
-  return makeImages(exchange, query.getAll('t').map(fullReference), parts);
+  const classic = query.get('version') !== '2';
+  if (classic && !query.has('forcerm')) query.set('forcerm', '1');
+  return makeImages(exchange, query.getAll('t').map(fullReference), parts, classic);
 }
 
 /** An image has its container's labels; others' containers of it are not to have ours. */
@@ -163,16 +164,18 @@ function named(query: URLSearchParams): string[] {
 /**
  * A request that may make images and move tags.
  * @param refs the references it is asked for; undefined where only its answer names them
+ * @param build by the classic builder
  */
 function makeImages(
   exchange: Exchange,
   refs: string[] | undefined,
   parts: ProxyParts,
+  build = false,
 ): Promise<void> {
   const { upstream, ownership } = parts;
   const work = async () => {
     const before = await ownership.before(refs ?? []);
-    const n = ownership.askForImages(refs ?? [], before);
+    const n = ownership.askForImages(refs ?? [], before, build);
     const said = new BuilderAnswer({
       step: (on) => ownership.builderStep(on),
       container: (id) => ownership.builderContainer(id),

@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly facts: EngineFacts;
   readonly paths: Paths;
   readonly lesson: string;
+  /** Names of the base images that it builds on. */
+  readonly bases?: readonly string[];
   /** Nothing of it is to be there after the run. */
   readonly temporary?: boolean;
   /** The sandbox's absolute path. */
@@ -95,6 +97,7 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
     own: options.facts.own,
     sandbox: options.sandbox,
     lesson: options.lesson,
+    ...(options.bases && { bases: options.bases }),
     ...(options.temporary ? { temporary: true } : {}),
     at: new Date().toISOString(),
   });

@@ -65,6 +65,28 @@ realEngineSuite('clean after a run that was killed', () => {
     expect((await cleaning).removed.join()).toContain(`${N}:late`);
   });
 
+  test('images of a build of which nothing was heard are found, and no other ones', async () => {
+    const classic = (recipe: string, name: string) =>
+      `printf '${recipe}' | DOCKER_BUILDKIT=0 docker build ${name} -`;
+    await it.theirs(classic(`FROM ${IMAGE}\\nLABEL theirs=${N}\\n`, `-t ${N}-theirs`));
+    // On the managed engine, all that was made meanwhile would be the lesson's.
+    writeFileSync(journal(), `${lines()[0]?.replace('"own":true', '"own":false')}\n`);
+    const at = new Date().toISOString();
+    it.session.journal.append({ t: 'asked', n: 99, at, build: true, refs: [{ ref: `${N}:cut` }] });
+    try {
+      await it.theirs(classic(`FROM ${N}-theirs\\nLABEL a=${N}\\nLABEL b=1\\n`, '-q'));
+      const theirs = await onEngine();
+      const cut = `FROM ${IMAGE}\\nLABEL c=${N}\\nLABEL d=1\\nLABEL e=1\\nRUN false\\n`;
+      await it.bystander(classic(cut, `--force-rm -t ${N}:cut`));
+      expect((await onEngine()).length).toBe(theirs.length + 3);
+      await it.clean();
+      expect(await onEngine()).toEqual(theirs);
+    } finally {
+      const nameless = `docker images --quiet --filter dangling=true --filter label=a=${N}`;
+      await it.bystander(`docker rmi $(${nameless}); docker rmi ${N}-theirs`);
+    }
+  });
+
   test('a container that the journal knows by its short id alone, as builders print it, goes', async () => {
     // Of a classic build that lost its engine: no label is on it.
     const id = await it.theirs(`docker create --name ${N}-build ${IMAGE} sleep 20`);
