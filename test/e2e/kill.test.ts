@@ -214,7 +214,7 @@ realEngineSuite('kill -9', () => {
       expect(killed).toBe(kills);
       await nothingLeft();
     },
-    240_000,
+    900_000,
   );
 
   test('of verify, then the same lesson: what verify made is not in its way', async () => {
