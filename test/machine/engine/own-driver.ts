@@ -8,7 +8,9 @@ import { setup } from '../../../src/machine/engine/daemon/setup.ts';
 import { pathsFor } from '../../../src/machine/host/paths.ts';
 
 const paths = pathsFor(process.env, process.env.HOME ?? '/root');
-const options = { paths, env: process.env };
+const told: string[] = [];
+const onWait = (text: string) => told.push(text);
+const options = { paths, env: process.env, onWait };
 const images = {
   names: [],
   missing: async () => [],
@@ -27,7 +29,7 @@ const actions: Record<string, () => Promise<unknown>> = {
 
 async function main(): Promise<object> {
   try {
-    return { value: await actions[process.argv[2] ?? '']?.() };
+    return { value: await actions[process.argv[2] ?? '']?.(), ...(told.length > 0 && { told }) };
   } catch (error) {
     const { message, exitCode, next } = error as {
       message: string;

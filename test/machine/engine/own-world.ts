@@ -29,6 +29,8 @@ export interface Answer {
     registryPort: number;
   };
   error?: { message: string; exitCode?: number; next?: string };
+  /** What it said meanwhile. */
+  told?: string[];
 }
 
 export class OwnWorld {

@@ -30,13 +30,14 @@ import {
 } from './files.ts';
 import { recordNetwork, restoreNetwork } from './host-network.ts';
 import { clearLeftovers } from './leftovers.ts';
-import { refuseBesideAnother } from './other-daemon.ts';
+import { type OnWait, refuseOtherDaemon, STOPS_WITHIN } from './other-daemon.ts';
 import { registryUrl, runningRegistry, startRegistry, stopRegistry } from './registry.ts';
 import { stopPractice } from './second-daemon.ts';
 
 export interface OwnEngineOptions {
   readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
+  readonly onWait?: OnWait;
 }
 
 export interface OwnStatus {
@@ -58,8 +59,6 @@ export interface OwnStatus {
 
 /** Milliseconds. A daemon is up within half a second, after a crash within several. */
 const STARTS_WITHIN = 60_000;
-/** Milliseconds; the daemon gives each container 15 s. */
-const STOPS_WITHIN = 45_000;
 const LOG_LIMIT = 5 * 1024 * 1024;
 
 /**
@@ -72,14 +71,17 @@ export function startEngine(options: OwnEngineOptions): Promise<OwnStatus> {
     const running = readRecord<OwnRecord>(files.record);
     if (running && isAlive(running.dockerd)) {
       await startRegistry(options.paths, options.env, true);
-      await ready(files, running);
-      return engineStatus(options.paths);
+      await ready(files, running).catch((error: unknown) => {
+        // It was being stopped: then it is started again.
+        if (isAlive(running.dockerd)) throw error;
+      });
+      if (isAlive(running.dockerd)) return engineStatus(options.paths);
     }
     const dockerd = mayStart(options.env);
     makeFolders(files, options.paths);
     await clearLeftovers(files);
     await restoreNetwork(files, options.env);
-    refuseBesideAnother(files);
+    await refuseOtherDaemon(files, options.onWait);
     await start(dockerd, files, options);
     return engineStatus(options.paths);
   });
@@ -137,7 +139,7 @@ export async function engineStatus(
 /** One start or stop at a time, also of other processes. */
 async function alone<T>(paths: Paths, work: () => Promise<T>): Promise<T> {
   const name = `lesson-engine-${createHash('sha256').update(paths.state).digest('hex').slice(0, 32)}`;
-  const done = await exclusively(name, STARTS_WITHIN + STOPS_WITHIN, work);
+  const done = await exclusively(name, STARTS_WITHIN + 2 * STOPS_WITHIN, work);
   if (done) return done.value;
   throw new UserError('Another process has been starting or stopping the own engine for minutes.', {
     exitCode: 3,

@@ -2,29 +2,72 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UserError } from '../../../core/run/failure.ts';
-import { allProcesses, networkNamespace } from '../../host/process.ts';
+import { allProcesses, networkNamespace, type ProcessRow, until } from '../../host/process.ts';
+import { askEngine } from '../connect/dial.ts';
 import type { OwnFiles } from './files.ts';
 
-/** @throws UserError (3) where another engine than the own one runs, with its address */
-export function refuseBesideAnother(own: OwnFiles): void {
-  const here = networkNamespace('self');
-  const other = allProcesses().find(
-    ({ pid, argv }) =>
-      argv[0]?.split('/').at(-1) === 'dockerd' &&
-      !argv.includes(own.config) &&
-      networkNamespace(pid) === here,
-  );
-  if (!other) return;
-  const host = addressOf(other.argv);
+/** Milliseconds for a daemon to stop; it gives each container 15 s. */
+export const STOPS_WITHIN = 45_000;
+
+/** Told once, if another engine that is being stopped has to be waited for. */
+export type OnWait = (text: string) => void;
+
+/**
+ * Makes sure that no other engine runs. Waits for one that is being stopped.
+ * @throws UserError (3) if another engine than the managed one runs, with its address
+ */
+export async function refuseOtherDaemon(own: OwnFiles, onWait?: OnWait): Promise<void> {
+  const found = otherDaemon(own);
+  if (!found || (await isGone(own, found, onWait))) return;
+  const other = otherDaemon(own) ?? found;
   throw new UserError(
     `Another Docker Engine runs on this machine: ${other.argv.join(' ')} (process ${other.pid}).`,
     {
       exitCode: 3,
       next: [
-        'A second one beside it would harm its networks. Stop that one first, or use it:',
-        `    export DOCKER_HOST=${host}`,
+        'A second engine would break its networks. Stop that engine first, or use it:',
+        `    export DOCKER_HOST=${addressOf(other.argv)}`,
       ].join('\n'),
     },
+  );
+}
+
+function otherDaemon(own: OwnFiles): ProcessRow | undefined {
+  const here = networkNamespace('self');
+  return allProcesses().find(
+    ({ pid, argv }) =>
+      argv[0]?.split('/').at(-1) === 'dockerd' &&
+      !argv.includes(own.config) &&
+      networkNamespace(pid) === here,
+  );
+}
+
+/** A daemon closes its address first, and then ends its containers. One that only starts opens it soon. */
+async function isGone(own: OwnFiles, { pid, argv }: ProcessRow, onWait?: OnWait): Promise<boolean> {
+  const host = addressOf(argv);
+  if (await listens(host)) return false;
+  onWait?.(
+    `Waiting for another Docker Engine to stop (process ${pid}), ${STOPS_WITHIN / 1000} s at most.`,
+  );
+  let gone = false;
+  await until(
+    async () => {
+      gone = otherDaemon(own) === undefined;
+      return gone || (await listens(host));
+    },
+    STOPS_WITHIN,
+    100,
+  );
+  return gone;
+}
+
+const CLOSED: readonly unknown[] = ['ECONNREFUSED', 'ENOENT'];
+
+/** Also if it answers with an error, or late: an engine that is frozen is not being stopped. */
+function listens(host: string): Promise<boolean> {
+  return askEngine({ host }, '/_ping', 2000).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => !CLOSED.includes(error.code),
   );
 }
 

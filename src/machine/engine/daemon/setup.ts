@@ -8,7 +8,7 @@ import { findProgram } from '../../host/process.ts';
 import { type FoundEngine, findEngine, NoEngine } from '../connect/find.ts';
 import { startEngine } from './daemon.ts';
 import { ownFiles } from './files.ts';
-import { refuseBesideAnother } from './other-daemon.ts';
+import { refuseOtherDaemon } from './other-daemon.ts';
 
 export interface SetupPlan {
   /** The engine that answers already. */
@@ -55,7 +55,10 @@ async function planSetup<Result>(options: SetupOptions<Result>): Promise<SetupPl
     if (!plan.possible || (plan.packages.length === 0 && !canStart(env)))
       throw withWhy(engine, plan);
     // Nobody is asked for what would then be refused.
-    if (plan.packages.length === 0) refuseBesideAnother(ownFiles(options.paths));
+    if (plan.packages.length === 0)
+      await refuseOtherDaemon(ownFiles(options.paths), (text) =>
+        options.onProgress?.({ task: 'engine', text }),
+      );
     const missing = images.estimate(images.names);
     return {
       ...(plan.packages.length > 0 ? { install: plan } : {}),
@@ -109,7 +112,8 @@ export async function setup<Result>(
     if (started && !(started instanceof UserError)) return started;
     const task = 'engine';
     onProgress?.({ task, text: 'starting' });
-    await startEngine({ paths, env });
+    const onWait = (text: string) => onProgress?.({ task, text });
+    await startEngine({ paths, env, onWait });
     const found = await findEngine(around);
     onProgress?.({ task, text: `ready (${found.facts.version}, own engine)`, done: true });
     return found;

@@ -49,13 +49,18 @@ describe.skipIf(why)(`the own engine${why ? ` (${why})` : ''}`, { timeout: 120_0
     return execFileSync('docker', ['-H', host, ...args], { encoding: 'utf8' }).trim();
   }
 
-  /** Rules, bridges and mounts of a container with a published port, in a network of its own. */
-  function useNetworks(host: string): void {
+  /** An image with one program, which as the first process of a container takes no notice of SIGTERM. */
+  function importSleep(host: string, name: string): void {
     const libraries =
       execFileSync('ldd', ['/bin/sleep'], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
     const tar = join(world.folder, 'sleep.tar');
     execFileSync('tar', ['-chf', tar, '/bin/sleep', ...libraries], { stdio: 'ignore' });
-    docker(host, 'import', tar, 'sleep');
+    docker(host, 'import', tar, name);
+  }
+
+  /** Rules, bridges and mounts of a container with a published port, in a network of its own. */
+  function useNetworks(host: string): void {
+    importSleep(host, 'sleep');
     docker(host, 'network', 'create', 'mine');
     docker(
       host,
@@ -96,6 +101,29 @@ describe.skipIf(why)(`the own engine${why ? ` (${why})` : ''}`, { timeout: 120_0
       expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining('dockerd') });
       expect(error?.next).toContain(`export DOCKER_HOST=${value?.endpoint.host}`);
     }
+  });
+
+  it('waits for one that is stopping, its own or another one', async () => {
+    const { value } = await world.act('status');
+    const host = value?.endpoint.host ?? '';
+    importSleep(host, 'stubborn');
+    docker(host, 'run', '-d', '--name', 'stubborn', 'stubborn', '/bin/sleep', '600');
+    process.kill(value?.pid ?? 0, 'SIGTERM');
+    const { value: again } = await world.act('start');
+    expect(again).toMatchObject({ running: true });
+    expect(again?.pid).not.toBe(value?.pid);
+
+    docker(host, 'start', 'stubborn');
+    process.kill(again?.pid ?? 0, 'SIGTERM');
+    const beside = await world.act('start', 'b');
+    expect(beside).toMatchObject({ value: { running: true } });
+    expect(beside.told).toEqual([
+      expect.stringContaining(`Waiting for another Docker Engine to stop (process ${again?.pid})`),
+    ]);
+    await world.act('stop', 'b');
+    const { value: last } = await world.act('start');
+    docker(last?.endpoint.host ?? '', 'rm', '-f', 'stubborn');
+    docker(last?.endpoint.host ?? '', 'rmi', 'stubborn');
   });
 
   it('starts the registry again at its port when that died', async () => {
