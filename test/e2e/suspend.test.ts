@@ -57,6 +57,27 @@ read -p 'name: ' name; echo "hello $name"
 \`\`\`
 `;
 
+const TTY = `---
+format: 1
+title: Typed
+summary: Blocks with a terminal.
+minutes: 1
+---
+
+## Type
+
+\`\`\`bash tty
+read -p 'name: ' name; echo "hello $name"; sleep 3; read -p 'more: ' more; echo "and $more"
+\`\`\`
+
+## In a shell
+
+\`\`\`bash tty
+PS1='inner> ' bash --norc -i
+bash -c 'kill -STOP 0; echo goes on'
+\`\`\`
+`;
+
 realEngineSuite('a program that was stopped', () => {
   let place: Place;
   let course: string[];
@@ -66,7 +87,9 @@ realEngineSuite('a program that was stopped', () => {
     const folder = join(place.folder, 'course');
     mkdirSync(folder);
     writeFileSync(join(folder, 'stop.md'), LESSON);
-    writeFileSync(join(folder, 'course.yaml'), 'title: Stop\nlessons:\n  - stop\n');
+    writeFileSync(join(folder, 'typed.md'), TTY);
+    const lessons = 'lessons:\n  - stop\n  - typed\n';
+    writeFileSync(join(folder, 'course.yaml'), `title: Stop\n${lessons}`);
     course = ['--trust', '--course', folder];
   });
 
@@ -134,7 +157,46 @@ realEngineSuite('a program that was stopped', () => {
     await leaves(seat);
   });
 
-  test('in a block with a terminal, and in a terminal of one’s own, goes on there', async () => {
+  test('in a block with a terminal goes on there', async () => {
+    const seat = start('next', 'typed');
+    await seat.sees('⏎ run it');
+    await seat.press(ENTER);
+    await seat.sees(/^ *name:/m);
+    // Nobody could continue the block: the key stops neither it nor the program.
+    await seat.press(CTRL_Z);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await seat.screen()).not.toContain('Stopped');
+    for (const signal of ['SIGTSTP', 'SIGSTOP'] as const) {
+      process.kill(seat.jobs()[0] ?? 0, signal);
+      if (signal === 'SIGTSTP') await usable(seat);
+      else await seat.sees(/Stopped[\s\S]*shell>$/);
+      await resumes(seat);
+      await until('raw', () => seat.isRaw());
+    }
+    await seat.press('ada\r');
+    await seat.sees('hello ada');
+    await seat.press(CTRL_Z);
+    await seat.sees(/^\^Zmore:/m);
+    await seat.press('bob\r');
+    await seat.sees(/and bob[\s\S]*⏎ run it/);
+    await seat.press(ENTER);
+    await seat.sees(/^ *inner>/m);
+    await seat.press('sleep 200\r');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await seat.press(CTRL_Z);
+    await seat.sees(/Stopped\s+sleep 200/);
+    process.kill(seat.jobs()[0] ?? 0, 'SIGTSTP');
+    await usable(seat);
+    await resumes(seat);
+    await until('raw', () => seat.isRaw());
+    await seat.press('kill %1; stty size; exit\r');
+    // As some editors stop themselves, with all that was started with them.
+    await seat.sees(/30 100[\s\S]*goes on/);
+    await seat.sees('q stop here');
+    await leaves(seat);
+  });
+
+  test('in a terminal of one’s own goes on there', async () => {
     expect(await place.lesson([...course, 'next'])).toMatchObject({ code: 0 });
     const seat = start('next');
     await seat.sees('⏎ check it');

@@ -50,9 +50,20 @@ export function hasEnded(child: number): boolean {
 
 const isEnd = (state: string | undefined): boolean => state === 'Z' || state === 'X';
 
-/** A shell stops itself with `suspend`. */
-export function goOnIfStopped(pid: number): void {
-  if (statFields(pid)?.[0] === 'T') process.kill(pid, 'SIGCONT');
+/**
+ * Continues what a terminal's keys go to if it has stopped itself, as `suspend` and some editors do. A
+ * shell with job control takes the terminal back at once: what is stopped at two looks has no such shell.
+ * @param pid the terminal's first process
+ * @returns the look, to be repeated
+ */
+export function continuesStopped(pid: number): () => void {
+  let before: number | undefined;
+  return () => {
+    const group = Number(statFields(pid)?.[5]);
+    const isStopped = statFields(group)?.[0] === 'T';
+    if (isStopped && before === group) signalGroup(group, 'SIGCONT');
+    before = isStopped ? group : undefined;
+  };
 }
 
 /** Resolves when no process of the group is left. */

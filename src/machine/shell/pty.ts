@@ -4,7 +4,7 @@ import { UserError } from '../../core/run/failure.ts';
 import { KeptText } from '../../core/run/kept-text.ts';
 import type { BlockRequest, BlockResult, LearnersTty } from '../../core/run/ports.ts';
 import { endWhenAsked } from './patience.ts';
-import { endGroup, endLeftOver, goOnIfStopped, groupAlive } from './process-group.ts';
+import { continuesStopped, endGroup, endLeftOver, groupAlive } from './process-group.ts';
 import { Modes } from './terminal-modes.ts';
 
 export interface TerminalRequest {
@@ -121,7 +121,7 @@ function joinLearner(terminal: Typeable, { learner, beforeLine }: LearnersTty): 
     onResize();
   };
   // Nobody but the learner could, and their keys go to what is stopped.
-  const watch = setInterval(() => goOnIfStopped(terminal.pid), 500).unref();
+  const watch = setInterval(continuesStopped(terminal.pid), 500).unref();
   const wasRaw = input.isRaw;
   input.setRawMode?.(true);
   input.resume();
