@@ -8,6 +8,30 @@ import { onEngine, ROOT, realEngine, realEngineSuite } from './support.ts';
 const LESSON = join(ROOT, 'lessons', 'docker-101', 'first-image.md');
 const STEPS = 8;
 
+const NAMES = `---
+format: 1
+title: Names
+summary: Makes one of each kind.
+minutes: 1
+images: [ubuntu:20.04]
+makes: [lesson-e2e-mine, lesson-e2e-mine-net, lesson-e2e-mine-vol]
+---
+
+## Make
+
+\`\`\`bash
+docker network create lesson-e2e-mine-net > /dev/null
+docker volume create lesson-e2e-mine-vol > /dev/null
+docker run --name lesson-e2e-mine ubuntu:20.04 true
+\`\`\`
+
+## End
+
+\`\`\`bash
+docker start -a lesson-e2e-mine
+\`\`\`
+`;
+
 interface Report {
   readonly passed: number;
   readonly failed: number;
@@ -111,6 +135,30 @@ realEngineSuite('verify', () => {
     expect(stderr).toContain('docker run --rm hello-world cat /built-at > before.txt');
     expect(stderr).toContain('--trust');
     expect(place.leftovers()).toEqual([]);
+    expect(await onEngine()).toEqual(before);
+  });
+
+  test('names that the learner’s own lesson has: refused at the start, and free after clean', async () => {
+    const folder = join(place.cwd, 'course');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'names.md'), NAMES);
+    writeFileSync(join(folder, 'course.yaml'), 'title: Names\nlessons:\n  - names\n');
+    const course = ['--trust', '--course', folder];
+    await place.succeeds([...course, 'next']);
+    const during = await onEngine();
+    for (const more of [[], ['--prove'], ['--reporter', 'json']]) {
+      const { code, stdout, stderr } = await place.lesson([...course, 'verify', ...more]);
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+      for (const name of ['container lesson-e2e-mine', 'network lesson-e2e-mine-net'])
+        expect(stderr).toContain(name);
+      expect(stderr).toContain('volume lesson-e2e-mine-vol');
+      expect(stderr).toContain(join(place.cwd, 'sandbox', 'names'));
+      expect(stderr).toContain(': lesson clean names\n');
+      expect(await onEngine()).toEqual(during);
+    }
+    await place.succeeds([...course, 'next']);
+    await place.succeeds([...course, 'clean', 'names']);
+    await place.succeeds([...course, 'verify']);
     expect(await onEngine()).toEqual(before);
   });
 

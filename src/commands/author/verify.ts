@@ -4,6 +4,7 @@ import { type LessonFile, loadLesson, resolveLessons } from '../../app/course/ca
 import { type LeftOver, leftLines } from '../../app/uninstall/words.ts';
 import type { Proved, Verified } from '../../app/workbench/verify.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
+import { claimsOf } from '../../core/run/claims.ts';
 import { type Event, type EventBody, outsideRuns } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
@@ -29,15 +30,24 @@ export async function verify(
   const course = await openCourse(context);
   const files = await resolveLessons(words, course, io.cwd);
   const lessons = await loadAll(files);
-  const { proveLesson, verifyLesson } = await import('../../app/workbench/verify.ts');
+  const [{ proveLesson, verifyLesson }, { refuseOwnNames }] = await Promise.all([
+    import('../../app/workbench/verify.ts'),
+    import('../../machine/engine/ownership/name-conflicts.ts'),
+  ]);
   const found = await finding;
   const agreed: Lessons['lessons'][number][] = [];
   for (const { file, lesson } of lessons) {
     agreed.push({ file, lesson, data: await checkTrust(file, lesson, context) });
   }
-  return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, () =>
-    verifyAll({ found, lessons: agreed, proveLesson, verifyLesson }, options, context),
-  );
+  return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, async () => {
+    const { endpoint, facts } = found;
+    const on = { endpoint, engineId: facts.id, stateDir: context.paths.state };
+    await refuseOwnNames(
+      lessons.flatMap(({ lesson }) => claimsOf(lesson)),
+      on,
+    );
+    return verifyAll({ found, lessons: agreed, proveLesson, verifyLesson }, options, context);
+  });
 }
 
 interface Lessons {

@@ -6,7 +6,7 @@ import type { Claim } from '../../../core/run/claims.ts';
 import { UserError } from '../../../core/run/failure.ts';
 import { orAbsent } from '../connect/api.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
-import { type Journal, readJournals } from './journal.ts';
+import { type Journal, type RunRecord, readJournals } from './journal.ts';
 import { tagTimeOf } from './name-history.ts';
 import { Names } from './names.ts';
 import { type EngineObject, isOwn, type Owned, ownedBy, runOf } from './owned.ts';
@@ -16,6 +16,8 @@ export interface Conflict extends Claim {
   readonly id: string;
   /** An image's tag time: another user may give it the name once more. */
   readonly at?: string;
+  /** The run that made it, if a lesson did. */
+  readonly run?: string;
   /** The user whose lesson has the name, if a lesson has it. */
   readonly user?: string;
 }
@@ -37,11 +39,13 @@ export interface ClaimOptions {
   readonly engineId: string;
 }
 
+/** @param isOurs of whose runs the objects are in nobody's way; all of this user, if not given */
 export async function findConflicts(
   claims: readonly Claim[],
   options: ClaimOptions,
+  isOurs: (record: RunRecord) => boolean = () => true,
 ): Promise<Conflict[]> {
-  const records = readJournals(options.stateDir, options.engineId);
+  const records = readJournals(options.stateDir, options.engineId).filter(isOurs);
   const at = {
     endpoint: options.endpoint,
     owned: ownedBy(records),
@@ -73,7 +77,7 @@ async function holder(
     if (id === undefined || isOwn(owned, kind as 'container', object)) return undefined;
     const run = runOf(object);
     const user = run && names.userOf(run);
-    return { id, ...(user && { user }) };
+    return { id, ...(run && { run }), ...(user && { user }) };
   };
   switch (kind) {
     case 'image': {
@@ -127,12 +131,50 @@ export function consentQuestion(conflicts: readonly Conflict[]): string {
 /** @throws UserError (exit code 3): the run does not start */
 export function refuse(conflicts: readonly Conflict[]): never {
   const lines = conflicts.map(
-    ({ kind, name, id, user }) =>
-      `  ${kind} ${name} (${shortId(id)})${user ? `, of a lesson of ${user}` : ''}`,
+    (conflict) => `${lineOf(conflict)}${conflict.user ? `, of a lesson of ${conflict.user}` : ''}`,
   );
-  throw new UserError(
-    `These names, which the lesson needs, are already used on this engine:\n${lines.join('\n')}\nNothing was changed.`,
-    { exitCode: 3, next: remedy(conflicts) },
+  throw inUse(lines, remedy(conflicts));
+}
+
+function lineOf({ kind, name, id }: Conflict): string {
+  return `  ${kind} ${name} (${shortId(id)})`;
+}
+
+function inUse(lines: readonly string[], next: string): UserError {
+  const names = lines.join('\n');
+  return new UserError(
+    `These names, which the lesson needs, are already used on this engine:\n${names}\nNothing was changed.`,
+    { exitCode: 3, next },
+  );
+}
+
+/**
+ * For a run in a sandbox of its own: the user's other runs keep what they have made.
+ * @throws UserError (3) where one of them has a name, with the command that frees it
+ */
+export async function refuseOwnNames(
+  claims: readonly Claim[],
+  options: ClaimOptions,
+): Promise<void> {
+  const runs = new Map(
+    readJournals(options.stateDir, options.engineId)
+      .filter(({ header }) => !header.temporary)
+      .map(({ header }) => [header.run, header]),
+  );
+  const taken = await findConflicts(claims, options, ({ header }) => header.temporary === true);
+  const own = taken.flatMap((conflict) => {
+    const header = runs.get(conflict.run ?? '');
+    return header ? [{ conflict, header }] : [];
+  });
+  if (own.length === 0) return;
+  const lines = own.map(
+    ({ conflict, header }) => `${lineOf(conflict)}, of your lesson in ${header.sandbox}`,
+  );
+  const lessons = [...new Set(own.map(({ header }) => header.lesson))];
+  const which = lessons.length === 1 ? ` ${lessons[0]}` : '';
+  throw inUse(
+    lines,
+    `To free them, remove what that lesson made; it then begins again: lesson clean${which}`,
   );
 }
 
