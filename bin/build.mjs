@@ -9,12 +9,8 @@ const outdir = process.argv[2] ?? 'dist';
 const COURSE = join('lessons', 'docker-101');
 
 await rm(outdir, { recursive: true, force: true });
-const { outputFiles, metafile } = await build({
-  entryPoints: ['src/cli.ts', { in: 'src/app/course/prebuilt.ts', out: 'read-ahead' }],
-  outdir,
+const options = {
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,
@@ -46,9 +42,16 @@ const { outputFiles, metafile } = await build({
     },
   ],
   external: ['@lydell/node-pty', 'cpu-features', '*.node'],
+  logLevel: 'warning',
+};
+const { outputFiles, metafile } = await build({
+  ...options,
+  entryPoints: ['src/cli.ts', { in: 'src/app/course/prebuilt.ts', out: 'read-ahead' }],
+  outdir,
+  splitting: true,
+  format: 'esm',
   metafile: true,
   write: false,
-  logLevel: 'warning',
 });
 
 await mkdir(outdir, { recursive: true });
@@ -74,6 +77,23 @@ for (const name of await readdir(COURSE)) {
 }
 const course = await readFile(join(COURSE, 'course.yaml'), 'utf8');
 await writeFile(join(outdir, 'lessons', 'list.json'), await writeListAhead(course, sources));
+
+await writeFile(join(outdir, 'commands.json'), await declarations());
+
+/** What all commands say of themselves: to show help, or to read what is typed, none is loaded. */
+async function declarations() {
+  const outfile = resolve(outdir, 'table.js');
+  await build({
+    ...options,
+    entryPoints: ['src/commands/table.ts'],
+    outfile,
+    format: 'cjs',
+    logOverride: { 'empty-import-meta': 'silent' },
+  });
+  const { loadCommands } = await import(outfile);
+  await rm(outfile);
+  return JSON.stringify(await loadCommands());
+}
 
 /** Of the libraries whose code is in the bundle. */
 async function licenses(inputs) {

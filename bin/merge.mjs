@@ -5,7 +5,9 @@ import { rollup } from 'rollup';
 
 /** What is loaded together, lightest first: each has what those before it lack. */
 const TOGETHER = {
-  base: ['src/cli.ts', 'src/commands/learner/list.ts'],
+  base: ['src/cli.ts'],
+  // What is done before and by any command that has to do with a sandbox.
+  list: ['src/commands/learner/list.ts', 'src/commands/shared/own-sandbox.ts'],
   look: ['src/commands/learner/status.ts'],
   // The engine is asked while the rest is loaded.
   ask: ['src/commands/author/verify.ts', 'src/machine/engine/connect/find.ts'],

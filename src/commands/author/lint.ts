@@ -5,11 +5,20 @@ import { formatFinding } from '../../core/lesson/findings.ts';
 import type { Finding } from '../../core/lesson/model.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
+
+export const command: Command<{ readonly lessons: readonly string[]; readonly json?: boolean }> = {
+  usage: 'lint [lessons...]',
+  summary: 'find what is wrong with lessons; nothing is run',
+  options: [JSON_OPTION],
+  examples: [['lesson lint'], ['lesson lint ./my-course/mounting-data.md']],
+  run: ({ lessons, ...options }, context) => lint(lessons, options, context),
+};
 
 const LINT_VERSION = 1;
 
-export async function lint(
+async function lint(
   words: readonly string[],
   options: { readonly json?: boolean },
   context: Context,

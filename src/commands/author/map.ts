@@ -6,9 +6,21 @@ import type { Context } from '../../app/context.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
+import type { Command } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export async function map(
+export const command: Command<{ readonly write?: boolean; readonly check?: boolean }> = {
+  usage: 'map',
+  summary: "tables for a course's README: its lessons, and where its article is shown",
+  options: [
+    { flags: '--write', summary: 'put them there' },
+    { flags: '--check', summary: 'only tell whether they are there as they should be' },
+  ],
+  examples: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
+  run: map,
+};
+
+async function map(
   options: { readonly write?: boolean; readonly check?: boolean },
   context: Context,
 ): Promise<number> {

@@ -3,8 +3,19 @@ import { resolve } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import { createLesson } from '../../app/course/new-lesson.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
+import type { Command } from '../shared/command.ts';
 
-export async function newLesson(word: string, { io, options, print }: Context): Promise<number> {
+export const command: Command<{ readonly name: string }> = {
+  usage: 'new <name>',
+  summary: 'write a lesson to begin with, here or in the course that --course names',
+  examples: [
+    ['lesson new mounting-data'],
+    ['lesson new mounting-data --course ./my-course', 'listed in its course.yaml'],
+  ],
+  run: ({ name }, context) => newLesson(name, context),
+};
+
+async function newLesson(word: string, { io, options, print }: Context): Promise<number> {
   const folder = resolve(io.cwd, options.course ?? io.env.LESSON_COURSE ?? '.');
   const path = resolve(folder, word.endsWith('.md') ? word : `${word}.md`);
   const { id, course } = createLesson(path);

@@ -9,16 +9,42 @@ import { type Event, type EventBody, outsideRuns } from '../../core/run/events.t
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { OnProgress } from '../../machine/images/ensure.ts';
+import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
 import { checkTrust, findTheEngine, getImages, holdEngine, openCourse } from '../shared/prepare.ts';
 
-export interface VerifyCommandOptions {
+export const command: Command<VerifyCommandOptions & { readonly lessons: readonly string[] }> = {
+  usage: 'verify [lessons...]',
+  summary: 'run lessons headless and report; the whole course without a name',
+  options: [
+    {
+      flags: '--reporter <kind>',
+      summary: 'what the report is',
+      choices: ['text', 'json'],
+      default: 'text',
+    },
+    { flags: '--keep', summary: 'leave the sandbox and what was made' },
+    {
+      flags: '--prove',
+      summary: 'show that the lesson can fail: each check before, each output changed',
+    },
+  ],
+  examples: [
+    ['lesson verify first-image', 'one lesson'],
+    ['lesson verify --reporter json > report.json', 'the whole course, for programs'],
+    ['lesson verify first-image --prove', 'and that its checks can fail'],
+    ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
+  ],
+  run: ({ lessons, ...options }, context) => verify(lessons, options, context),
+};
+
+interface VerifyCommandOptions {
   readonly reporter: 'text' | 'json';
   readonly keep?: boolean;
   readonly prove?: boolean;
 }
 
-export async function verify(
+async function verify(
   words: readonly string[],
   options: VerifyCommandOptions,
   context: Context,

@@ -3,9 +3,20 @@ import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { standingOf } from '../../machine/sandbox/standing.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import type { Command } from '../shared/command.ts';
 import { nextFor, shownSandbox, takeOver } from '../shared/own-sandbox.ts';
 
-export async function adopt(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'adopt',
+  summary: 'take over the progress of a sandbox that was moved, or comes from elsewhere',
+  examples: [
+    ['lesson adopt', 'files stay; a lesson that is half done is rebuilt'],
+    ['lesson --sandbox ../moved adopt'],
+  ],
+  run: (_given, context) => adopt(context),
+};
+
+async function adopt(context: Context): Promise<number> {
   const standing = standingOf(context.sandbox);
   if (standing.kind === 'own') {
     context.print(`The sandbox in ${shownSandbox(context)} is yours already.`);

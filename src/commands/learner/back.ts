@@ -2,10 +2,19 @@
 import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import { backTarget } from '../../core/run/travel.ts';
+import type { Command } from '../shared/command.ts';
 import { goThere, tellStart } from '../shared/go-there.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export async function back(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'back',
+  summary: 'go to the step before this one, with everything as it was at its start',
+  sandbox: 'own',
+  examples: [['lesson back']],
+  run: (_given, context) => back(context),
+};
+
+async function back(context: Context): Promise<number> {
   const course = await openCourse(context);
   const place = await currentPlace(context.sandbox, course, context.io.cwd);
   const index = backTarget(place.todos, place.progress);

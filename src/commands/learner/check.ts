@@ -10,13 +10,20 @@ import { missedWords } from '../../view/messages/missed.ts';
 import { actionWords, seenJson, seenLines } from '../../view/messages/observed.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { besideLesson } from '../shared/beside.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
 
-export async function check(
-  options: { readonly json?: boolean },
-  context: Context,
-): Promise<number> {
+export const command: Command<{ readonly json?: boolean }> = {
+  usage: 'check',
+  summary: 'judge the step at hand by what can be seen of it, and tick it',
+  sandbox: 'own',
+  options: [JSON_OPTION],
+  examples: [['lesson check', 'after you did the step yourself'], ['lesson check --json']],
+  run: check,
+};
+
+async function check(options: { readonly json?: boolean }, context: Context): Promise<number> {
   const { print } = context;
   const course = await openCourse(context);
   const place = await currentPlace(context.sandbox, course, context.io.cwd);

@@ -20,7 +20,25 @@ import { UserError } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
 import type { LeftWhy, NotCopied } from '../../machine/sandbox/copy-out.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
+import type { Command } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
+
+export const command: Command<{ readonly lesson?: string; readonly to?: string }> = {
+  usage: 'export [lesson]',
+  summary: 'write what you built in a lesson to a folder of its own, with its commands',
+  sandbox: 'own',
+  options: [
+    {
+      flags: '--to <folder>',
+      summary: 'where to (default: ./<lesson>-export); nothing is written over',
+    },
+  ],
+  examples: [
+    ['lesson export', 'of this lesson, to a folder here'],
+    ['lesson export first-image --to ~/first-image'],
+  ],
+  run: ({ lesson, ...options }, context) => exportLesson(lesson, options, context),
+};
 
 const WHY: Readonly<Record<LeftWhy, string>> = {
   'too-large': 'too large to go along',
@@ -29,7 +47,7 @@ const WHY: Readonly<Record<LeftWhy, string>> = {
   closed: 'somebody else’s, a container’s perhaps, and closed to you',
 };
 
-export async function exportLesson(
+async function exportLesson(
   word: string | undefined,
   options: { readonly to?: string },
   context: Context,

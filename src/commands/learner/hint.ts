@@ -4,11 +4,20 @@ import { currentPlace } from '../../app/course/targets.ts';
 import { nextHint, openTask } from '../../app/learner/help.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import type { Command } from '../shared/command.ts';
 import { rendered } from '../shared/help-step.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
 
-export async function hint(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'hint',
+  summary: 'a hint for the step at hand, another one each time',
+  sandbox: 'own',
+  examples: [['lesson hint']],
+  run: (_given, context) => hint(context),
+};
+
+async function hint(context: Context): Promise<number> {
   const { print, theme, sandbox, io } = context;
   const course = await openCourse(context);
   const place = await currentPlace(sandbox, course, io.cwd);

@@ -3,12 +3,19 @@ import type { Context } from '../../app/context.ts';
 import { lessonFile, loadFrontMatter } from '../../app/course/catalog.ts';
 import { begun, currentLesson, finished } from '../../app/course/overview.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export async function list(
-  options: { readonly json?: boolean },
-  context: Context,
-): Promise<number> {
+export const command: Command<{ readonly json?: boolean }> = {
+  usage: 'list',
+  summary: 'the lessons of the course',
+  sandbox: 'any',
+  options: [JSON_OPTION],
+  examples: [['lesson list'], ['lesson list --course ./my-course', 'of another course']],
+  run: list,
+};
+
+async function list(options: { readonly json?: boolean }, context: Context): Promise<number> {
   const { io, sandbox, theme, print } = context;
   const loaded = await openCourse(context);
   const current = currentLesson(sandbox, loaded);

@@ -1,7 +1,11 @@
 /** `lesson next`: goes on where the learner is. */
-import type { Context } from '../../app/context.ts';
+import type { Command } from '../shared/command.ts';
 import { goOn } from '../shared/go-on.ts';
 
-export function next(word: string | undefined, context: Context): Promise<number> {
-  return goOn(word, context);
-}
+export const command: Command<{ readonly lesson?: string }> = {
+  usage: 'next [lesson]',
+  summary: 'go on with the course; without a terminal, do exactly one step',
+  sandbox: 'own',
+  examples: [['lesson next'], ['lesson next isolation', 'go on with this lesson']],
+  run: ({ lesson }, context) => goOn(lesson, context),
+};

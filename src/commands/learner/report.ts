@@ -9,20 +9,34 @@ import type { CompletionReport } from '../../view/report/completion.ts';
 import type { Checked } from '../../view/report/completion-check.ts';
 import { jsonText } from '../../view/text/door.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
+import type { Command } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export interface ReportOptions {
+export const command: Command<ReportOptions> = {
+  usage: 'report',
+  summary: 'tell somebody else what you did in the course, with its transcript',
+  sandbox: 'own',
+  options: [
+    { flags: '--json', summary: 'for programs, and for --check' },
+    { flags: '--to <file>', summary: 'where to, instead of showing it; nothing is written over' },
+    { flags: '--check <file>', summary: 'judge such a report (JSON) against this course' },
+  ],
+  examples: [
+    ['lesson report --to report.md', 'for people'],
+    ['lesson report --json --to report.json', 'for programs, with the whole transcript'],
+    ['lesson report --check report.json', 'on another machine: 0 it holds, 1 it does not'],
+  ],
+  run: (options, context, { version }) => report(options, context, version),
+};
+
+interface ReportOptions {
   readonly json?: boolean;
   readonly to?: string;
   readonly check?: string;
 }
 
 /** @param program its version */
-export async function report(
-  options: ReportOptions,
-  context: Context,
-  program: string,
-): Promise<number> {
+async function report(options: ReportOptions, context: Context, program: string): Promise<number> {
   const course = await openCourse(context);
   if (options.check !== undefined) return check(options.check, options, course, context);
   const made = await make(course, context, program);

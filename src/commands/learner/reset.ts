@@ -3,11 +3,24 @@ import type { Context } from '../../app/context.ts';
 import { resolveLessons } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { resolveTarget } from '../../app/course/targets.ts';
+import type { Command } from '../shared/command.ts';
 import { goThere } from '../shared/go-there.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { resetLesson } from '../shared/reset-lesson.ts';
 
-export async function reset(word: string | undefined, context: Context): Promise<number> {
+export const command: Command<{ readonly place?: string }> = {
+  usage: 'reset [place]',
+  summary: 'begin a lesson anew, or one of its steps; your files are moved aside',
+  sandbox: 'own',
+  examples: [
+    ['lesson reset', 'this lesson'],
+    ['lesson reset first-image'],
+    ['lesson reset first-image#run-it', 'one step, with the steps before it done again'],
+  ],
+  run: ({ place }, context) => reset(place, context),
+};
+
+async function reset(word: string | undefined, context: Context): Promise<number> {
   const { io, sandbox } = context;
   const course = await openCourse(context);
   if (word !== undefined && !course.course.lessons.includes(word) && !/[./\\]/.test(word)) {

@@ -4,14 +4,34 @@ import { choosePlace } from '../../app/course/targets.ts';
 import { becomeShell, runShell } from '../../machine/shell/own-shell.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { besideLesson } from '../shared/beside.ts';
+import type { Command } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export interface ShellOptions {
+export const command: Command<ShellOptions & { readonly lesson?: string }> = {
+  usage: 'shell [lesson]',
+  summary: "your own shell in the lesson's folder, on its engine",
+  sandbox: 'own',
+  options: [
+    {
+      flags: '--allow-others',
+      summary: 'change and remove objects that do not belong to the lesson, too',
+    },
+  ],
+  examples: [
+    ['lesson shell'],
+    ['lesson shell isolation', 'in this lesson'],
+    ['lesson shell --allow-others', 'docker may also change and remove what is not the lesson’s'],
+    ['echo "docker ps" | lesson shell', 'without a terminal, commands are read from the input'],
+  ],
+  run: ({ lesson, ...options }, context) => shell(lesson, options, context),
+};
+
+interface ShellOptions {
   /** Objects that are not the lesson's may be changed and removed, too. */
   readonly allowOthers?: boolean;
 }
 
-export async function shell(
+async function shell(
   word: string | undefined,
   options: ShellOptions,
   context: Context,

@@ -7,17 +7,47 @@ import { stepText, withoutFolded } from '../../app/course/step-text.ts';
 import type { Lesson, Step } from '../../core/lesson/model.ts';
 import { findStep } from '../../core/run/travel.ts';
 import { lessonLayout } from '../../machine/sandbox/layout.ts';
+import type { Command } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export async function show(
+interface ShowOptions {
+  readonly json?: boolean;
+  readonly output?: boolean;
+  readonly commands?: boolean;
+  /** Also what the learner has yet to find. */
+  readonly solution?: boolean;
+}
+
+export const command: Command<ShowOptions & { readonly place?: string }> = {
+  usage: 'show [place]',
+  summary: 'read a lesson or a step; nothing is run',
+  sandbox: 'any',
+  options: [
+    { flags: '--json', summary: 'as data, for programs' },
+    { flags: '--output', summary: 'all that its last command has printed', conflicts: ['json'] },
+    {
+      flags: '--commands',
+      summary: 'all that it runs, types and writes on this machine',
+      conflicts: ['json', 'output'],
+    },
+    {
+      flags: '--solution',
+      summary: 'with the answers, hints and solutions of what is not done yet',
+    },
+  ],
+  examples: [
+    ['lesson show first-image'],
+    ['lesson show first-image#run-it', 'one step'],
+    ['lesson show ./my-course/mounting-data.md', 'of a file'],
+    ['lesson show mounting --solution', 'all of it, for who teaches it'],
+    ['lesson show --output | less -R', 'all that the last command printed'],
+  ],
+  run: ({ place, ...options }, context) => show(place, options, context),
+};
+
+async function show(
   word: string | undefined,
-  options: {
-    readonly json?: boolean;
-    readonly output?: boolean;
-    readonly commands?: boolean;
-    /** Also what the learner has yet to find. */
-    readonly solution?: boolean;
-  },
+  options: ShowOptions,
   context: Context,
 ): Promise<number> {
   const { io, sandbox, theme, print, width } = context;

@@ -1,11 +1,21 @@
 /** `lesson skip`: leaves the step at hand to the runner, and goes on. */
 import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
+import type { Command } from '../shared/command.ts';
 import { skipStep } from '../shared/help-step.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
 
-export async function skip(
+export const command: Command<{ readonly anyway?: boolean }> = {
+  usage: 'skip',
+  summary: 'have the step at hand done for you, and go on',
+  sandbox: 'own',
+  options: [{ flags: '--anyway', summary: 'go on even where it cannot be done' }],
+  examples: [['lesson skip'], ['lesson skip --anyway', 'also where the step fails']],
+  run: skip,
+};
+
+async function skip(
   { anyway = false }: { readonly anyway?: boolean },
   context: Context,
 ): Promise<number> {

@@ -3,14 +3,23 @@ import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import * as help from '../../app/learner/help.ts';
 import { UserError } from '../../core/run/failure.ts';
+import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
 import { rendered, reportOf } from '../shared/help-step.ts';
 import { lessonAccess } from '../shared/lesson-access.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
 
+export const command: Command = {
+  usage: 'solve',
+  summary: 'show the Solution of the step at hand, and do it',
+  sandbox: 'own',
+  examples: [['lesson solve']],
+  run: (_given, context) => solve(context),
+};
+
 /** Shows the Solution of the step at hand and, where it is agreed to, does it. */
-export async function solve(context: Context): Promise<number> {
+async function solve(context: Context): Promise<number> {
   const { print, interactive, sandbox, io } = context;
   const course = await openCourse(context);
   const place = await currentPlace(sandbox, course, io.cwd);

@@ -4,13 +4,22 @@ import { currentLesson } from '../../app/course/overview.ts';
 import { statuses } from '../../app/course/position.ts';
 import { choosePlace } from '../../app/course/targets.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
 import { doSteps, goOn } from '../shared/go-on.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { setUp } from '../shared/set-up.ts';
 import { whereNext } from '../shared/where-next.ts';
 
-export async function start(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'start',
+  summary: 'what npm start does',
+  hidden: true,
+  examples: [],
+  run: (_given, context) => start(context),
+};
+
+async function start(context: Context): Promise<number> {
   const { interactive, print, note, sandbox } = context;
   const course = await openCourse(context);
   const place = await choosePlace(currentLesson(sandbox, course), sandbox, course, context.io.cwd);

@@ -6,13 +6,20 @@ import type { How } from '../../core/run/progress.ts';
 import { HELPED } from '../../view/messages/hows.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import type { Theme } from '../../view/text/theme.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
 
-export async function status(
-  options: { readonly json?: boolean },
-  context: Context,
-): Promise<number> {
+export const command: Command<{ readonly json?: boolean }> = {
+  usage: 'status',
+  summary: 'where you are',
+  sandbox: 'any',
+  options: [JSON_OPTION],
+  examples: [['lesson status'], ['lesson status --json']],
+  run: status,
+};
+
+async function status(options: { readonly json?: boolean }, context: Context): Promise<number> {
   const { io, sandbox, theme, print } = context;
   const course = await openCourse(context);
   const place = await placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);

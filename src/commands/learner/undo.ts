@@ -2,10 +2,19 @@
 import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import { undoable } from '../../app/learner/undo.ts';
+import type { Command } from '../shared/command.ts';
 import { goThere, tellStart } from '../shared/go-there.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export async function undo(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'undo',
+  summary: 'take back what was done last: the step at hand, or the one before',
+  sandbox: 'own',
+  examples: [['lesson undo', 'files and what is on the engine are rebuilt, yours are kept aside']],
+  run: (_given, context) => undo(context),
+};
+
+async function undo(context: Context): Promise<number> {
   const course = await openCourse(context);
   const place = await currentPlace(context.sandbox, course, context.io.cwd);
   const last = undoable(place, place.progress);

@@ -16,11 +16,20 @@ import { verdictLines } from '../../view/messages/verdict-lines.ts';
 import { hang } from '../../view/text/layout.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { besideLesson } from '../shared/beside.ts';
+import type { Command } from '../shared/command.ts';
 import { tellEnd } from '../shared/ending.ts';
 import { openCourse } from '../shared/prepare.ts';
 import { whereNext } from '../shared/where-next.ts';
 
-export async function watch(word: string | undefined, context: Context): Promise<number> {
+export const command: Command<{ readonly lesson?: string }> = {
+  usage: 'watch [lesson]',
+  summary: 'follow what you do in another terminal, and tick what is done',
+  sandbox: 'own',
+  examples: [['lesson watch', 'in one terminal, while you work in another']],
+  run: ({ lesson }, context) => watch(lesson, context),
+};
+
+async function watch(word: string | undefined, context: Context): Promise<number> {
   const { io, print, note } = context;
   const course = await openCourse(context);
   const place = await choosePlace(word, context.sandbox, course, io.cwd);

@@ -5,10 +5,34 @@ import type { Context } from '../../app/context.ts';
 import { leftLines } from '../../app/uninstall/words.ts';
 import { type Left, removeTree } from '../../machine/host/removal.ts';
 import { cleanEngine, tellCleaned } from '../shared/clean-engine.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 
-export async function clean(
+interface CleanCommandOptions {
+  readonly all?: boolean;
+  readonly bases?: boolean;
+  readonly json?: boolean;
+}
+
+export const command: Command<CleanCommandOptions & { readonly lesson?: string }> = {
+  usage: 'clean [lesson]',
+  summary: 'remove what lessons made on the engine, and nothing else',
+  options: [
+    { flags: '--bases', summary: 'also base images that lessons pulled' },
+    { flags: '--all', summary: 'everything that lesson has put on this machine, after asking' },
+    JSON_OPTION,
+  ],
+  examples: [
+    ['lesson clean'],
+    ['lesson clean first-image', 'of one lesson'],
+    ['lesson clean --bases'],
+    ['lesson clean --all', 'own engine, caches and records too; your files stay'],
+  ],
+  run: ({ lesson, ...options }, context) => clean(lesson, options, context),
+};
+
+async function clean(
   lesson: string | undefined,
-  options: { readonly all?: boolean; readonly bases?: boolean; readonly json?: boolean },
+  options: CleanCommandOptions,
   context: Context,
 ): Promise<number> {
   if (options.all)

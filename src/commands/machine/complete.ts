@@ -1,10 +1,28 @@
-/** What can stand where somebody presses the tab key, worked out from the commands themselves. */
-import type { Command, Option } from 'commander';
-import type { Context, GlobalOptions } from '../../app/context.ts';
+/** What can stand where somebody presses the tab key, worked out from the table of commands. */
+import { type Context, type GlobalOptions, makeContext } from '../../app/context.ts';
 import { lessonFile, loadLesson } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import {
+  argumentOf,
+  BUILT_IN,
+  type Command,
+  commandsIn,
+  type Declaration,
+  isVariadic,
+  nameOf,
+  type Option,
+  type Program,
+} from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
+
+export const command: Command<{ readonly words: readonly string[] }> = {
+  usage: 'complete [words...]',
+  summary: 'what completion asks',
+  hidden: true,
+  examples: [],
+  run: ({ words }, context, program) => complete(words, context, program),
+};
 
 interface Completion {
   readonly word: string;
@@ -13,7 +31,9 @@ interface Completion {
 
 /** What the words before the one at the cursor mean. */
 interface Typed {
-  readonly command: Command;
+  /** '' if no command is typed yet. */
+  readonly name: string;
+  readonly command: Declaration | undefined;
   /** The option that the word is the value of. */
   readonly option: Option | undefined;
   /** Which of the command's arguments the word is, from 0. */
@@ -23,72 +43,84 @@ interface Typed {
 }
 
 /** @param words all before the one at the cursor, without the program's name */
-function readTyped(program: Command, words: readonly string[]): Typed {
+function readTyped(program: Program, words: readonly string[]): Typed {
   const values: Record<string, string> = {};
-  let command = program;
+  let name = '';
+  let command: Declaration | undefined;
   let argument = 0;
   let option: Option | undefined;
   for (const word of words) {
     if (option) {
-      values[option.attributeName()] = word;
+      values[longOf(option).slice('--'.length)] = word;
       option = undefined;
       continue;
     }
-    const known = optionsOf(command).find(({ long, short }) => word === long || word === short);
+    const known = optionsOf(command, program).find(({ flags }) => spellings(flags).includes(word));
     if (known) {
-      if (known.required) option = known;
+      if (known.flags.includes('<')) option = known;
     } else if (!word.startsWith('-')) {
-      const inner = command.commands.find((one) => one.name() === word);
-      if (inner && argument === 0) command = inner;
-      else argument++;
+      const inner = commandsIn(name, program).find(
+        (one) => nameOf(one) === `${name} ${word}`.trim(),
+      );
+      if (inner && argument === 0) {
+        command = inner;
+        name = nameOf(inner);
+      } else argument++;
     }
   }
-  return { command, option, argument, values };
+  return { name, command, option, argument, values };
 }
 
 /** Everything that may stand there, in the order in which help has it; the shell picks what fits. */
-function candidates(typed: Typed, word: string, lessons: Completion[]): Completion[] {
-  const { command, option, argument } = typed;
-  const fits = ({ word: whole }: Completion) => whole.startsWith(word);
-  if (option) return (option.argChoices ?? []).map((choice) => ({ word: choice })).filter(fits);
+function candidates(
+  { name, command, option, argument }: Typed,
+  word: string,
+  lessons: readonly Completion[],
+  program: Program,
+): readonly Completion[] {
+  if (option) return (option.choices ?? []).map((choice) => ({ word: choice }));
   if (word.startsWith('-')) {
-    return optionsOf(command)
-      .map((one) => ({ word: one.long ?? one.short ?? '', says: one.description }))
-      .filter(fits);
+    return optionsOf(command, program).map((one) => ({ word: longOf(one), says: one.summary }));
   }
-  if (command.commands.length > 0) return commandsOf(command).filter(fits);
-  const { registeredArguments: all } = command;
-  const known = all[argument] ?? (all.at(-1)?.variadic ? all.at(-1) : undefined);
-  if (!known) return [];
-  if (known.argChoices) return known.argChoices.map((choice) => ({ word: choice })).filter(fits);
-  return /^(lesson|lessons|place)$/.test(known.name()) ? lessons.filter(fits) : [];
+  const inner = commandsIn(name, program).filter(({ hidden }) => !hidden);
+  if (inner.length > 0) {
+    const words = inner.map((one) => ({ word: lastWord(nameOf(one)), says: one.summary }));
+    return [...words, { word: 'help', says: 'display help for command' }];
+  }
+  if (!command || (argument > 0 && !isVariadic(command))) return [];
+  if (command.argument) return command.argument.choices.map((choice) => ({ word: choice }));
+  return /^(lesson|lessons|place)$/.test(argumentOf(command) ?? '') ? lessons : [];
 }
 
-function optionsOf(command: Command): Option[] {
-  const own = command.options.filter(({ hidden }) => !hidden);
-  return command.parent ? [...own, ...optionsOf(command.parent)] : own;
+function optionsOf(command: Declaration | undefined, program: Program): readonly Option[] {
+  return [...(command?.options ?? []), ...program.options, ...BUILT_IN];
 }
 
-function commandsOf(command: Command): Completion[] {
-  return command
-    .createHelp()
-    .visibleCommands(command)
-    .map((one) => ({ word: one.name(), says: one.description() }));
+function spellings(flags: string): string[] {
+  return flags.split(/[ ,]+/).filter((part) => part.startsWith('-'));
+}
+
+function longOf({ flags }: Option): string {
+  return spellings(flags).at(-1) ?? '';
+}
+
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf(' ') + 1);
 }
 
 /** `lesson complete -- words…`: prints them, each with what it is; for the scripts of `completion`. */
-export async function complete(
+async function complete(
   words: readonly string[],
-  program: Command,
-  withOptions: (options: GlobalOptions) => Context,
+  { io, print }: Context,
+  program: Program,
 ): Promise<number> {
   const word = words.at(-1) ?? '';
   const typed = readTyped(program, words.slice(0, -1));
-  const context = withOptions(typed.values);
+  const options: GlobalOptions = typed.values;
   // Nobody wants to read an error at the tab key.
-  const names = await lessonNames(typed, word, context).catch(() => []);
-  for (const { word: one, says } of candidates(typed, word, names)) {
-    context.print(says === undefined ? one : `${one}\t${harmless(says)}`);
+  const names = await lessonNames(typed, word, makeContext(io, options)).catch(() => []);
+  for (const { word: one, says } of candidates(typed, word, names, program)) {
+    if (one.startsWith(word)) print(says === undefined ? one : `${one}\t${harmless(says)}`);
   }
   return 0;
 }
@@ -99,8 +131,9 @@ async function lessonNames(
   word: string,
   context: Context,
 ): Promise<Completion[]> {
-  const kind = command.registeredArguments[argument]?.name();
-  if (kind === undefined && !command.registeredArguments.at(-1)?.variadic) return [];
+  if (!command || (argument > 0 && !isVariadic(command))) return [];
+  const kind = argumentOf(command);
+  if (kind === undefined) return [];
   const loaded = await openCourse(context);
   const { lessons } = loaded.course;
   const stepsOf = async (id: string, prefix: string): Promise<Completion[]> => {
@@ -114,6 +147,6 @@ async function lessonNames(
     const id = lesson === '' ? currentLesson(context.sandbox, loaded) : lesson;
     return lessons.includes(id) ? stepsOf(id, `${lesson}#`) : [];
   }
-  if (command.name() === 'show') return names;
+  if (nameOf(command) === 'show') return names;
   return [...names, ...(await stepsOf(currentLesson(context.sandbox, loaded), ''))];
 }

@@ -1,5 +1,6 @@
 /** `lesson completion`: what a shell has to know, so that the tab key completes commands, lessons and steps. */
 import type { Context } from '../../app/context.ts';
+import type { Command } from '../shared/command.ts';
 
 type ShellName = 'bash' | 'zsh' | 'fish';
 
@@ -30,7 +31,18 @@ complete -c lesson -n '__fish_seen_subcommand_from verify lint show export repor
 `,
 };
 
-export function completion(shell: ShellName, { io }: Context): number {
+export const command: Command<{ readonly shell: ShellName }> = {
+  usage: 'completion <shell>',
+  summary: 'what a shell needs to complete commands, lessons and steps with the tab key',
+  argument: { summary: 'which one', choices: Object.keys(SCRIPTS) },
+  examples: [
+    ['eval "$(lesson completion bash)"', 'in ~/.bashrc; zsh alike, in ~/.zshrc'],
+    ['lesson completion fish > ~/.config/fish/completions/lesson.fish'],
+  ],
+  run: ({ shell }, context) => completion(shell, context),
+};
+
+function completion(shell: ShellName, { io }: Context): number {
   io.stdout.write(SCRIPTS[shell]);
   return 0;
 }

@@ -2,12 +2,18 @@
 import type { Context } from '../../app/context.ts';
 import { examine } from '../../app/doctor/examine.ts';
 import { diagnosisJson, findingLines, summaryLines } from '../../app/doctor/report.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export async function doctor(
-  options: { readonly json?: boolean },
-  context: Context,
-): Promise<number> {
+export const command: Command<{ readonly json?: boolean }> = {
+  usage: 'doctor',
+  summary: 'check this machine: engine, a container, a mount, a port, disk, memory',
+  options: [JSON_OPTION],
+  examples: [['lesson doctor'], ['lesson doctor --json']],
+  run: doctor,
+};
+
+async function doctor(options: { readonly json?: boolean }, context: Context): Promise<number> {
   const { io, home, paths, sandbox, theme, print, width } = context;
   const lines: string[] = [];
   const diagnosis = await examine({

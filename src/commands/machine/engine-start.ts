@@ -1,8 +1,17 @@
 /** `lesson engine start`. */
 import type { Context } from '../../app/context.ts';
 import { startEngine } from '../../machine/engine/daemon/daemon.ts';
+import type { Command } from '../shared/command.ts';
 
-export async function engineStart(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'engine start',
+  summary: 'start the own engine',
+  sandbox: 'own',
+  examples: [['lesson engine start']],
+  run: (_given, context) => engineStart(context),
+};
+
+async function engineStart(context: Context): Promise<number> {
   const { io, paths, print, note } = context;
   const status = await startEngine({ paths, env: io.env, onWait: note });
   print(`The own engine ${status.version ?? ''} runs at ${status.endpoint.host}.`);

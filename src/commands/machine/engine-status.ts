@@ -5,11 +5,17 @@ import { findEngine } from '../../machine/engine/connect/find.ts';
 import { holderOf, localMinute } from '../../machine/engine/connect/lock.ts';
 import { engineStatus } from '../../machine/engine/daemon/daemon.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 
-export async function engineShow(
-  options: { readonly json?: boolean },
-  context: Context,
-): Promise<number> {
+export const command: Command<{ readonly json?: boolean }> = {
+  usage: 'engine status',
+  summary: 'which engine is used, and why',
+  options: [JSON_OPTION],
+  examples: [['lesson engine status'], ['lesson engine status --json']],
+  run: engineShow,
+};
+
+async function engineShow(options: { readonly json?: boolean }, context: Context): Promise<number> {
   const { io, home, paths, print } = context;
   const own = await engineStatus(paths, { disk: true });
   let problem: UserError | undefined;

@@ -1,8 +1,16 @@
 /** `lesson engine stop`. */
 import type { Context } from '../../app/context.ts';
 import { stopEngine } from '../../machine/engine/daemon/daemon.ts';
+import type { Command } from '../shared/command.ts';
 
-export async function engineStop(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'engine stop',
+  summary: 'stop the own engine; its images and containers stay',
+  examples: [['lesson engine stop']],
+  run: (_given, context) => engineStop(context),
+};
+
+async function engineStop(context: Context): Promise<number> {
   const { io, paths, print } = context;
   const stopped = await stopEngine({ paths, env: io.env });
   print(

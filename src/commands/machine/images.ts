@@ -3,16 +3,36 @@ import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { BaseImage, StockOutcome } from '../../machine/images/stock.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { findTheEngine, holdEngine, openCourse } from '../shared/prepare.ts';
 import { courseImages, progressTo } from '../shared/set-up.ts';
 
-export interface ImagesOptions {
+export const command: Command<ImagesOptions & { readonly images: readonly string[] }> = {
+  usage: 'images [images...]',
+  summary: 'the base images of the course: real, stand-ins, or not here',
+  options: [
+    {
+      flags: '--replace',
+      summary: 'get the real ones in place of stand-ins, where a registry answers',
+    },
+    { flags: '--drop', summary: 'remove stand-ins' },
+    JSON_OPTION,
+  ],
+  examples: [
+    ['lesson images'],
+    ['lesson images --replace', 'the real ones, where a registry answers'],
+    ['lesson images python:3.10 --drop', 'the room of one'],
+  ],
+  run: ({ images: names, ...options }, context) => images(names, options, context),
+};
+
+interface ImagesOptions {
   readonly replace?: boolean;
   readonly drop?: boolean;
   readonly json?: boolean;
 }
 
-export async function images(
+async function images(
   names: readonly string[],
   options: ImagesOptions,
   context: Context,

@@ -1,10 +1,18 @@
 /** `lesson setup`: an engine and the base images of the course, after asking once. */
 import type { Context } from '../../app/context.ts';
 import { harmless } from '../../view/text/sanitize.ts';
+import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
 import { courseImages, setUp } from '../shared/set-up.ts';
 
-export async function setup(context: Context): Promise<number> {
+export const command: Command = {
+  usage: 'setup',
+  summary: 'set up an engine and the base images, after asking',
+  examples: [['lesson setup'], ['lesson setup --yes', 'without being asked']],
+  run: (_given, context) => setup(context),
+};
+
+async function setup(context: Context): Promise<number> {
   const images = await courseImages(context);
   const results = await setUp(context, images, (question) => agree(context, question, true));
   for (const { image, standIn } of results) {

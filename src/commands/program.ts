@@ -1,0 +1,99 @@
+/** The commander program that reads what is typed, made from the table of commands. */
+import {
+  Argument,
+  Command as Commander,
+  CommanderError,
+  Option as CommanderOption,
+} from 'commander';
+import {
+  argumentOf,
+  commandsIn,
+  type Declaration,
+  type Example,
+  nameOf,
+  type Option,
+  type Program,
+} from './shared/command.ts';
+
+/** @param given the argument and the options of the command, each by its name */
+export type OnCommand = (command: Declaration, given: object) => Promise<void>;
+
+/** @param write for help and for what was typed wrongly */
+export function makeProgram(
+  about: Program,
+  write: { out(text: string): void; err(text: string): void },
+  onCommand: OnCommand,
+): Commander {
+  const program = new Commander('lesson')
+    .description(about.summary)
+    .version(about.version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: write.out, writeErr: write.err })
+    .addHelpText('after', () => afterHelp(about));
+  for (const option of about.options) program.addOption(commanderOption(option));
+  for (const declared of about.commands) {
+    const isGroup = commandsIn(nameOf(declared), about).length > 0;
+    addCommand(program, declared, isGroup ? undefined : onCommand);
+  }
+  return program;
+}
+
+/** @returns the exit code if what was typed has ended the program: help, or wrong usage; else undefined */
+export function usageExitCode(error: unknown): 0 | 2 | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  return error.exitCode === 0 ? 0 : 2;
+}
+
+function addCommand(program: Commander, declared: Declaration, onCommand?: OnCommand): void {
+  const { summary, usage, options = [], examples, hidden = false } = declared;
+  const words = nameOf(declared).split(' ');
+  const name = words.pop() ?? '';
+  const group = words.reduce(
+    (outer, word) => outer.commands.find((one) => one.name() === word) ?? outer,
+    program,
+  );
+  const command = group.command(name, { hidden }).description(summary);
+  // Written only when somebody asks for help.
+  command.addHelpText('after', () => exampleLines(examples));
+  const argument = argumentOf(declared);
+  if (argument !== undefined) {
+    const made = new Argument(usage.slice(nameOf(declared).length + 1), declared.argument?.summary);
+    if (declared.argument) made.choices(declared.argument.choices);
+    command.addArgument(made);
+  }
+  for (const option of options) command.addOption(commanderOption(option));
+  if (!onCommand) return;
+  command.action(async () => {
+    const [value] = command.processedArgs;
+    await onCommand(declared, { ...command.opts(), ...(argument && { [argument]: value }) });
+  });
+}
+
+function commanderOption({ flags, summary, choices, conflicts, ...rest }: Option): CommanderOption {
+  const option = new CommanderOption(flags, summary);
+  if (choices) option.choices(choices);
+  if (conflicts) option.conflicts([...conflicts]);
+  return rest.default === undefined ? option : option.default(rest.default);
+}
+
+function afterHelp({ exitCodes }: Program): string {
+  const codes = exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`);
+  return `
+Begin with:
+  lesson next              the next step of the course
+  lesson doctor            whether this machine is fit
+  lesson help verify       more on one command
+
+Exit codes:
+${codes.join('\n')}`;
+}
+
+function exampleLines(examples: readonly Example[]): string {
+  if (examples.length === 0) return '';
+  const width = Math.max(...examples.map(([typed]) => typed.length));
+  const lines = examples.map(([typed, does]) =>
+    does === undefined ? `  ${typed}` : `  ${typed.padEnd(width)}   ${does}`,
+  );
+  return `\nFor example:\n${lines.join('\n')}`;
+}

@@ -1,0 +1,83 @@
+/** What a command is: how it is typed, what help says of it, and what it does. */
+import type { Context } from '../../app/context.ts';
+
+export interface Option {
+  /** As commander reads them, e.g. `-y, --yes` or `--to <file>`. */
+  readonly flags: string;
+  readonly summary: string;
+  /** The values it can have. */
+  readonly choices?: readonly string[];
+  readonly default?: string;
+  /** Long names, without dashes, of options that cannot be given with it. */
+  readonly conflicts?: readonly string[];
+}
+
+/** A line to type, and what it does if that is not obvious. */
+export type Example = readonly [typed: string, does?: string];
+
+/** All of a command but what it does. It is written to a file when the program is built, as JSON. */
+export interface Declaration {
+  /**
+   * Its name, and the name of its argument if it has one: `<place>` is required, `[lesson]` is not,
+   * `[lessons...]` can be several. A name of two words is that of a command in a group.
+   */
+  readonly usage: string;
+  readonly summary: string;
+  readonly argument?: { readonly summary: string; readonly choices: readonly string[] };
+  readonly options?: readonly Option[];
+  readonly examples: readonly Example[];
+  /** `own`: it works in the sandbox, which must be the user's own. `any`: it shows something of it. */
+  readonly sandbox?: 'own' | 'any';
+  /** Not in help: another program calls it. */
+  readonly hidden?: boolean;
+}
+
+export interface Command<Given extends object = object> extends Declaration {
+  /**
+   * Missing if this is a group of commands.
+   * @param given the argument and the options, each by its name
+   * @returns the exit code
+   */
+  run?(given: Given, context: Context, program: Program): number | Promise<number>;
+}
+
+/** The whole command line. */
+export interface Program {
+  readonly version: string;
+  readonly summary: string;
+  /** Of every command. */
+  readonly options: readonly Option[];
+  readonly commands: readonly Declaration[];
+  readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
+}
+
+export const JSON_OPTION: Option = { flags: '--json', summary: 'for programs' };
+
+/** Options that every command has without declaring them. */
+export const BUILT_IN: readonly Option[] = [
+  { flags: '-V, --version', summary: 'output the version number' },
+  { flags: '-h, --help', summary: 'display help for command' },
+];
+
+/** E.g. `engine start` of `engine start`, `goto` of `goto <place>`. */
+export function nameOf({ usage }: Declaration): string {
+  return usage.replace(/ [<[].*/, '');
+}
+
+/** The argument's name without brackets, e.g. `lesson`; undefined: there is none. */
+export function argumentOf({ usage }: Declaration): string | undefined {
+  return /[<[](\w+)/.exec(usage)?.[1];
+}
+
+export function isVariadic({ usage }: Declaration): boolean {
+  return usage.includes('...');
+}
+
+/** @param group '' for the commands that are in no group */
+export function commandsIn(group: string, { commands }: Program): readonly Declaration[] {
+  const start = group === '' ? '' : `${group} `;
+  return commands.filter((one) => {
+    const name = nameOf(one);
+    return name.startsWith(start) && !name.slice(start.length).includes(' ');
+  });
+}

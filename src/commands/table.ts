@@ -1,0 +1,94 @@
+/** Every command, in the order of help. Help, completion, the README's table and the man page come from it. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command, Declaration, Program } from './shared/command.ts';
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  next: () => import('./learner/next.ts'),
+  goto: () => import('./learner/goto.ts'),
+  back: () => import('./learner/back.ts'),
+  undo: () => import('./learner/undo.ts'),
+  hint: () => import('./learner/hint.ts'),
+  solve: () => import('./learner/solve.ts'),
+  skip: () => import('./learner/skip.ts'),
+  check: () => import('./learner/check.ts'),
+  watch: () => import('./learner/watch.ts'),
+  shell: () => import('./learner/shell.ts'),
+  status: () => import('./learner/status.ts'),
+  list: () => import('./learner/list.ts'),
+  show: () => import('./learner/show.ts'),
+  reset: () => import('./learner/reset.ts'),
+  adopt: () => import('./learner/adopt.ts'),
+  export: () => import('./learner/export.ts'),
+  report: () => import('./learner/report.ts'),
+  clean: () => import('./machine/clean.ts'),
+  verify: () => import('./author/verify.ts'),
+  lint: () => import('./author/lint.ts'),
+  new: () => import('./author/new.ts'),
+  map: () => import('./author/map.ts'),
+  doctor: () => import('./machine/doctor.ts'),
+  setup: () => import('./machine/setup.ts'),
+  images: () => import('./machine/images.ts'),
+  engine: () => import('./machine/engine.ts'),
+  'engine start': () => import('./machine/engine-start.ts'),
+  'engine stop': () => import('./machine/engine-stop.ts'),
+  'engine status': () => import('./machine/engine-status.ts'),
+  completion: () => import('./machine/completion.ts'),
+  complete: () => import('./machine/complete.ts'),
+  start: () => import('./learner/start.ts'),
+};
+
+const ABOUT: Omit<Program, 'version' | 'commands'> = {
+  summary: 'Docker for reproducible science, learned by doing it on a real engine.',
+  options: [
+    {
+      flags: '--sandbox <folder>',
+      summary: 'where your files are (default: ./sandbox, found from any folder below)',
+    },
+    {
+      flags: '--course <folder>',
+      summary: 'another course than the shipped one (or LESSON_COURSE)',
+    },
+    { flags: '--no-color', summary: 'no colours (or NO_COLOR)' },
+    { flags: '-y, --yes', summary: 'answer questions with yes' },
+    { flags: '--trust', summary: 'run lessons from elsewhere without being asked' },
+  ],
+  exitCodes: [
+    [0, 'all passed'],
+    [1, 'a step failed'],
+    [2, 'wrong usage, or an invalid lesson'],
+    [3, 'no engine, the machine is not fit, or nothing could be run'],
+    [70, 'a bug in the program'],
+    [130, 'interrupted'],
+  ],
+};
+
+/**
+ * @param folder where the program is, and with it what the build has written of the commands. Without
+ *   it every command is loaded, which takes longer than starting node.
+ */
+export async function loadProgram(
+  version: string,
+  folder = dirname(fileURLToPath(import.meta.url)),
+): Promise<Program> {
+  return { version, ...ABOUT, commands: prebuilt(folder) ?? (await loadCommands()) };
+}
+
+function prebuilt(folder: string): readonly Declaration[] | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'commands.json'), 'utf8')) as Declaration[];
+  } catch {
+    return undefined;
+  }
+}
+
+export async function loadCommands(): Promise<readonly Command[]> {
+  return Promise.all(Object.keys(COMMANDS).map((name) => loadCommand(name)));
+}
+
+export async function loadCommand(name: string): Promise<Command> {
+  const load = COMMANDS[name];
+  if (!load) throw new Error(`the table of commands has no "${name}"`);
+  return (await load()).command;
+}
