@@ -139,10 +139,7 @@ const PACKAGES: Record<string, readonly string[]> = {
 };
 
 /** Longer than 300 lines, and one thing all the same: tables. */
-const LONG: readonly string[] = [
-  'core/failures/known.ts',
-  'view/messages/failure-text.ts',
-];
+const LONG: readonly string[] = ['core/failures/known.ts', 'view/messages/failure-text.ts'];
 
 const MOST_FILES = 20;
 

@@ -116,13 +116,6 @@ describe('commands', () => {
       expect(known).toContain(option);
     }
   });
-
-  it('all have a row in the README', async () => {
-    const rows = typed.filter(({ page }) => page === 'README.md').map(({ rest }) => rest);
-    const names = subcommands(await help([])).filter((name) => name !== 'help');
-    const without = names.filter((name) => !rows.some((rest) => rest.split(' ')[0] === name));
-    expect(without).toEqual([]);
-  });
 });
 
 describe('exit codes', () => {

@@ -42,6 +42,7 @@ it('holds the program and its course, and nothing that only its makers need', ()
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'man/lesson.1',
     'package.json',
   ]);
   expect(files).toContain('dist/cli.js');
