@@ -9,6 +9,7 @@ import { type Event, type EventBody, outsideRuns } from '../../core/run/events.t
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { OnProgress } from '../../machine/images/ensure.ts';
+import { REPORTERS, type ReporterName } from '../../view/report/reporters.ts';
 import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
 import { checkTrust, findTheEngine, getImages, holdEngine, openCourse } from '../shared/prepare.ts';
@@ -20,7 +21,7 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
     {
       flags: '--reporter <kind>',
       summary: 'what the report is',
-      choices: ['text', 'json'],
+      choices: Object.keys(REPORTERS),
       default: 'text',
     },
     { flags: '--keep', summary: 'leave the sandbox and what was made' },
@@ -39,7 +40,7 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
 };
 
 interface VerifyCommandOptions {
-  readonly reporter: 'text' | 'json';
+  readonly reporter: ReporterName;
   readonly keep?: boolean;
   readonly prove?: boolean;
 }
@@ -93,7 +94,9 @@ async function verifyAll(
   context: Context,
 ): Promise<number> {
   const { io, home, paths, theme } = context;
-  const report = await openReport(options.reporter, context);
+  const { openReporter } = await REPORTERS[options.reporter]();
+  const write = (text: string) => void io.stdout.write(text);
+  const report = openReporter({ write, width: context.width(), theme });
   const started = io.now();
   const tell = (body: EventBody) => report.onEvent(outsideRuns(body));
   let unproved = 0;
@@ -177,29 +180,4 @@ async function loadAll(
     throw new UserError(message, { exitCode: 2, ...(first.next ? { next: first.next } : {}) });
   }
   return loaded;
-}
-
-interface Report {
-  onEvent(event: Event): void;
-  end(): void;
-}
-
-async function openReport(reporter: 'text' | 'json', context: Context): Promise<Report> {
-  const { io, theme, width } = context;
-  if (reporter === 'json') {
-    const { jsonReport } = await import('../../view/report/json.ts');
-    const report = jsonReport();
-    return {
-      onEvent: report.onEvent,
-      end: () => context.json(report.result()),
-    };
-  }
-  const { textReport } = await import('../../view/report/text.ts');
-  const onEvent = textReport({
-    write: (text) => void io.stdout.write(text),
-    width: width(),
-    theme,
-    output: 'failures',
-  });
-  return { onEvent, end: () => undefined };
 }

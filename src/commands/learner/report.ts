@@ -1,13 +1,13 @@
 /** `lesson report`: what a learner has done in the course, for somebody else, and its judging elsewhere. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
 import { placeIn } from '../../app/course/position.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { CompletionReport } from '../../view/report/completion.ts';
 import type { Checked } from '../../view/report/completion-check.ts';
-import { jsonText } from '../../view/text/door.ts';
+import { completionText } from '../../view/report/completion-formats.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Command } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
@@ -40,8 +40,8 @@ async function report(options: ReportOptions, context: Context, program: string)
   const course = await openCourse(context);
   if (options.check !== undefined) return check(options.check, options, course, context);
   const made = await make(course, context, program);
-  const json = options.json ?? options.to?.endsWith('.json') ?? false;
-  const text = json ? `${jsonText(made)}\n` : await page(made);
+  const ending = options.json ? 'json' : extname(options.to ?? '').slice(1);
+  const text = await completionText(made, ending);
   if (options.to === undefined) context.io.stdout.write(text);
   else write(options.to, text, context);
   return 0;
@@ -80,11 +80,6 @@ async function make(
 
 async function placesOf(course: LoadedCourse, { sandbox, io }: Context) {
   return Promise.all(course.course.lessons.map((id) => placeIn(id, sandbox, course, io.cwd)));
-}
-
-async function page(made: CompletionReport): Promise<string> {
-  const { completionPage } = await import('../../view/report/completion-page.ts');
-  return completionPage(made);
 }
 
 /** @throws UserError (2) where something of that name is there */

@@ -6,6 +6,8 @@ import type { Place } from '../../core/pattern/place.ts';
 import type { EngineFacts, Event, StandInUse } from '../../core/run/events.ts';
 import { explanationWords } from '../messages/failure-text.ts';
 import { describe } from '../messages/verdict-text.ts';
+import { jsonText } from '../text/door.ts';
+import type { OpenReporter } from './reporter.ts';
 
 const REPORT_VERSION = 1;
 
@@ -182,3 +184,8 @@ export function jsonReport(): JsonReport {
 
   return { onEvent, result };
 }
+
+export const openReporter: OpenReporter = ({ write }) => {
+  const { onEvent, result } = jsonReport();
+  return { onEvent, end: () => write(`${jsonText(result())}\n`) };
+};

@@ -20,15 +20,17 @@ import {
 import { OutputView } from '../terminal/output.ts';
 import { hang, spread } from '../text/layout.ts';
 import { harmless } from '../text/sanitize.ts';
-import type { Theme } from '../text/theme.ts';
+import type { OpenReporter, ReporterIo } from './reporter.ts';
 
-export interface TextReportIo {
-  write(text: string): void;
-  readonly width: number;
-  readonly theme: Theme;
+export interface TextReportIo extends ReporterIo {
   /** `failures`: the output of an action only where one of its expectations failed. Default: `all`. */
   readonly output?: 'all' | 'failures';
 }
+
+export const openReporter: OpenReporter = (io) => ({
+  onEvent: textReport({ ...io, output: 'failures' }),
+  end: () => undefined,
+});
 
 /** Lines of a failed action's output that are shown; the transcript has all. */
 const FAILURE_LINES = { head: 20, tail: 40 };

@@ -10,6 +10,7 @@ import {
   type ReportedStep,
 } from '../../../src/view/report/completion.ts';
 import { checkReport } from '../../../src/view/report/completion-check.ts';
+import { completionText } from '../../../src/view/report/completion-formats.ts';
 import { type LessonWork, makeReport } from '../../../src/view/report/completion-make.ts';
 import { completionPage } from '../../../src/view/report/completion-page.ts';
 import { checkedLines, problemLines } from '../../../src/view/report/completion-words.ts';
@@ -375,4 +376,12 @@ test('people read what was run, printed and judged, and what was no real image',
   expect(page).toContain('```bash\ncount\n```\n\n```text\n12 lines\n```');
   expect(page).toContain('- passed: the output is the expected one');
   expect(page).toContain('1 sitting');
+});
+
+test('its format is that of the file', async () => {
+  const report = await reportOf(() => 'passed');
+  expect(JSON.parse(await completionText(report, 'json'))).toEqual(report);
+  for (const ending of ['md', 'txt', '']) {
+    expect(await completionText(report, ending)).toBe(completionPage(report));
+  }
 });
