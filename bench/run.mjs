@@ -85,7 +85,7 @@ function engineEndpoint() {
   return JSON.parse(lesson('engine', 'status', '--json').stdout || '{}').endpoint ?? undefined;
 }
 
-/** That of the own engine where one is installed and was stopped: until the end it runs. */
+/** That of the managed engine where one is installed and was stopped: until the end it runs. */
 function startedEndpoint() {
   startedEngine = lesson('engine', 'start').status === 0;
   return startedEngine ? engineEndpoint() : undefined;

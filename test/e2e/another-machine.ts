@@ -72,7 +72,7 @@ export async function startOtherMachine(place: Place): Promise<OtherMachine> {
 function startDaemon(folder: string, socket: string, hidden: string): ChildProcess {
   const script = [
     'ip link set lo up',
-    // With the key there it would bear the same ID as the machine's own engine.
+    // With the key there it would bear the same ID as the machine's managed engine.
     'mkdir -p /etc/docker',
     `for it in '${hidden}' /etc/docker; do mount -t tmpfs none "$it"; done`,
     'exec dockerd "$@"',

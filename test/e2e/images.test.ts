@@ -1,4 +1,4 @@
-/** `lesson images` on an own engine, with a registry that plays Docker Hub: real servers, reached as the real one is. */
+/** `lesson images` on a managed engine, with a registry that plays Docker Hub: real servers, reached as the real one is. */
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ createServer().on('connect', (request, socket) => {
 
 const why = whyNoOwnEngine() ?? (existsSync('/usr/bin/openssl') ? undefined : 'no openssl');
 
-describe.skipIf(why)(`stand-ins of an own engine${why ? ` (${why})` : ''}`, () => {
+describe.skipIf(why)(`stand-ins of a managed engine${why ? ` (${why})` : ''}`, () => {
   let world: OwnWorld;
   let host: string;
   let hub: ChildProcess | undefined;

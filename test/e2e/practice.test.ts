@@ -22,7 +22,7 @@ docker --host "$LESSON_REMOTE" version --format 'up {{.Server.Version}}' && slee
 \`\`\`
 `;
 
-describe.skipIf(why || !realEngine)('the own engine has a second one to play the server', () => {
+describe.skipIf(why || !realEngine)('the managed engine has a second one to play the server', () => {
   let world: OwnWorld;
   let cwd: string;
 
@@ -40,7 +40,7 @@ describe.skipIf(why || !realEngine)('the own engine has a second one to play the
   });
   afterEach(() => world[Symbol.asyncDispose]());
 
-  /** A command line in the world of the own engine, with no other engine named. */
+  /** A command line in the world of the managed engine, with no other engine named. */
   function sh(line: string): string {
     const at = (name: string) => join(world.folder, 'a', name);
     const env = [`XDG_STATE_HOME=${at('s')}`, `XDG_CACHE_HOME=${at('c')}`];
@@ -69,7 +69,7 @@ describe.skipIf(why || !realEngine)('the own engine has a second one to play the
     expect(remote).toBe('4\n');
   });
 
-  test('it ends with the own engine, also after a run that was killed', async () => {
+  test('it ends with the managed engine, also after a run that was killed', async () => {
     writeFileSync(join(cwd, 'long.md'), LONG);
     const run = `'${process.execPath}' '${CLI}' --trust verify long.md > run.log 2>&1`;
     const pid = sh(`${run} & echo $!`);

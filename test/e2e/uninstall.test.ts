@@ -106,7 +106,7 @@ realEngineSuite('clean --all on an engine that others use', () => {
 
 const why = whyNoOwnEngine();
 
-describe.skipIf(why)(`clean --all and the own engine${why ? ` (${why})` : ''}`, () => {
+describe.skipIf(why)(`clean --all and the managed engine${why ? ` (${why})` : ''}`, () => {
   let world: OwnWorld;
   let before: string;
 
@@ -149,7 +149,7 @@ describe.skipIf(why)(`clean --all and the own engine${why ? ` (${why})` : ''}`, 
   test('takes away all that it has, also when it is killed on the way', async () => {
     await use();
     const first = all();
-    await until('it has begun', () => first.stdout().includes('stopped the own engine'));
+    await until('it has begun', () => first.stdout().includes('stopped the managed engine'));
     first.process.kill('SIGKILL');
     await first.ended;
     const { code, stdout, stderr } = await all().ended;

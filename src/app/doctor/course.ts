@@ -61,7 +61,7 @@ export function imageStates(
   return new Map([...present].map(([image, state]) => [image, state ?? absent(image)]));
 }
 
-/** Stand-ins are made on the own engine alone. */
+/** Stand-ins are made on the managed engine alone. */
 export function buildableStandIns({ found }: Engine, folder: string): Set<string> {
   return new Set(found.facts.own ? readManifest(folder).standIns.map((it) => it.image) : []);
 }

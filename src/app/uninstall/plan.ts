@@ -39,7 +39,7 @@ export interface SilentEngine extends UsedEngine {
   readonly pulled: number;
 }
 
-/** An own engine, with all that is on it. */
+/** A managed engine, with all that is on it. */
 export interface OwnPlace {
   /** Whose engine: a learner's, or that of the program's tests. */
   readonly of: 'lessons' | 'tests';
@@ -59,7 +59,7 @@ export interface RemovalPlace {
 export interface UninstallPlan {
   readonly engines: readonly ReachedEngine[];
   readonly silent: readonly SilentEngine[];
-  /** Own engines that runs have used: what they made there goes with the data. */
+  /** Managed engines that runs have used: what they made there goes with the data. */
   readonly gone: readonly UsedEngine[];
   readonly own: readonly OwnPlace[];
   readonly places: readonly RemovalPlace[];

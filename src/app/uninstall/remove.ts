@@ -31,7 +31,7 @@ export interface UninstallWork {
 
 export interface RemovalStep {
   readonly did: 'removed' | 'stopped';
-  /** An object on an engine, a path, or an own engine. */
+  /** An object on an engine, a path, or a managed engine. */
   readonly what: string;
 }
 
@@ -72,9 +72,9 @@ class Removal {
   readonly #restored: string[] = [];
   readonly #left: Left[] = [];
   readonly #again = new Set<string>();
-  /** Folders of own engines that could not be ended. */
+  /** Folders of managed engines that could not be ended. */
   readonly #inUse: string[] = [];
-  /** Whether some of the learner's own engine is still there. */
+  /** Whether some of the learner's managed engine is still there. */
   ownIsLeft = false;
 
   constructor(work: UninstallWork) {
@@ -115,7 +115,7 @@ class Removal {
   /** Its processes first: what they use cannot go before. */
   async own({ of, paths, folders }: OwnPlace): Promise<void> {
     this.#goOn();
-    const name = of === 'tests' ? 'the own engine of the tests' : 'the own engine';
+    const name = of === 'tests' ? 'the managed engine of the tests' : 'the managed engine';
     const before = this.#left.length;
     try {
       if (await stopEngine({ paths, env: this.#work.env })) this.#did('stopped', name);
@@ -129,7 +129,7 @@ class Removal {
     if (of === 'lessons') this.ownIsLeft = this.#left.length > before;
   }
 
-  /** The own engine's journals. */
+  /** The managed engine's journals. */
   forget(engineId: string, records: readonly RunRecord[]): void {
     for (const record of records) removeJournal(record);
     forgetPulled(this.#work.paths.state, ({ engine }) => engine === engineId);

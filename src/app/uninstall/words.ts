@@ -68,7 +68,7 @@ export function toRemoveLines({ engines, own, places }: ToRemove): string[] {
       return row(images > 0 ? remains.bytes : undefined, `${what}, on the engine at ${endpoint}`);
     }),
     ...own.map(({ of, folder, bytes: size }) => {
-      const name = of === 'tests' ? 'the own engine of the tests' : 'the own engine';
+      const name = of === 'tests' ? 'the managed engine of the tests' : 'the managed engine';
       return row(size, `${name} and all that is on it: ${folder}`);
     }),
     ...places.map(({ kind, folder, bytes: size }) => row(size, `${PLACES[kind]}: ${folder}`)),

@@ -25,7 +25,7 @@ export const command: Command<CleanCommandOptions & { readonly lesson?: string }
     ['lesson clean'],
     ['lesson clean first-image', 'of one lesson'],
     ['lesson clean --bases'],
-    ['lesson clean --all', 'own engine, caches and records too; your files stay'],
+    ['lesson clean --all', 'managed engine, caches and records too; your files stay'],
   ],
   run: ({ lesson, ...options }, context) => clean(lesson, options, context),
 };

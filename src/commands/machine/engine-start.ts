@@ -5,7 +5,7 @@ import type { Command } from '../shared/command.ts';
 
 export const command: Command = {
   usage: 'engine start',
-  summary: 'start the own engine',
+  summary: 'start the managed engine',
   sandbox: 'own',
   examples: [['lesson engine start']],
   run: (_given, context) => engineStart(context),
@@ -14,6 +14,6 @@ export const command: Command = {
 async function engineStart(context: Context): Promise<number> {
   const { io, paths, print, note } = context;
   const status = await startEngine({ paths, env: io.env, onWait: note });
-  print(`The own engine ${status.version ?? ''} runs at ${status.endpoint.host}.`);
+  print(`The managed engine ${status.version ?? ''} runs at ${status.endpoint.host}.`);
   return 0;
 }

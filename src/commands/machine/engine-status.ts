@@ -34,7 +34,7 @@ async function engineShow(options: { readonly json?: boolean }, context: Context
   if (!found) return 3;
   const { facts } = found;
   const how = facts.own
-    ? 'the own engine'
+    ? 'the managed engine'
     : facts.context
       ? `chosen by the context "${facts.context}"`
       : facts.kind === 'env'
@@ -47,9 +47,9 @@ async function engineShow(options: { readonly json?: boolean }, context: Context
     );
   if (own.running) {
     const since = own.since === undefined ? '' : `, since ${localMinute(own.since)}`;
-    print(`own engine: process ${own.pid}${since}`);
+    print(`managed engine: process ${own.pid}${since}`);
     print(`  data in ${own.dataRoot}`);
-  } else print('own engine: stopped');
+  } else print('managed engine: stopped');
   return 0;
 }
 

@@ -5,7 +5,7 @@ import type { Command } from '../shared/command.ts';
 
 export const command: Command = {
   usage: 'engine stop',
-  summary: 'stop the own engine; its images and containers stay',
+  summary: 'stop the managed engine; its images and containers stay',
   examples: [['lesson engine stop']],
   run: (_given, context) => engineStop(context),
 };
@@ -15,8 +15,8 @@ async function engineStop(context: Context): Promise<number> {
   const stopped = await stopEngine({ paths, env: io.env });
   print(
     stopped
-      ? 'The own engine has stopped; its images and containers stay.'
-      : 'The own engine did not run.',
+      ? 'The managed engine has stopped; its images and containers stay.'
+      : 'The managed engine did not run.',
   );
   return 0;
 }

@@ -54,7 +54,7 @@ async function images(
   }
   if (!engine.facts.own) {
     throw new UserError(
-      `Stand-ins are made on the own engine, and ${engine.facts.endpoint} is not it.`,
+      `Stand-ins are made on the managed engine, and ${engine.facts.endpoint} is not it.`,
       {
         exitCode: 3,
         next: "An image there is its owner's to remove: docker image rm NAME",

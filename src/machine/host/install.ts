@@ -1,4 +1,4 @@
-/** Installs what an own engine needs, with apt: planned, then done. No other package manager was tried. */
+/** Installs what a managed engine needs, with apt: planned, then done. No other package manager was tried. */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -49,7 +49,7 @@ const INSTALL = [
 /** Where Docker's own instructions for every system are. */
 const INSTRUCTIONS = 'https://docs.docker.com/engine/install/';
 
-/** Looks what is missing for an own engine; changes nothing. */
+/** Looks what is missing for a managed engine; changes nothing. */
 export async function planInstall(env: NodeJS.ProcessEnv): Promise<InstallPlan> {
   if (process.platform !== 'linux') {
     const why = `Docker is installed by hand on this system: ${INSTRUCTIONS}`;

@@ -1,4 +1,4 @@
-/** What an own engine needs of a machine, and which packages of Debian and Ubuntu bring it. */
+/** What a managed engine needs of a machine, and which packages of Debian and Ubuntu bring it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { findProgram } from './process.ts';
 

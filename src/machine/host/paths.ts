@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isOwnFolder, safePath, weakPart } from './own-folder.ts';
 
 export interface Paths {
-  /** Journal, settings, the own engine's data: must not be lost. */
+  /** Journal, settings, the managed engine's data: must not be lost. */
   readonly state: string;
   /** What can be made again: roots of stand-ins. */
   readonly cache: string;

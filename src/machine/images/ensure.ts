@@ -1,4 +1,4 @@
-/** Sees to it that base images are there: as they are, pulled, or as stand-ins on the own engine. */
+/** Sees to it that base images are there: as they are, pulled, or as stand-ins on the managed engine. */
 
 import { join } from 'node:path';
 import { fullReference, parseReference } from '../../core/names/image-reference.ts';
@@ -234,7 +234,7 @@ async function pull(
   }
 }
 
-/** What is on the own engine goes with it. */
+/** What is on the managed engine goes with it. */
 function remember(ref: string, id: string, { engine, paths }: EnsureOptions): void {
   const { id: of, own } = engine.facts;
   if (own) return;
@@ -280,7 +280,7 @@ async function cannotBeHad(
       : {
           next: engine.facts.own
             ? load
-            : `${load}\nOr work on an own engine, where a stand-in can be made: lesson engine start`,
+            : `${load}\nOr work on a managed engine, where a stand-in can be made: lesson engine start`,
         }),
     ...(why === undefined ? {} : { cause: why }),
   });

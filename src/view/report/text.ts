@@ -52,7 +52,7 @@ export function textReport(io: TextReportIo): (event: Event) => void {
     switch (event.type) {
       case 'run-started': {
         const { engine } = event;
-        const own = engine.own ? ', own engine' : '';
+        const own = engine.own ? ', managed engine' : '';
         const text = `${counted(event.lessons.length, 'lesson')} on engine ${engine.version} at ${engine.endpoint}${own}`;
         lines(hang('', harmless(text), width));
         break;

@@ -26,7 +26,7 @@ it('says what goes, with sizes', () => {
   expect(lines).toEqual([
     '    155 MB  2 containers, 1 network, 3 images, on the engine at unix:///run/docker.sock',
     '            nothing but journals, on the engine at tcp://far.example:2376',
-    '    1.9 GB  the own engine and all that is on it: /s/engine',
+    '    1.9 GB  the managed engine and all that is on it: /s/engine',
     '   12.0 kB  what can be made again: /c',
     '            sockets: /r',
   ]);

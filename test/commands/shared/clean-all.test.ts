@@ -105,7 +105,7 @@ it('keeps the journal of an engine that does not answer, and tells so', async ()
   });
 });
 
-it('removes the journals of the own engine, which is gone with its data', async () => {
+it('removes the journals of the managed engine, which is gone with its data', async () => {
   const layout = lessonLayout(sandboxAt(join(home, 'sandbox'), state), 'first-image');
   const records = new LessonRecords(layout, () => undefined);
   records.changeProgress('first-image', (progress) => ({ ...progress, done: ['a'] }));

@@ -1,4 +1,4 @@
-/** Runs one action on an own engine, in whatever network namespace it is started in; prints JSON. */
+/** Runs one action on a managed engine, in whatever network namespace it is started in; prints JSON. */
 import {
   engineStatus,
   startEngine,

@@ -48,13 +48,13 @@ export function candidates({ env, home, paths }: EngineSurroundings): EngineCand
   ];
 }
 
-/** The own engine's socket. */
+/** The managed engine's socket. */
 export function ownSocket(paths: Paths): string {
   return join(ownRuntime(paths), 'docker.sock');
 }
 
 /**
- * The own engine's part of the runtime folder: where it was started, since XDG_RUNTIME_DIR is not
+ * The managed engine's part of the runtime folder: where it was started, since XDG_RUNTIME_DIR is not
  * the same in every session of a user (sudo, cron and ssh differ), else where it would be.
  */
 export function ownRuntime(paths: Paths): string {
@@ -79,7 +79,7 @@ function folderName({ state }: Paths): string {
   return `engine-${createHash('sha256').update(state).digest('hex').slice(0, 6)}`;
 }
 
-/** Everywhere that the own engine may have had its sockets, whatever session it was started in. */
+/** Everywhere that the managed engine may have had its sockets, whatever session it was started in. */
 export function possibleRuntimes(paths: Paths): string[] {
   const usual = `/tmp/lesson-${process.getuid?.() ?? 0}`;
   const folders = [outlasting(), usual, paths.runtime].map((it) => join(it, folderName(paths)));

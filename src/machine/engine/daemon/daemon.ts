@@ -1,5 +1,5 @@
 /**
- * The own engine: an installed dockerd with data, socket and configuration of its own. It outlives
+ * The managed engine: an installed dockerd with data, socket and configuration of its own. It outlives
  * the program that starts it, needs no service manager, and leaves the host's network as it was.
  */
 import { execFile } from 'node:child_process';
@@ -62,7 +62,7 @@ const STARTS_WITHIN = 60_000;
 const LOG_LIMIT = 5 * 1024 * 1024;
 
 /**
- * Starts the own engine and its registry; does nothing but look when they run already.
+ * Starts the managed engine and its registry; does nothing but look when they run already.
  * @throws UserError (3) where this machine or this user cannot run one
  */
 export function startEngine(options: OwnEngineOptions): Promise<OwnStatus> {
@@ -88,7 +88,7 @@ export function startEngine(options: OwnEngineOptions): Promise<OwnStatus> {
 }
 
 /**
- * Stops the own engine, its containers and its registry, and puts the network back.
+ * Stops the managed engine, its containers and its registry, and puts the network back.
  * @returns whether it ran
  */
 export function stopEngine({ paths, env }: OwnEngineOptions): Promise<boolean> {
@@ -141,7 +141,7 @@ async function alone<T>(paths: Paths, work: () => Promise<T>): Promise<T> {
   const name = `lesson-engine-${createHash('sha256').update(paths.state).digest('hex').slice(0, 32)}`;
   const done = await exclusively(name, STARTS_WITHIN + 2 * STOPS_WITHIN, work);
   if (done) return done.value;
-  throw new UserError('Another process has been starting or stopping the own engine for minutes.', {
+  throw new UserError('Another process has been starting or stopping the managed engine for minutes.', {
     exitCode: 3,
     next: 'See what it is: ps aux | grep lesson',
   });
@@ -150,7 +150,7 @@ async function alone<T>(paths: Paths, work: () => Promise<T>): Promise<T> {
 /** @returns where dockerd is */
 function mayStart(env: NodeJS.ProcessEnv): string {
   if (process.platform !== 'linux') {
-    throw new UserError('The own engine needs Linux.', {
+    throw new UserError('The managed engine needs Linux.', {
       exitCode: 3,
       next: 'Start Docker Desktop, OrbStack or Colima instead.',
     });
@@ -163,7 +163,7 @@ function mayStart(env: NodeJS.ProcessEnv): string {
     });
   }
   if (process.getuid?.() !== 0) {
-    throw new UserError('Starting an own engine needs root.', {
+    throw new UserError('Starting a managed engine needs root.', {
       exitCode: 3,
       next: [
         'Run it as root, or use an engine that you may use already. Without root there is rootless',

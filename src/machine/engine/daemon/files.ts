@@ -1,4 +1,4 @@
-/** Where the own engine keeps what, and the record of what of it runs. */
+/** Where the managed engine keeps what, and the record of what of it runs. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -48,7 +48,7 @@ export function ownFiles(paths: Paths): OwnFiles {
   };
 }
 
-/** What of the own engine was started; true only as far as the process is still that one. */
+/** What of the managed engine was started; true only as far as the process is still that one. */
 export interface OwnRecord {
   readonly version: 1;
   readonly dockerd: ProcessIdentity;

@@ -1,4 +1,4 @@
-/** What a daemon of the own engine left behind when it did not end by itself. */
+/** What a daemon of the managed engine left behind when it did not end by itself. */
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';

@@ -1,5 +1,5 @@
 /**
- * The only way into the registry of stand-ins. What the own engine pulls from a loopback port runs
+ * The only way into the registry of stand-ins. What the managed engine pulls from a loopback port runs
  * as root, and every user of the machine reaches such a port. So the server that writes listens on
  * a socket in the private runtime folder, and a door with a password leads to it while it is needed.
  */

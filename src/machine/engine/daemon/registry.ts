@@ -1,5 +1,5 @@
 /**
- * The stock registry server on loopback. The own engine has it as mirror, so that stand-ins are
+ * The stock registry server on loopback. The managed engine has it as mirror, so that stand-ins are
  * pulled like the real thing. Anybody on the machine can reach a loopback port, so that server
  * only reads; what is pushed comes in through a server of its own (push-door.ts).
  */

@@ -37,7 +37,7 @@ export interface PracticeOptions {
   readonly token: { get(): string | undefined; set(token: string): void };
 }
 
-/** Whether an engine of this kind can be had: who can start an own engine can start a second one. */
+/** Whether an engine of this kind can be had: who can start a managed engine can start a second one. */
 export function canPractise(facts: EngineFacts, env: NodeJS.ProcessEnv): boolean {
   return facts.own && ['dockerd', 'unshare'].every((name) => findProgram(name, env));
 }

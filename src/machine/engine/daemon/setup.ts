@@ -115,7 +115,7 @@ export async function setup<Result>(
     const onWait = (text: string) => onProgress?.({ task, text });
     await startEngine({ paths, env, onWait });
     const found = await findEngine(around);
-    onProgress?.({ task, text: `ready (${found.facts.version}, own engine)`, done: true });
+    onProgress?.({ task, text: `ready (${found.facts.version}, managed engine)`, done: true });
     return found;
   }
 }

@@ -24,7 +24,7 @@ export type Entry =
       readonly run: string;
       readonly engine: string;
       readonly endpoint: string;
-      /** Whether it was the runner's own engine, which nobody else uses. */
+      /** Whether it was the managed engine, which nobody else uses. */
       readonly own: boolean;
       /** The sandbox's absolute path. */
       readonly sandbox: string;

@@ -131,7 +131,7 @@ async function removeReference(engine: FoundEngine, reference: string): Promise<
   await askEngine(engine.endpoint, `/images/${reference}`, 60_000, 'DELETE').catch(() => {});
 }
 
-/** The docker CLI at the own engine, without any of the user's settings. */
+/** The docker CLI at the managed engine, without any of the user's settings. */
 function dockerFor({ engine, env, signal }: MakeOptions, context: string) {
   return async (...args: string[]): Promise<void> => {
     const { DOCKER_CONTEXT: _, DOCKER_HOST: __, DOCKER_CONFIG: ___, ...kept } = env;

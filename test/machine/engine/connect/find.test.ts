@@ -146,7 +146,7 @@ it('knows Podman by its header, and gives it an id of its own', async () => {
   expect(facts.podman).toBe(true);
 });
 
-it('does not speak to an own engine in a folder that others can write to', () => {
+it('does not speak to a managed engine in a folder that others can write to', () => {
   const place = surroundings();
   const folder = ownRuntime(place.paths);
   expect(candidates(place).some(({ kind }) => kind === 'own')).toBe(false);
@@ -157,7 +157,7 @@ it('does not speak to an own engine in a folder that others can write to', () =>
   expect(candidates(place).some(({ kind }) => kind === 'own')).toBe(false);
 });
 
-it("does not take another home's own engine for its own, where both have one runtime folder", async () => {
+it("does not take another home's managed engine for its own, where both have one runtime folder", async () => {
   const one = surroundings();
   const other = { ...one, paths: { ...one.paths, state: join(home, 's2') } };
   mkdirSync(ownRuntime(other.paths), { recursive: true, mode: 0o700 });

@@ -28,9 +28,9 @@ it('tells of a daemon that ended what is wrong', () => {
 });
 
 const why = whyNoOwnEngine();
-if (why && process.env.CI) throw new Error(`an own engine cannot be tried here: ${why}`);
+if (why && process.env.CI) throw new Error(`a managed engine cannot be tried here: ${why}`);
 
-describe.skipIf(why)(`the own engine${why ? ` (${why})` : ''}`, { timeout: 120_000 }, () => {
+describe.skipIf(why)(`the managed engine${why ? ` (${why})` : ''}`, { timeout: 120_000 }, () => {
   let world: OwnWorld;
   let before: string;
   const OTHERS = ['INPUT', '-p', 'tcp', '--dport', '9999', '-j', 'DROP'];
