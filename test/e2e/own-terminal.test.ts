@@ -314,7 +314,7 @@ realEngineSuite('in a terminal of one’s own', () => {
       `cd w && echo '${line}' | ${process.execPath} ${CLI} ${long.join(' ')} shell`,
     );
     expect(shell.code).toBe(0);
-    expect(shell.stderr).toMatch(/^Beside `lesson next \(long\)` of /m);
+    expect(shell.stderr).toMatch(/^In addition to `lesson next \(long\)` of /m);
 
     first.process.kill('SIGKILL');
     await first.ended;

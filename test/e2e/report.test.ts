@@ -83,7 +83,7 @@ realEngineSuite('a completion report', () => {
     expect(edited.stdout).toContain(
       'own#run-it/2: the report says: the output is the expected one',
     );
-    expect(edited.stdout).toContain('line 1 of the expected output did not come');
+    expect(edited.stdout).toContain('line 1 of the expected output is missing');
     expect(JSON.parse((await check('edited.json', '--json')).stdout)).toMatchObject({
       holds: false,
       problems: [{ lesson: 'own', step: 'run-it', action: 'run-it/2', code: 'verdict' }],

@@ -38,7 +38,7 @@ function read(path: string): string {
   } catch (cause) {
     throw new UserError(`${path} cannot be read: ${(cause as Error).message}`, {
       exitCode: 2,
-      next: 'The key "map" in course.yaml names a file beside it.',
+      next: 'The key "map" in course.yaml names a file next to it.',
       cause,
     });
   }

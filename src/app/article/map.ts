@@ -13,7 +13,7 @@ import type { Place } from '../../core/pattern/place.ts';
 /** What a block of the article is to a reader: what is written, run, typed inside, or seen. */
 const KINDS = ['file', 'command', 'input', 'output'] as const;
 
-const line = z.string().regex(LINE, 'must be one line, without blanks around it');
+const line = z.string().regex(LINE, 'must be one line, without spaces around it');
 const text = z.string().regex(/\S/, 'must not be empty');
 const number = z.number().int().min(1);
 const step = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]*#\S+$/, 'must be written "lesson#step"');

@@ -90,7 +90,7 @@ const WRITER: MachineWriter = {
     text:
       way === 'in'
         ? `a container does not see the files in ${folder}: ${said}`
-        : `what a container writes to a mount does not come back to ${folder}: ${said}`,
+        : `what a container writes to a mount does not appear in ${folder}: ${said}`,
     next: /denied/i.test(said)
       ? 'With SELinux, mounts need ":z". Else choose another folder: lesson next --sandbox FOLDER'
       : 'Choose a folder that the engine shares, e.g. in your home: lesson next --sandbox FOLDER',
@@ -103,7 +103,7 @@ const WRITER: MachineWriter = {
   }),
   'port-fails': ({ said }) => ({
     text: `no port could be published: ${said}`,
-    next: 'Restart the engine: that writes its firewall rules anew.',
+    next: 'Restart the engine: that writes its firewall rules again.',
   }),
   'port-unseen': ({ why }) => unseen('whether a published port answers', why),
   'registry-answers': ({ mirrors }) => ({
@@ -147,7 +147,7 @@ const WRITER: MachineWriter = {
     text: `only ${room(free)} free for ${USES[of]} (${folder}); ${room(wanted)} are wanted`,
     next:
       of === 'files'
-        ? 'Make room, or choose another folder: lesson next --sandbox FOLDER'
+        ? 'Free disk space, or choose another folder: lesson next --sandbox FOLDER'
         : 'See what uses it: docker system df',
   }),
   'disk-unseen': ({ folder }) => ({

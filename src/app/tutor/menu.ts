@@ -87,7 +87,7 @@ export class Menu {
     }
     rows.push(['g', 'go to another step', 'lesson goto <step>', 'goto']);
     rows.push(['k', 'skip this step: it is done for you', 'lesson skip', 'skip']);
-    rows.push(['r', 'begin the lesson anew', 'lesson reset', 'reset']);
+    rows.push(['r', 'restart the lesson', 'lesson reset', 'reset']);
     return rows;
   }
 
@@ -131,10 +131,10 @@ export class Menu {
   async #reset(): Promise<void> {
     const sure = await this.#choose(
       [
-        { key: 'enter', name: 'begin anew', value: true },
+        { key: 'enter', name: 'restart', value: true },
         { key: 'b', name: 'stay here', value: false },
       ],
-      'Begin this lesson anew? What it built is removed, and your files are moved aside.',
+      'Restart this lesson? What it built is removed, and your files are backed up.',
     );
     if (sure) throw new Away({ kind: 'reset' });
   }

@@ -82,7 +82,7 @@ export function stayingLines(staying: Staying, width: number): string[] {
   return [
     ...silent.flatMap(({ endpoint, runs }) => [
       ...say(
-        `The engine at ${endpoint} does not answer: what ${counted(runs, 'run')} made there stays, and the journal that tells of it, in ${journals}.`,
+        `The engine at ${endpoint} does not answer: what ${counted(runs, 'run')} made there stays, and so does its journal, in ${journals}.`,
       ),
       '  Once it answers: lesson clean --all',
     ]),

@@ -98,7 +98,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     options.onEvent({ ...body, v: EVENT_VERSION, run, at: new Date().toISOString() });
   const records = new LessonRecords(layout, (file, keptAs, wrong) => {
     const what = wrong === 'damaged' ? 'is damaged' : 'was not written by lesson at this place';
-    const message = `${file} ${what}; it is kept as ${keptAs}, and what it told begins anew`;
+    const message = `${file} ${what}; it is kept as ${keptAs}, and a new one is started`;
     emit({ type: 'warning', code: 'record-damaged', args: { message } });
   });
   let opened: Promise<Docker> | undefined;

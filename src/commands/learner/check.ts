@@ -16,7 +16,7 @@ import { whereNext } from '../shared/where-next.ts';
 
 export const command: Command<{ readonly json?: boolean }> = {
   usage: 'check',
-  summary: 'judge the step at hand by what can be seen of it, and tick it',
+  summary: 'check the current step by what can be seen of it, and tick it',
   sandbox: 'own',
   options: [JSON_OPTION],
   examples: [['lesson check', 'after you did the step yourself'], ['lesson check --json']],

@@ -44,7 +44,7 @@ const WHY: Readonly<Record<LeftWhy, string>> = {
   'too-large': 'too large to go along',
   'link-outside': 'a link that leads out of the folder',
   special: 'a socket, a pipe or a device',
-  closed: 'somebody else’s, a container’s perhaps, and closed to you',
+  closed: 'another user’s, perhaps a container’s, and closed to you',
 };
 
 async function exportLesson(
@@ -63,7 +63,7 @@ async function exportLesson(
     });
   }
   if (place.progress.rebuilding !== undefined) {
-    throw new UserError('The lesson is being made anew, and that was cut off.', {
+    throw new UserError('The lesson was being rebuilt, and that was interrupted.', {
       exitCode: 2,
       next: 'Finish it with: lesson next',
     });

@@ -14,12 +14,12 @@ import { openCourse } from '../shared/prepare.ts';
 
 export const command: Command<ReportOptions> = {
   usage: 'report',
-  summary: 'tell somebody else what you did in the course, with its transcript',
+  summary: 'show others what you did in the course, with its transcript',
   sandbox: 'own',
   options: [
     { flags: '--json', summary: 'for programs, and for --check' },
     { flags: '--to <file>', summary: 'where to, instead of showing it; nothing is written over' },
-    { flags: '--check <file>', summary: 'judge such a report (JSON) against this course' },
+    { flags: '--check <file>', summary: 'check such a report (JSON) against this course' },
   ],
   examples: [
     ['lesson report --to report.md', 'for people'],
@@ -131,7 +131,7 @@ async function read(file: string, { io }: Context): Promise<CompletionReport> {
   if (!existsSync(path)) {
     throw new UserError(`There is no file ${shown}.`, {
       exitCode: 2,
-      next: 'Name the report that is to be judged: lesson report --check FILE.json',
+      next: 'Name the report to check: lesson report --check FILE.json',
     });
   }
   let value: unknown;

@@ -10,7 +10,7 @@ import { resetLesson } from '../shared/reset-lesson.ts';
 
 export const command: Command<{ readonly place?: string }> = {
   usage: 'reset [place]',
-  summary: 'begin a lesson anew, or one of its steps; your files are moved aside',
+  summary: 'restart a lesson, or one of its steps; your files are backed up',
   sandbox: 'own',
   examples: [
     ['lesson reset', 'this lesson'],

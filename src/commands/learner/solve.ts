@@ -40,6 +40,6 @@ async function solve(context: Context): Promise<number> {
   const report = await reportOf(context);
   const { outcome, next } = await help.solve(place, lessonAccess(context), report);
   if (outcome !== 'failed') return tellNext(next?.step.title);
-  print('\nWhat you had done may be in the way. `lesson undo` begins the step anew.');
+  print('\nWhat you had done may be in the way. `lesson undo` restarts the step.');
   return 1;
 }

@@ -10,7 +10,7 @@ export const command: Command = {
   usage: 'undo',
   summary: 'take back what was done last: the step at hand, or the one before',
   sandbox: 'own',
-  examples: [['lesson undo', 'files and what is on the engine are rebuilt, yours are kept aside']],
+  examples: [['lesson undo', 'files and what is on the engine are rebuilt, yours are backed up']],
   run: (_given, context) => undo(context),
 };
 

@@ -21,7 +21,7 @@ export const command: Command<ImagesOptions & { readonly images: readonly string
   examples: [
     ['lesson images'],
     ['lesson images --replace', 'the real ones, where a registry answers'],
-    ['lesson images python:3.10 --drop', 'the room of one'],
+    ['lesson images python:3.10 --drop', 'the disk space of one'],
   ],
   run: ({ images: names, ...options }, context) => images(names, options, context),
 };

@@ -35,7 +35,7 @@ export async function besideLesson<T>(
   work: (at: BesideWork) => Promise<T>,
 ): Promise<T> {
   if (place.progress.rebuilding !== undefined) {
-    throw new UserError('The lesson is being made anew, and that was cut off.', {
+    throw new UserError('The lesson was being rebuilt, and that was interrupted.', {
       exitCode: 1,
       next: 'Finish it with: lesson next',
     });
@@ -105,6 +105,6 @@ async function lockIfFree(
   const { holderOf } = await import('../../machine/engine/connect/lock.ts');
   const holder = await holderOf(found.facts.id, context.paths.runtime);
   if (!holder) return takeEngine(found, doing, context);
-  context.note(`Beside \`${holder.doing}\` of ${holder.user} (process ${holder.pid}).`);
+  context.note(`In addition to \`${holder.doing}\` of ${holder.user} (process ${holder.pid}).`);
   return undefined;
 }

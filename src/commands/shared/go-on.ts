@@ -20,7 +20,7 @@ export async function goOn(word: string | undefined, context: Context): Promise<
     if (word === undefined) {
       context.print(whereNext(undefined, id, course, context));
     } else {
-      context.print(`"${harmless(title)}" is finished. Begin it anew with: lesson reset ${id}`);
+      context.print(`"${harmless(title)}" is finished. Restart it with: lesson reset ${id}`);
       if (following !== undefined) context.print(`Go on with: lesson next ${following}`);
     }
     return 0;

@@ -71,7 +71,7 @@ export function nextFor(why: Foreign['why'], { sandbox, io }: Context): string {
   const how = {
     unsealed: 'Nothing in it was run. To take over its progress, and nothing else, type:',
     open: 'Close the folder to others, or go on as it is:',
-    occupied: 'To use the folder all the same, type:',
+    occupied: 'To use the folder regardless, type:',
   }[why];
   return `${how} lesson${option} adopt\n${other}`;
 }

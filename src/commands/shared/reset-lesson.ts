@@ -29,6 +29,6 @@ export async function resetLesson(
   tellCleaned(cleaned, context);
   if (kept !== undefined) print(`Your files are kept in ${kept}.`);
   if (begun) print(hang('', whatCannotBeTakenBack(), width()).join('\n'));
-  print(`${lesson} begins anew. Go on with: lesson next ${lesson}`);
+  print(`${lesson} starts again. Go on with: lesson next ${lesson}`);
   return cleaned.left.length > 0 ? 1 : 0;
 }

@@ -13,6 +13,6 @@ export function whereNext(
   if (step !== undefined) return `Next: "${harmless(step)}". Go on with: lesson next`;
   const following = followingLesson(lesson, course, sandbox);
   return following === undefined
-    ? 'The course is finished. `lesson report` tells somebody else what you did; `lesson clean` removes what it made on the engine.'
+    ? 'The course is finished. `lesson report` shows others what you did; `lesson clean` removes what it made on the engine.'
     : `This lesson is finished. Begin the next one, ${following}, with: lesson next`;
 }

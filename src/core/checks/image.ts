@@ -114,7 +114,7 @@ const words: WordsOf<ImageCodes> = {
     ...row('the same', `${shared} of ${counted(all, 'layer')}, from the base on`),
   ],
   'image-cached': ({ name }) => [
-    `the image ${name} has the layers that it had before: nothing was built anew`,
+    `the image ${name} has the layers that it had before: nothing was rebuilt`,
   ],
   'image-nothing-before': ({ name, other }) => [
     other === undefined

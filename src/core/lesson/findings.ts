@@ -59,7 +59,7 @@ const MESSAGES = {
   'longer-end': ({ opened }: { opened: number }) =>
     `this line closes the fence opened in line ${opened}, and is longer than its beginning; make them equal`,
   'uneven-fence': ({ opened }: { opened: number }) =>
-    `the fence opened in line ${opened} is indented and this line is not, so that others lose their blanks; begin the fence at the margin`,
+    `the fence opened in line ${opened} is indented and this line is not, so that other lines lose their spaces; begin the fence at the margin`,
   'swallowed-fence': () =>
     'this fence is swallowed by the HTML before it; put a blank line between them',
   'indented-directive': () =>

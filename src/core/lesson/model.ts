@@ -53,7 +53,7 @@ export interface FrontMatter {
   readonly mirrors: readonly string[];
   /** How long a learner takes, in minutes. */
   readonly minutes: number;
-  /** What its steps fetch and keep beside its base images, at most, in MB; undefined: next to nothing. */
+  /** What its steps fetch and keep in addition to its base images, at most, in MB; undefined: next to nothing. */
   readonly megabytes?: number | undefined;
   /** Image references, had or refused before the first step. */
   readonly images: readonly string[];

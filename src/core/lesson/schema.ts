@@ -8,9 +8,9 @@ const LESSON_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const ADDRESS = /^https?:\/\/\S+$/;
 const YAML_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]*\.yaml$/;
 
-const line = z.string().regex(LINE, 'must be one line, without blanks around it');
+const line = z.string().regex(LINE, 'must be one line, without spaces around it');
 const word = z.string().regex(/^[!-~]+$/, 'must be a word');
-const reference = z.string().regex(/^[^\s]+$/, 'must be a name without blanks');
+const reference = z.string().regex(/^[^\s]+$/, 'must be a name without spaces');
 const lessonId = z.string().regex(LESSON_ID, 'must be a file name without ".md"');
 
 export const FRONT_MATTER = z.strictObject({
@@ -26,12 +26,12 @@ export const FRONT_MATTER = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe(
-      'What its steps fetch and keep beside its base images, at most; undefined: next to nothing.',
+      'What its steps fetch and keep in addition to its base images, at most; undefined: next to nothing.',
     ),
   images: z
     .array(reference)
     .default([])
-    .describe('Images that are had, or refused, before the first step.'),
+    .describe('Images that are fetched, or refused, before the first step.'),
   makes: z.array(reference).default([]).describe('Tags and names that the lesson creates.'),
   needs: z.array(z.enum(NEEDS)).default([]).describe('What a machine may lack.'),
   ports: z
@@ -63,7 +63,7 @@ export const COURSE = z.strictObject({
       url: z.string().regex(ADDRESS, 'must be an http or https address').optional(),
       map: z
         .string()
-        .regex(YAML_FILE, 'must be the name of a .yaml file beside course.yaml')
+        .regex(YAML_FILE, 'must be the name of a .yaml file next to course.yaml')
         .optional()
         .describe('A file with the map of the article: which step shows what.'),
     })

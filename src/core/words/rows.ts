@@ -25,7 +25,7 @@ export function difference(expected: string, actual: string | undefined): string
     return row('', 'only upper and lower case differ');
   }
   const close = (line: string): string => line.replace(/\s/g, '');
-  return close(expected) === close(actual) ? row('', 'only blanks differ') : [];
+  return close(expected) === close(actual) ? row('', 'only spaces differ') : [];
 }
 
 export function jsonRows({ path, reason, expected, actual }: JsonDifference): string[] {

@@ -48,7 +48,7 @@ export class SandboxFiles implements Files {
       const { from } = action.source;
       throw new UserError(`The lesson's data file ${JSON.stringify(from)} is missing.`, {
         exitCode: 2,
-        next: 'It stands beside the lesson, behind no symbolic link. Get the whole course again.',
+        next: 'It must be next to the lesson, and not behind a symbolic link. Get the whole course again.',
       });
     }
     const { agreed } = this.#options;

@@ -27,11 +27,11 @@ const WRITER: Writer = {
     'Set it up: lesson setup',
   ],
   'engine-stopped': ({ endpoint }) => [
-    `No engine answers${endpoint === undefined ? '' : ` at ${endpoint}`}: it is stopped, or the command looks in the wrong place. The docker command only passes on what it is told; the engine does the work.`,
+    `No engine answers${endpoint === undefined ? '' : ` at ${endpoint}`}: it is stopped, or the command looks in the wrong place. The docker command only passes on requests; the engine does the work.`,
     'Look which engine there is, and start it: lesson doctor',
   ],
   'desktop-stopped': () => [
-    'Docker Desktop is not running, and so there is no engine. The docker command only passes on what it is told; the engine does the work.',
+    'Docker Desktop is not running, and so there is no engine. The docker command only passes on requests; the engine does the work.',
     'Start Docker Desktop, wait until it says that it is running, and run this again.',
   ],
   'socket-denied': ({ endpoint }) => [
@@ -51,7 +51,7 @@ const WRITER: Writer = {
     'Install a newer docker command; see yours with: docker version',
   ],
   'client-new': ({ client, most }) => [
-    `The docker command was told to speak a newer language${client === undefined ? '' : ` (${client})`} than this engine knows${most === undefined ? '' : ` (${most} at most)`}. As a rule they agree on one by themselves, unless the variable DOCKER_API_VERSION says which.`,
+    `The docker command speaks a newer language${client === undefined ? '' : ` (${client})`} than this engine knows${most === undefined ? '' : ` (${most} at most)`}. As a rule they agree on one by themselves, unless the variable DOCKER_API_VERSION says which.`,
     'Take the variable away: unset DOCKER_API_VERSION',
   ],
 
@@ -60,7 +60,7 @@ const WRITER: Writer = {
     'Log in, which gives you a number of your own: docker login',
   ],
   'pull-denied': ({ image }) => [
-    `The registry does not give out ${image === undefined ? 'this image' : `"${image}"`}: there is none of that name, or it is private. It does not say which, so as not to tell of private ones.`,
+    `The registry does not give out ${image === undefined ? 'this image' : `"${image}"`}: there is none of that name, or it is private. It does not say which, to keep private ones secret.`,
     'Look for a typing error in the name; where the image is private, log in first: docker login',
   ],
   'image-missing': ({ image, own, meant }) => {
@@ -73,7 +73,7 @@ const WRITER: Writer = {
     }
     return own
       ? [
-          `${none}: it was not built yet, or has been removed since. Docker then looks for one of that name elsewhere, in vain.`,
+          `${none}: it was not built yet, or has been removed since. Docker then looks for one of that name elsewhere, and finds none.`,
           `Build it first, in the folder of its Dockerfile: docker build -t ${image} .`,
         ]
       : [
@@ -99,7 +99,7 @@ const WRITER: Writer = {
   ],
   'name-unresolved': ({ name }) => [
     `Nobody could say which address ${name === undefined ? 'a name' : `"${name}"`} has. Either this machine has no network now, or its name server (DNS) does not answer to the engine or to containers.`,
-    'Look whether a web page opens on this machine; if so, restart the engine, which reads the name servers anew.',
+    'Look whether a web page opens on this machine; if so, restart the engine, which reads the name servers again.',
   ],
   'registry-unreachable': ({ host }) => [
     `${host === undefined ? 'The server' : `"${host}"`} does not answer. It is down, or something between, a firewall or a proxy, lets nothing through.`,
@@ -120,7 +120,7 @@ const WRITER: Writer = {
 
   'context-missing': () => [
     'The command docker build wants one thing more: the folder that it may take files from. The folder you are in is written as a dot.',
-    'Put a blank and a dot at the end of the command: docker build -t NAME .',
+    'Put a space and a dot at the end of the command: docker build -t NAME .',
   ],
   'context-not-found': ({ path }) => [
     `There is no ${path === undefined ? 'such folder' : `folder "${path}"`} here to build from. The last word of docker build names the folder; where you are is written as a dot.`,
@@ -132,10 +132,10 @@ const WRITER: Writer = {
   ],
   'dockerfile-invalid': ({ line, problem }) => [
     `The Dockerfile cannot be read${line === undefined ? '' : `: line ${line}`}${problem === undefined ? '' : `, ${problem.replace(/\.$/, '')}`}. Every line begins with an instruction such as FROM, RUN or COPY, and FROM comes first.`,
-    `Mend ${line === undefined ? 'the Dockerfile' : `line ${line} of the Dockerfile`}, and build again.`,
+    `Fix ${line === undefined ? 'the Dockerfile' : `line ${line} of the Dockerfile`}, and build again.`,
   ],
   'not-in-context': ({ path }) => [
-    `${path === undefined ? 'A file' : `"${path}"`} that the Dockerfile copies is not among what the builder was sent. It sees the folder at the end of the command and what is below, nothing beside or above it, and nothing that .dockerignore names.`,
+    `${path === undefined ? 'A file' : `"${path}"`} that the Dockerfile copies is not among what the builder was sent. It sees the folder at the end of the command and what is below, nothing next to or above it, and nothing that .dockerignore names.`,
     'Look whether the file is in that folder, spelt the same: ls; cat .dockerignore',
   ],
   'buildx-missing': () => [
@@ -204,7 +204,7 @@ const WRITER: Writer = {
     'See the commands that there are: docker --help',
   ],
   'reference-invalid': ({ given }) => [
-    `Where an image's name was expected, stands something else${given === undefined ? '' : `: "${given}"`}. Names have small letters and no blanks; mostly a path with a blank was not in quotes, so that its second half was taken for the name.`,
+    `Where an image's name was expected, stands something else${given === undefined ? '' : `: "${given}"`}. Names have small letters and no spaces; usually a path with a space was not in quotes, so its second half was taken for the name.`,
     'Put quotes around paths: -v "$(pwd)":/mnt; and write image names in small letters.',
   ],
   'volume-name-invalid': ({ given }) => [
@@ -281,7 +281,7 @@ const WRITER: Writer = {
     'Write to another folder of the container, or leave out :ro.',
   ],
   'no-space': ({ free, folder }) => [
-    `The disk${folder === undefined ? '' : ` with ${folder}`} is full${free === undefined ? '' : `: ${room(free)} are left`}. Images, stopped containers and the builder's cache take room until they are removed.`,
+    `The disk${folder === undefined ? '' : ` with ${folder}`} is full${free === undefined ? '' : `: ${room(free)} are left`}. Images, stopped containers and the builder's cache take disk space until they are removed.`,
     'See what takes it: docker system df',
   ],
   'no-processes': () => [
@@ -326,7 +326,7 @@ const WRITER: Writer = {
 const OFFERS = {
   'remove-container': 'remove it and run again',
   'other-port': 'take another port and run again',
-  'show-space': 'show what takes room',
+  'show-space': 'show what takes disk space',
 } as const;
 
 /** Made harmless: names come from outputs. */

@@ -24,11 +24,11 @@ export function remainsWords(remains: Remains | undefined): string[] {
 /** A few labels weigh some bytes: nobody needs to know how many. */
 function sizeOf(own: number, onBase: boolean): string {
   const size = own < 100_000 ? 'next to nothing' : bytes(own);
-  return onBase ? `${size} beside its base` : size;
+  return onBase ? `${size} in addition to its base` : size;
 }
 
 /** At the course's end. */
-export const TELL = ['lesson report', 'tells somebody else what you did in the course'] as const;
+export const TELL = ['lesson report', 'shows others what you did in the course'] as const;
 
 /** The command that keeps what was built, also when the learner has gone on, and what it does. */
 export const keeping = (lesson: string) =>

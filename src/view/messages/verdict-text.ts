@@ -61,7 +61,7 @@ const WORDS: VerdictWords = {
   ],
   'line-missing': ({ source, index, expected, nearest, after, earlier }) => [
     earlier === undefined
-      ? `line ${index + 1} of ${expectedText(source)} ${isStream(source) ? 'did not come' : 'is not there'}`
+      ? `line ${index + 1} of ${expectedText(source)} ${isStream(source) ? 'is missing' : 'is not there'}`
       : `line ${index + 1} of ${expectedText(source)} came too early`,
     ...row('expected', expected),
     ...lineRow(earlier === undefined ? 'nearest' : 'came', earlier ?? nearest),
@@ -91,7 +91,7 @@ const WORDS: VerdictWords = {
     `${text(source)} has ${counted(actual, 'line')}, not ${amount(expected)}`,
   ],
   digest: ({ source, expected, actual }) => [
-    `${text(source)} has another content than expected`,
+    `${text(source)} has other content than expected`,
     ...rows([
       ['expected', expected],
       ['is', actual],

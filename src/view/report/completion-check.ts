@@ -66,7 +66,7 @@ export interface Checked {
   readonly problems: readonly Problem[];
   /** Exit codes and outputs that were judged again, and came out as the report says. */
   readonly judgedAgain: number;
-  /** Looks at an engine or at files, of which only the verdict is left. */
+  /** Looks at an engine or at files, only their verdict is left. */
   readonly states: number;
   /** Outputs that are too long to be in the report whole. */
   readonly tooLong: number;

@@ -21,7 +21,7 @@ export function completionPage(report: CompletionReport): string {
   const begun = lessons.filter(({ state }) => state !== 'new');
   return `${[
     `# ${course}: what was done`,
-    `Made ${day(made)} by \`lesson\` ${program} on ${machine}, from the records of a learner’s lessons. As JSON (\`lesson report --json\`), \`lesson report --check\` judges it again elsewhere: that shows whether the transcript fits the course, not who made it.`,
+    `Made ${day(made)} by \`lesson\` ${program} on ${machine}, from the records of a learner’s lessons. As JSON (\`lesson report --json\`), \`lesson report --check\` checks it again elsewhere: that shows whether the transcript fits the course, not who made it.`,
     overview(report),
     ...begun.flatMap(lessonParts),
   ].join('\n\n')}\n`;

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<PlainProblem, string>> = {
   'step-unknown': 'the lesson has no such step in this place',
   'action-missing': 'the report leaves out this part of the step',
   'action-unknown': 'the step has no such part in this place',
-  'expectation-missing': 'other things were judged than the lesson expects',
+  'expectation-missing': 'other things were checked than the lesson expects',
   command: 'another command was run than the lesson has',
   'not-shown': 'it counts as done, and nothing shows that it came out as expected',
   how: 'how it was done does not follow from its parts',
@@ -36,13 +36,13 @@ function problemWords(problem: Problem): string[] {
       return [`the report is about "${problem.actual}", and this course is "${problem.expected}"`];
     case 'digest':
       return [
-        'its text is not the one that you have: nothing in it was compared',
+        'its text is not yours: nothing in it was compared',
         `report      ${problem.actual}`,
         `here        ${problem.expected}`,
       ];
     case 'verdict':
       return [
-        `the report says: ${problem.said}. Judged again from what it shows:`,
+        `the report says: ${problem.said}. Checked again from what it shows:`,
         ...describe(problem.verdict),
       ];
     default:
@@ -62,20 +62,20 @@ export function checkedLines({
     problems.length === 0
       ? 'The report holds: it is consistent with this course, and with itself.'
       : `The report does not hold: ${counted(problems.length, 'problem')}.`,
-    `Judged again from the transcript, and as reported: ${judgedAgain} outputs and exit codes.`,
+    `Checked again from the transcript, and as reported: ${judgedAgain} outputs and exit codes.`,
     ...(states > 0
       ? [
-          `Not to be judged again: ${counted(states, 'look')} at the engine or at files, of which only the verdict is left.`,
+          `Not to be checked again: ${counted(states, 'look')} at the engine or at files: only their verdict is left.`,
         ]
       : []),
     ...(tooLong > 0
       ? [
-          `Not judged again, since the report has only their beginning: ${counted(tooLong, 'output')}.`,
+          `Not checked again, since the report has only their beginning: ${counted(tooLong, 'output')}.`,
         ]
       : []),
     ...(earlierTexts.length > 0
       ? [
-          `Done in part with an earlier text of the lesson, and judged with this one: ${earlierTexts.join(', ')}.`,
+          `Done in part with an earlier text of the lesson, and checked with this one: ${earlierTexts.join(', ')}.`,
         ]
       : []),
     'This shows that the transcript fits the course, not who made it, nor on which machine.',

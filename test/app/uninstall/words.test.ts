@@ -45,7 +45,7 @@ it('says what stays, and how to remove it', () => {
   const lines = stayingLines(staying, 70);
   expect(lines).toEqual([
     'The engine at unix:///gone.sock does not answer: what 1 run made there',
-    'stays, and the journal that tells of it, in /s/journal.',
+    'stays, and so does its journal, in /s/journal.',
     '  Once it answers: lesson clean --all',
     'Your files stay in /w/sandbox.',
     'The packages that were installed stay: docker.io, make.',

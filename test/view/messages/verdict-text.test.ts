@@ -269,7 +269,7 @@ it('tells a beginner which line did not come', () => {
     place: PLACE,
   } as const;
   expect(words(matchOutput(expectation, 'Step 1\nHello World\n'))).toEqual([
-    'line 2 of the expected output did not come',
+    'line 2 of the expected output is missing',
     'expected   Greetings, World!',
     'nearest    Hello World              line 2',
     'after      Step 1                   line 1',

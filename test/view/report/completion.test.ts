@@ -181,7 +181,7 @@ describe('it tells, with the place, of', () => {
       ({ action }) => {
         action(0, 1).stdout = 'twelve\nlines\n';
       },
-      ['test#print/2: the report says: the output is the expected one. Judged again'],
+      ['test#print/2: the report says: the output is the expected one. Checked again'],
     ],
     [
       'an exit code that was edited',
@@ -251,7 +251,7 @@ describe('it tells, with the place, of', () => {
       ({ action }) => {
         action(0, 1).expectations.pop();
       },
-      ['test#print/2: other things were judged'],
+      ['test#print/2: other things were checked'],
     ],
     [
       'a step that is better than its parts',
@@ -301,7 +301,7 @@ describe('it tells, with the place, of', () => {
         lesson.digest = 'sha256:4';
         steps.length = 1;
       },
-      ['test: its text is not the one that you have', 'the counts'],
+      ['test: its text is not yours', 'the counts'],
     ],
     [
       'another course',

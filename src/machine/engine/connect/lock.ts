@@ -226,7 +226,7 @@ function taken(holder: LockHolder | undefined, { what, others }: Locked): UserEr
   return new UserError(`${what} is in use: ${who}.`, {
     exitCode: 3,
     next: mine
-      ? 'Go on in that terminal, or leave it there first. `lesson check`, `watch`, `shell` and `hint` work beside it.'
+      ? 'Go on in that terminal, or leave it there first. `lesson check`, `watch`, `shell` and `hint` work in parallel.'
       : others,
   });
 }

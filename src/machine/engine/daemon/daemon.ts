@@ -141,10 +141,13 @@ async function alone<T>(paths: Paths, work: () => Promise<T>): Promise<T> {
   const name = `lesson-engine-${createHash('sha256').update(paths.state).digest('hex').slice(0, 32)}`;
   const done = await exclusively(name, STARTS_WITHIN + 2 * STOPS_WITHIN, work);
   if (done) return done.value;
-  throw new UserError('Another process has been starting or stopping the managed engine for minutes.', {
-    exitCode: 3,
-    next: 'See what it is: ps aux | grep lesson',
-  });
+  throw new UserError(
+    'Another process has been starting or stopping the managed engine for minutes.',
+    {
+      exitCode: 3,
+      next: 'See what it is: ps aux | grep lesson',
+    },
+  );
 }
 
 /** @returns where dockerd is */

@@ -179,7 +179,7 @@ function failed(plan: RootPlan, code: string | undefined, said: string): UserErr
     `Making a root of ${plan.suite} from this machine's package source failed.\n${(telling.length > 0 ? telling : said.trim().split('\n').slice(-6)).join('\n')}`,
     {
       exitCode: 3,
-      next: 'Check that "apt-get update" works here, and that there is room on the disk.',
+      next: 'Check that "apt-get update" works here, and that there is free disk space.',
     },
   );
 }

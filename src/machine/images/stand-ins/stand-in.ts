@@ -40,7 +40,7 @@ export async function makeStandIn(plan: StandInPlan, options: MakeOptions): Prom
       `The stand-in for ${plan.recipe.image} was made, but did not get through the own registry: ${error.message}`,
       {
         exitCode: 3,
-        next: `Start both anew: lesson engine stop && lesson engine start`,
+        next: `Restart both: lesson engine stop && lesson engine start`,
         cause: error,
       },
     );
