@@ -3,6 +3,6 @@ import type { Command } from '../shared/command.ts';
 
 export const command: Command = {
   usage: 'engine',
-  summary: "the managed engine, and which engine is used",
+  summary: 'the managed engine, and which engine is used',
   examples: [['lesson engine status']],
 };
