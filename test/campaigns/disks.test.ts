@@ -17,6 +17,10 @@ const COMMANDS = [
   'engine status',
   'doctor',
   'report',
+  'images',
+  'images ubuntu:20.04',
+  'export quick --to exports/quick',
+  'report --to exports/report.md',
   'check',
   'next',
   'undo',
@@ -25,11 +29,18 @@ const COMMANDS = [
   'clean',
 ];
 
-const FOLDERS = ['sandbox', 'state', 'cache', 'runtime'] as const;
+const FOLDERS = ['sandbox', 'state', 'cache', 'runtime', 'exports'] as const;
 const FAULTS = ['full', 'read-only'] as const;
 
 /** Every folder, and each of the two for what is not to be lost. */
-const SHORT = ['sandbox full', 'state full', 'state read-only', 'cache read-only', 'runtime full'];
+const SHORT = [
+  'sandbox full',
+  'state full',
+  'state read-only',
+  'cache read-only',
+  'runtime full',
+  'exports full',
+];
 const CASES = FOLDERS.flatMap((folder) => FAULTS.map((fault) => [folder, fault] as const)).filter(
   ([folder, fault]) => LONG || SHORT.includes(`${folder} ${fault}`),
 );
@@ -112,6 +123,7 @@ const folderOf = (place: Place, name: (typeof FOLDERS)[number]): string =>
     state: join(place.folder, 's'),
     cache: join(place.folder, 'c'),
     runtime: place.runtime,
+    exports: join(place.cwd, 'exports'),
   })[name];
 
 function done(place: Place, lesson = 'quick'): string[] {

@@ -1,5 +1,5 @@
 /** `lesson report`: what a learner has done in the course, for somebody else, and its judging elsewhere. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import type { LoadedCourse } from '../../app/course/catalog.ts';
@@ -86,10 +86,24 @@ async function placesOf(course: LoadedCourse, { sandbox, io }: Context) {
 function write(to: string, text: string, { io, print }: Context): void {
   const path = resolve(io.cwd, to);
   const shown = shownPath(path, io.cwd);
+  const fd = open(path, shown);
   try {
-    writeFileSync(path, text, { flag: 'wx' });
+    writeFileSync(fd, text);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    rmSync(path, { force: true });
+    throw Object.assign(error as Error, { path });
+  } finally {
+    closeSync(fd);
+  }
+  print(`The report is in ${shown}.`);
+}
+
+function open(path: string, shown: string): number {
+  try {
+    return openSync(path, 'wx');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!['EEXIST', 'ENOENT', 'ENOTDIR'].includes(code)) throw error;
     throw new UserError(
       code === 'EEXIST'
         ? `${shown} is there already, and nothing is written over.`
@@ -97,7 +111,6 @@ function write(to: string, text: string, { io, print }: Context): void {
       { exitCode: 2, next: 'Name another file: lesson report --to FILE', cause: error },
     );
   }
-  print(`The report is in ${shown}.`);
 }
 
 /** 0: it holds; 1: it does not. */
