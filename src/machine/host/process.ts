@@ -2,7 +2,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -138,44 +137,6 @@ export async function until(
     if (performance.now() > deadline) return false;
     await sleep(everyMs);
   }
-}
-
-/**
- * Does something while no other process of this machine does anything under the same name. The
- * name is an abstract socket's: the kernel lets go of it when the holder dies, however it dies.
- * @returns undefined when it was not to be had within `withinMs` milliseconds
- */
-export async function exclusively<T>(
-  name: string,
-  withinMs: number,
-  work: () => Promise<T>,
-): Promise<{ readonly value: T } | undefined> {
-  let server: Server | undefined;
-  const taken = await until(
-    async () => {
-      server = await claim(name);
-      return server !== undefined;
-    },
-    withinMs,
-    50,
-  );
-  if (!taken) return undefined;
-  try {
-    return { value: await work() };
-  } finally {
-    server?.close();
-  }
-}
-
-function claim(name: string): Promise<Server | undefined> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined);
-      else reject(error);
-    });
-    server.listen(`\0${name}`, () => resolve(server.unref()));
-  });
 }
 
 export function signal(pid: number, name: NodeJS.Signals): void {

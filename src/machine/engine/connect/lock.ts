@@ -58,11 +58,27 @@ export function lockLesson(records: string, doing: string, runtimeDir: string): 
   return lock(lessonName(records), doing, runtimeDir, (holder) => taken(holder, LESSON));
 }
 
+/**
+ * Starts and stops of the managed engine come one after another.
+ * @param stateDir of its user
+ * @param patienceMs milliseconds to wait for another one to end
+ */
+export function lockDaemon(
+  stateDir: string,
+  doing: string,
+  runtimeDir: string,
+  patienceMs: number,
+): Promise<Lock> {
+  return lock(`daemon ${stateDir}`, doing, runtimeDir, stillBusy, patienceMs);
+}
+
+/** @param patienceMs milliseconds to wait for a holder to end */
 async function lock(
   name: string,
   doing: string,
   runtimeDir: string,
   refusal: (holder: LockHolder | undefined) => UserError,
+  patienceMs = 0,
 ): Promise<Lock> {
   const at = address(name, runtimeDir);
   const me: LockHolder = {
@@ -71,16 +87,18 @@ async function lock(
     doing,
     since: new Date().toISOString(),
   };
-  for (let attempt = 0; ; attempt++) {
+  const deadline = performance.now() + patienceMs;
+  for (let silent = 0; ; ) {
     const server = await listen(at, runtimeDir, (socket) => void socket.end(JSON.stringify(me)));
     if (server) {
       return { release: () => new Promise((resolve) => server.close(() => resolve())) };
     }
     const holder = await askHolder(at);
-    if (holder) throw refusal(holder);
-    // Nobody answers: the holder has just gone, or left its socket's file behind.
-    if (attempt === 3) throw refusal(undefined);
-    if (process.platform !== 'linux' && process.platform !== 'win32') removeStale(at);
+    const late = performance.now() >= deadline;
+    if (holder && late) throw refusal(holder);
+    // Nobody answers: the holder has just gone, is busy, or left its socket's file behind.
+    if (!holder && late && ++silent > 3) throw refusal(undefined);
+    if (!holder && process.platform !== 'linux' && process.platform !== 'win32') removeStale(at);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -217,6 +235,16 @@ const LESSON: Locked = {
   what: 'This lesson',
   others: 'Wait until that run has ended, or work in another sandbox: --sandbox FOLDER',
 };
+
+function stillBusy(holder: LockHolder | undefined): UserError {
+  const who = holder ? `process ${holder.pid} of ${holder.user}` : 'another process';
+  return new UserError(`The managed engine is being started or stopped by ${who}, for minutes.`, {
+    exitCode: 3,
+    next: holder
+      ? `See what it does: ps -fp ${holder.pid}`
+      : 'See what it is: ps aux | grep lesson',
+  });
+}
 
 function taken(holder: LockHolder | undefined, { what, others }: Locked): UserError {
   const mine = holder?.user === userName();

@@ -3,22 +3,15 @@
  * the program that starts it, needs no service manager, and leaves the host's network as it was.
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { rm, truncate, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { UserError } from '../../../core/run/failure.ts';
 import { diskUse } from '../../host/disk.ts';
 import type { Paths } from '../../host/paths.ts';
-import {
-  endProcess,
-  exclusively,
-  findProgram,
-  isAlive,
-  launch,
-  until,
-} from '../../host/process.ts';
+import { endProcess, findProgram, isAlive, launch, until } from '../../host/process.ts';
 import { askEngine, type Endpoint } from '../connect/dial.ts';
+import { lockDaemon } from '../connect/lock.ts';
 import { daemonConfig, daemonEnv } from './config.ts';
 import {
   makeFolders,
@@ -66,7 +59,7 @@ const LOG_LIMIT = 5 * 1024 * 1024;
  * @throws UserError (3) where this machine or this user cannot run one
  */
 export function startEngine(options: OwnEngineOptions): Promise<OwnStatus> {
-  return alone(options.paths, async () => {
+  return alone(options.paths, 'lesson engine start', async () => {
     const files = ownFiles(options.paths);
     const running = readRecord<OwnRecord>(files.record);
     if (running && isAlive(running.dockerd)) {
@@ -92,7 +85,7 @@ export function startEngine(options: OwnEngineOptions): Promise<OwnStatus> {
  * @returns whether it ran
  */
 export function stopEngine({ paths, env }: OwnEngineOptions): Promise<boolean> {
-  return alone(paths, async () => {
+  return alone(paths, 'lesson engine stop', async () => {
     const files = ownFiles(paths);
     const record = readRecord<OwnRecord>(files.record);
     await stopPractice(paths);
@@ -137,17 +130,18 @@ export async function engineStatus(
 }
 
 /** One start or stop at a time, also of other processes. */
-async function alone<T>(paths: Paths, work: () => Promise<T>): Promise<T> {
-  const name = `lesson-engine-${createHash('sha256').update(paths.state).digest('hex').slice(0, 32)}`;
-  const done = await exclusively(name, STARTS_WITHIN + 2 * STOPS_WITHIN, work);
-  if (done) return done.value;
-  throw new UserError(
-    'Another process has been starting or stopping the managed engine for minutes.',
-    {
-      exitCode: 3,
-      next: 'See what it is: ps aux | grep lesson',
-    },
+async function alone<T>(paths: Paths, doing: string, work: () => Promise<T>): Promise<T> {
+  const lock = await lockDaemon(
+    paths.state,
+    doing,
+    paths.runtime,
+    STARTS_WITHIN + 2 * STOPS_WITHIN,
   );
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
 }
 
 /** @returns where dockerd is */

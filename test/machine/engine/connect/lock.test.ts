@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   holderOfLesson,
+  lockDaemon,
   lockEngine,
   lockLesson,
 } from '../../../../src/machine/engine/connect/lock.ts';
@@ -33,4 +34,22 @@ test('of two runs on two engines, one works in a lesson, by whatever way each ca
   expect(await holderOfLesson(records, folder)).toBeUndefined();
   await (await lockLesson(records, 'lesson goto', folder)).release();
   await Promise.all([one?.release(), other?.release()]);
+});
+
+test('starts and stops of the managed engine come one after another, and wait only so long', async () => {
+  const first = await lockDaemon(folder, 'lesson engine start', folder, 0);
+  await expect(lockDaemon(folder, 'lesson engine stop', folder, 200)).rejects.toMatchObject({
+    exitCode: 3,
+    message: expect.stringContaining(`by process ${process.pid} of `),
+  });
+  const done: string[] = [];
+  const second = lockDaemon(folder, 'lesson engine stop', folder, 60_000).then(async (lock) => {
+    done.push('second');
+    await lock.release();
+  });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  done.push('first');
+  await first.release();
+  await second;
+  expect(done).toEqual(['first', 'second']);
 });
