@@ -32,15 +32,8 @@ const COMMANDS = [
 const FOLDERS = ['sandbox', 'state', 'cache', 'runtime', 'exports'] as const;
 const FAULTS = ['full', 'read-only'] as const;
 
-/** Every folder, and each of the two for what is not to be lost. */
-const SHORT = [
-  'sandbox full',
-  'state full',
-  'state read-only',
-  'cache read-only',
-  'runtime full',
-  'exports full',
-];
+/** What must not be lost. */
+const SHORT = ['sandbox full', 'state full', 'state read-only', 'exports full'];
 const CASES = FOLDERS.flatMap((folder) => FAULTS.map((fault) => [folder, fault] as const)).filter(
   ([folder, fault]) => LONG || SHORT.includes(`${folder} ${fault}`),
 );

@@ -74,7 +74,7 @@ realEngineSuite('requests made by chance', () => {
       execs: [],
     };
     const counts = new Map<number, number>();
-    for (let n = 0; n < rounds({ short: 300, long: 3000 }); n++) {
+    for (let n = 0; n < rounds({ short: 120, long: 3000 }); n++) {
       const names: Names = {
         containers: [
           THEIRS,

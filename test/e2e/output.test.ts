@@ -160,10 +160,8 @@ realEngineSuite('after a block that', () => {
   });
 
   test.each([
-    [20, {}],
     [10, {}],
     [80, {}],
-    [80, { NO_COLOR: '1' }],
     [80, { LESSON_SCREEN_READER: '1', NO_COLOR: '1' }],
   ])('prints much, at %i columns, %j', async (columns, env) => {
     const seat = await sit('much', { columns, env });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { VerifyReport } from '../../src/view/report/json.ts';
-import { haveBase, leavesNothing, Place } from './place.ts';
-import { onEngine, ROOT, realEngineSuite } from './support.ts';
+import { haveBase, leavesNothing, Place } from '../e2e/place.ts';
+import { onEngine, ROOT, realEngineSuite } from '../e2e/support.ts';
+import { LONG } from './campaign.ts';
 
 const COURSE = join(ROOT, 'lessons', 'docker-101');
 const SOLUTIONS = join(ROOT, 'fixtures', 'capstone');
@@ -27,6 +28,14 @@ function solutions(kind: 'right' | 'wrong'): Solution[] {
     const { fails = [] } = parse(head) as { fails?: string[] };
     return { name: file.replace(/\.md$/, ''), text, fails };
   });
+}
+
+/** Of the wrong ones, until each point of the judge has rejected one. */
+function sample(all: readonly Solution[]): Solution[] {
+  const left = new Set(all.flatMap(({ fails }) => fails));
+  return all
+    .toSorted((a, b) => b.fails.length - a.fails.length)
+    .filter(({ fails }) => fails.filter((point) => left.delete(point)).length > 0);
 }
 
 realEngineSuite('the capstone', () => {
@@ -94,19 +103,25 @@ realEngineSuite('the capstone', () => {
     );
   }
 
-  test.each(solutions('right'))('accepts $name', async (solution) => {
-    const result = await judged(solution);
-    expect(verdicts(result)).toEqual(expected([]));
-    expect(result.report).toMatchObject({ passed: 3, failed: 0, notRun: 0 });
-  });
+  test.each(LONG ? solutions('right') : solutions('right').slice(0, 1))(
+    'accepts $name',
+    async (solution) => {
+      const result = await judged(solution);
+      expect(verdicts(result)).toEqual(expected([]));
+      expect(result.report).toMatchObject({ passed: 3, failed: 0, notRun: 0 });
+    },
+  );
 
-  test.each(solutions('wrong'))('rejects $name, because of $fails', async (solution) => {
-    // Where the base has no digest, nobody can be asked to name it.
-    const fails = solution.name === 'base-by-tag' && !digest ? [] : solution.fails;
-    const result = await judged(solution);
-    expect(verdicts(result)).toEqual(expected(fails));
-    expect(result.report.failed).toBe(fails.length > 0 ? 1 : 0);
-  });
+  test.each(LONG ? solutions('wrong') : sample(solutions('wrong')))(
+    'rejects $name, because of $fails',
+    async (solution) => {
+      // Where the base has no digest, nobody can be asked to name it.
+      const fails = solution.name === 'base-by-tag' && !digest ? [] : solution.fails;
+      const result = await judged(solution);
+      expect(verdicts(result)).toEqual(expected(fails));
+      expect(result.report.failed).toBe(fails.length > 0 ? 1 : 0);
+    },
+  );
 
   test('there are enough of both, and each point rejects somebody', () => {
     const wrong = solutions('wrong');
