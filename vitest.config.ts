@@ -7,7 +7,7 @@ const campaign = process.env.LESSON_CAMPAIGN !== undefined;
 
 export default defineConfig({
   test: {
-    include: [campaign ? 'test/campaigns/*.{campaign,test}.ts' : 'test/**/*.test.ts'],
+    include: [campaign ? 'test/campaigns/*.test.ts' : 'test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(rest ? UNIT : [])],
     // Tests of the real engine share it, and the engine serves one run at a time.
     fileParallelism: false,

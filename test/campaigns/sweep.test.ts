@@ -10,12 +10,22 @@ import { sweptLessons } from './swept.ts';
 
 const LESSONS = await sweptLessons();
 
-/** Names for what builds are made of, so that `clean` leaves it to the builds of the next step. */
+/**
+ * Names for what builds are made of, so that `clean` leaves it to the builds of the next step. Only for
+ * what has none: with another name from outside it is in doubt whose the first one is, and it stays.
+ */
 const KEPT = 'lesson-sweep-kept';
 
-const imageIds = async (): Promise<string[]> => {
-  const rows = await readEngine<{ Id: string }[]>({ host: engineHost() }, '/images/json?all=1');
-  return (rows ?? []).map(({ Id }) => Id);
+interface Row {
+  readonly Id: string;
+  readonly RepoTags?: readonly string[] | null;
+}
+
+const nameless = async (): Promise<string[]> => {
+  const rows = await readEngine<Row[]>({ host: engineHost() }, '/images/json?all=1');
+  return (rows ?? [])
+    .filter(({ RepoTags }) => (RepoTags ?? []).every((tag) => tag.startsWith('<none>')))
+    .map(({ Id }) => Id);
 };
 
 realEngineSuite('a sweep', () => {
@@ -29,14 +39,14 @@ realEngineSuite('a sweep', () => {
       place = new Place();
       for (const image of images) await haveBase(place, image);
       before = await onEngine();
-      known = await imageIds();
+      known = await nameless();
       place.dispose();
     });
     beforeEach(() => {
       place = new Place();
     });
     afterEach(async () => {
-      for (const image of (await imageIds()).filter((one) => !known.includes(one))) {
+      for (const image of (await nameless()).filter((one) => !known.includes(one))) {
         const name = `${KEPT}:${image.replace('sha256:', '')}`;
         if (kept.includes(name)) continue;
         await place.bystander(`docker tag ${image} ${name}`);
