@@ -107,6 +107,8 @@ class Kills {
   async #round(command: Command, others: Bystanders): Promise<boolean> {
     const { next, steps } = await this.#status();
     if (next === null) await this.#lesson('goto', `${this.#id}#1`);
+    // What the learner has made is in the way of a second run of the same lesson.
+    if (command === 'verify') await this.#lesson('clean');
     const done = this.#done();
     const args: Record<Command, string[]> = {
       next: ['next', this.#id],
@@ -126,9 +128,7 @@ class Kills {
     const killed = ended.code === 137;
     if (!killed) {
       this.#takes[command] = performance.now() - from;
-      // What the learner made in the same lesson may be in the way of a second run of it.
-      const inTheWay = command === 'verify' && ended.stderr.includes('of your lesson in');
-      this.#expect(ended, inTheWay ? 3 : 0);
+      this.#expect(ended, 0);
     }
     this.#problem(await others.changes());
     if (killed) this.#goesOn(command, done, await this.#lesson('next', this.#id));

@@ -221,12 +221,11 @@ realEngineSuite('kill -9', () => {
     place = new Place();
     await haveBase(place);
     const course = inCourse('travel');
-    await place.succeeds([...course, 'goto', 'world#keep-one-running']);
     const run = place.start([...course, 'verify', 'world']);
     await until('the container', () => containerId('lesson-e2e-world'), 90_000);
     run.process.kill('SIGKILL');
     await run.ended;
-    await place.succeeds([...course, 'next']);
+    await place.succeeds([...course, 'goto', 'world#your-turn']);
   });
 
   test('after a block and before its action is done: what it made is not in its way', async () => {
