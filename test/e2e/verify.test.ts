@@ -14,7 +14,7 @@ title: Names
 summary: Makes one of each kind.
 minutes: 1
 images: [ubuntu:20.04]
-makes: [lesson-e2e-mine, lesson-e2e-mine-net, lesson-e2e-mine-vol]
+makes: [lesson-e2e-mine, lesson-e2e-mine-net, lesson-e2e-mine-vol, lesson-e2e-mine-imp]
 ---
 
 ## Make
@@ -22,7 +22,7 @@ makes: [lesson-e2e-mine, lesson-e2e-mine-net, lesson-e2e-mine-vol]
 \`\`\`bash
 docker network create lesson-e2e-mine-net > /dev/null
 docker volume create lesson-e2e-mine-vol > /dev/null
-docker run --name lesson-e2e-mine ubuntu:20.04 true
+docker run --name lesson-e2e-mine -v lesson-e2e-mine-imp:/data ubuntu:20.04 true
 \`\`\`
 
 ## End
@@ -152,6 +152,7 @@ realEngineSuite('verify', () => {
       for (const name of ['container lesson-e2e-mine', 'network lesson-e2e-mine-net'])
         expect(stderr).toContain(name);
       expect(stderr).toContain('volume lesson-e2e-mine-vol');
+      expect(stderr).toContain('volume lesson-e2e-mine-imp');
       expect(stderr).toContain(join(place.cwd, 'sandbox', 'names'));
       expect(stderr).toContain(': lesson clean names\n');
       expect(await onEngine()).toEqual(during);

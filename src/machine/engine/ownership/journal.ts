@@ -41,6 +41,8 @@ export type Entry =
       readonly kind: OwnedKind;
       readonly id: string;
       readonly name?: string;
+      /** A volume with the run's label: one of this name without it is another one. */
+      readonly labelled?: true;
       /** By a block in the background, and gone with it. */
       readonly background?: true;
     }

@@ -20,6 +20,8 @@ export interface Owned {
   readonly runs: readonly string[];
   readonly containers: readonly string[];
   readonly volumes: readonly string[];
+  /** Those of them that came to be with a container, without a label. */
+  readonly unlabelledVolumes: readonly string[];
   readonly networks: readonly string[];
   /** Whether they may have begun a swarm, or made something in one: found by their labels. */
   readonly swarm: boolean;
@@ -49,6 +51,11 @@ export function ownedBy(
     runs: records.map((record) => record.header.run),
     containers: made('container'),
     volumes: made('volume'),
+    unlabelledVolumes: unique(
+      of(entries, 'made').flatMap(({ kind, id, labelled }) =>
+        kind === 'volume' && !labelled ? [id] : [],
+      ),
+    ),
     networks: made('network'),
     swarm: of(entries, 'asked').some((entry) => entry.swarm),
     references: references(of(entries, 'tagged'), history),
@@ -107,7 +114,7 @@ export function isOwn(
 ): boolean {
   const run = runOf(object);
   if (run !== undefined) return owned.runs.includes(run);
-  if (kind === 'volume') return owned.volumes.includes(object.Name ?? '');
+  if (kind === 'volume') return owned.unlabelledVolumes.includes(object.Name ?? '');
   const ids = kind === 'container' ? owned.containers : owned.networks;
   return includesId(ids, object.Id ?? '');
 }

@@ -171,6 +171,11 @@ export class Ownership {
     for (const name of names) if (await this.volumeExists(name)) this.noteMade('volume', name);
   }
 
+  /** One that came to be with its label. */
+  madeVolume(name: string): void {
+    this.#journal.append({ t: 'made', kind: 'volume', id: name, labelled: true });
+  }
+
   noteMade(kind: Exclude<OwnedKind, 'image'>, id: string, name?: string, block?: string): void {
     const by = block ? { background: true as const } : {};
     this.#journal.append({ t: 'made', kind, id, ...(name ? { name } : {}), ...by });

@@ -97,7 +97,7 @@ export async function makeVolume(exchange: Exchange, parts: ProxyParts): Promise
   ownership.label(body);
   await upstream.sendAfter(exchange, encode(body), (status, text) => {
     if (status === 201 && !exists) {
-      ownership.noteMade('volume', (JSON.parse(text) as { Name: string }).Name);
+      ownership.madeVolume((JSON.parse(text) as { Name: string }).Name);
     }
   });
 }

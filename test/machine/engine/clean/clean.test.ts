@@ -40,6 +40,18 @@ realEngineSuite('clean', () => {
     expect(await it.clean()).toEqual({ removed: [], restored: [], left: [] });
   });
 
+  test('what somebody else made under the name of what is gone by now is theirs', async () => {
+    await ok(`docker volume create ${N}-v && docker network create ${N}-n`);
+    await ok(`docker create --name ${N}-theirs ${IMAGE} true`);
+    await ok(`docker rm ${N}-theirs && docker volume rm ${N}-v && docker network rm ${N}-n`);
+    await theirs(`docker volume create ${N}-v && docker network create ${N}-n`);
+    await theirs(`docker create --name ${N}-theirs ${IMAGE} true`);
+    const during = await onEngine();
+    expect(await it.clean()).toEqual({ removed: [], restored: [], left: [] });
+    expect(await onEngine()).toEqual(during);
+    await theirs(`docker rm ${N}-theirs && docker volume rm ${N}-v && docker network rm ${N}-n`);
+  });
+
   test('what learners have stopped, paused or removed themselves', async () => {
     await ok(`docker run -d --name ${N}-paused ${IMAGE} sleep 300 && docker pause ${N}-paused`);
     await ok(`docker run -d --name ${N}-renamed ${IMAGE} sleep 300`);
