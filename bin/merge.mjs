@@ -6,7 +6,7 @@ import { rollup } from 'rollup';
 /** What is loaded together, lightest first: each has what those before it lack. */
 const TOGETHER = {
   base: ['src/cli.ts'],
-  // What is done before and by any command that has to do with a sandbox.
+  // Most commands begin by looking whose the sandbox is.
   list: ['src/commands/learner/list.ts', 'src/commands/shared/own-sandbox.ts'],
   look: ['src/commands/learner/status.ts'],
   // The engine is asked while the rest is loaded.

@@ -22,7 +22,7 @@ const PARTS = {
 };
 
 /** With an engine that does not answer. */
-function partsLoadedBy(...args: string[]): string[] {
+function filesLoadedBy(...args: string[]): string[] {
   const { stderr } = spawnSync('node', [join(root, 'dist', 'cli.js'), ...args], {
     cwd: folder,
     encoding: 'utf8',
@@ -30,7 +30,13 @@ function partsLoadedBy(...args: string[]): string[] {
   });
   const files = new Set([...stderr.matchAll(/load "([^"]+\.js)"/g)].map(([, file = '']) => file));
   expect([...files].map((file) => basename(file))).toContain('cli.js');
-  const text = [...files].map((file) => readFileSync(file, 'utf8')).join('\n');
+  return [...files];
+}
+
+function partsLoadedBy(...args: string[]): string[] {
+  const text = filesLoadedBy(...args)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
   return Object.entries(PARTS).flatMap(([part, told]) => (text.includes(told) ? [part] : []));
 }
 
@@ -38,6 +44,12 @@ it('loads no reader for the version and for a list', () => {
   expect(partsLoadedBy('--version')).toEqual([]);
   expect(partsLoadedBy('list')).toEqual([]);
   expect(partsLoadedBy('status')).toEqual([]);
+});
+
+it('loads no command for the version and for help, and one to list lessons', () => {
+  expect(filesLoadedBy('--version')).toHaveLength(2);
+  expect(filesLoadedBy('--help')).toHaveLength(2);
+  expect(filesLoadedBy('list')).toHaveLength(3);
 });
 
 it('loads the map of an article only to look at one', () => {
