@@ -43,7 +43,7 @@ function buildersOf(path: string): Docker[] {
   });
   // Up to 22 BuildKit is inside the engine; later it needs the buildx plugin.
   const buildKit =
-    !realEngine?.facts.podman &&
+    realEngine?.facts.software !== 'podman' &&
     (Number.parseInt(version, 10) < 23 || succeeds(() => run('buildx', 'version')));
   return [of('classic builder', '0'), ...(buildKit ? [of('BuildKit', '1')] : [])];
 }

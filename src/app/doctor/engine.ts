@@ -1,7 +1,9 @@
 /** Which engine is used and why, what it is, and who else may use it. */
 import { readFileSync, statSync } from 'node:fs';
+import type { EngineFacts } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
+import { engineKind } from '../../machine/engine/connect/kinds/table.ts';
 import { finding, type MachineFinding } from './model.ts';
 import type { AskApi } from './ports.ts';
 
@@ -21,15 +23,9 @@ export interface EngineInfo {
 export interface Engine {
   readonly found: FoundEngine;
   readonly info: EngineInfo;
-  readonly podman: boolean;
   /** The engine's clock less ours, in milliseconds; undefined where it does not tell. */
   readonly clockDifferenceMs: number | undefined;
 }
-
-/** What the socket proxy and the lessons rely on. */
-const LEAST_VERSION = '20.10';
-/** The lessons were tried with 5.8; 4.3 returns 0 for whatever `docker run --rm` has run. */
-const LEAST_PODMAN = '5.0';
 
 /** @throws what is no answer of a machine: a bug */
 export async function checkEngine(
@@ -53,7 +49,7 @@ export async function checkEngine(
 
 async function describe(found: FoundEngine, ask: AskApi): Promise<Engine> {
   const before = Date.now();
-  const [ping, answer] = await Promise.all([ask('/_ping', 3000), ask('/info', 3000)]);
+  const answer = await ask('/info', 3000);
   const info = JSON.parse(answer.body) as EngineInfo;
   const theirs = Date.parse(info.SystemTime ?? '');
   // It told its time somewhere between our question and its answer.
@@ -61,42 +57,38 @@ async function describe(found: FoundEngine, ask: AskApi): Promise<Engine> {
   return {
     found,
     info,
-    podman: found.facts.kind === 'podman' || ping.headers['libpod-api-version'] !== undefined,
     clockDifferenceMs: Number.isNaN(theirs) ? undefined : theirs - ours,
   };
 }
 
-export function engineFindings(
-  { found, info, podman }: Engine,
-  durationMs: number,
-): MachineFinding[] {
+export function engineFindings({ found, info }: Engine, durationMs: number): MachineFinding[] {
   const { endpoint, kind, own, context, version } = found.facts;
+  const { name, least, olderIs, noBuildKit } = engineKind(found.facts);
   const args = {
     endpoint,
     kind,
     own,
-    podman,
+    name,
     rootless: (info.SecurityOptions ?? []).some((option) => option.includes('name=rootless')),
     ...(context === undefined ? {} : { context }),
     version,
   };
-  const findings = [finding('engine-answers', podman ? 'note' : 'ok', args, durationMs)];
-  if (podman && isOlder(version, LEAST_PODMAN)) {
-    findings.push(finding('podman-old', 'warning', { version, least: LEAST_PODMAN }));
-  }
-  if (!podman && isOlder(version, LEAST_VERSION)) {
-    findings.push(finding('engine-old', 'warning', { version, least: LEAST_VERSION }));
+  const findings = [finding('engine-answers', noBuildKit ? 'note' : 'ok', args, durationMs)];
+  if (isOlder(version, least)) {
+    const why = olderIs === undefined ? {} : { olderIs };
+    findings.push(finding('engine-old', 'warning', { name, version, least, ...why }));
   }
   return findings;
 }
 
-/** Podman cannot build as buildx would have it. */
+/** An engine without BuildKit cannot build as buildx would have it. */
 export function checkBuilder(
-  { podman }: Pick<Engine, 'podman'>,
+  facts: Pick<EngineFacts, 'software'>,
   cli: MachineFinding,
 ): MachineFinding[] {
-  if (!podman || cli.id !== 'cli-works' || cli.args.builder !== 'buildx') return [];
-  return [finding('podman-builds', 'note', { buildx: cli.args.buildx ?? '' })];
+  const { name, noBuildKit } = engineKind(facts);
+  if (!noBuildKit || cli.id !== 'cli-works' || cli.args.builder !== 'buildx') return [];
+  return [finding('engine-builds', 'note', { name, buildx: cli.args.buildx ?? '' })];
 }
 
 /** Compares the first two numbers. */

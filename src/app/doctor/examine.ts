@@ -61,7 +61,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const { engine, findings: ofEngine } = await begun.engine;
   tell(
     ...ofEngine,
-    ...(engine ? [...checkBuilder(engine, cli), ...checkSocket(engine.found)] : []),
+    ...(engine ? [...checkBuilder(engine.found.facts, cli), ...checkSocket(engine.found)] : []),
   );
   tell(...(await otherEngines(options, engine?.found)));
   const lessons = await begun.lessons;

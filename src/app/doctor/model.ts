@@ -23,7 +23,7 @@ export interface MachineFindingArgs {
   'engine-missing': { message: string; next?: string; failure?: Failure };
   /** Something that will fail in a way that is known. */
   'known-failure': { failure: Failure };
-  'engine-old': { version: string; least: string };
+  'engine-old': { name: string; version: string; least: string; olderIs?: string };
   'engine-other': { endpoint: string; version: string; context?: string };
   'socket-denied': { path: string };
   'socket-open-to-all': { path: string };
@@ -58,8 +58,7 @@ export interface MachineFindingArgs {
   'sandbox-denied': { folder: string; message: string };
   memory: { machine: number; engine?: number; cpus: number };
   'memory-low': { engine: number; wanted: number };
-  'podman-old': { version: string; least: string };
-  'podman-builds': { buildx: string };
+  'engine-builds': { name: string; buildx: string };
   'clock-agrees': Record<never, never>;
   'clock-differs': { differenceMs: number };
   'bash-works': { version: string };
@@ -79,9 +78,9 @@ type DiskUse = 'images' | 'files' | 'both';
 
 interface EngineArgs {
   endpoint: string;
-  kind: 'env' | 'context' | 'default' | 'podman' | 'own';
+  kind: 'env' | 'context' | 'default' | 'own';
   own: boolean;
-  podman: boolean;
+  name: string;
   rootless: boolean;
   context?: string;
   version: string;

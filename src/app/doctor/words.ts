@@ -39,24 +39,20 @@ const WRITER: MachineWriter = {
     text: `${path} does not work: ${said}`,
     next: 'Install the Docker CLI again; on WSL, turn the integration on in Docker Desktop.',
   }),
-  'engine-answers': ({ endpoint, version, podman, rootless, ...choice }) => ({
-    text: `${rootless ? 'rootless ' : ''}${podman ? 'Podman' : 'engine'} ${version} at ${endpoint}, ${chosenBy(choice)}`,
+  'engine-answers': ({ endpoint, version, rootless, ...choice }) => ({
+    text: `${rootless ? 'rootless ' : ''}${choice.name} ${version} at ${endpoint}, ${chosenBy(choice)}`,
   }),
-  'podman-old': ({ version, least }) => ({
-    text: `Podman ${version} is older than ${least}: docker run --rm may return 0 whatever happened in the container, and steps that expect a failure do not get it`,
-    next: 'Upgrade Podman, or use Docker Engine: https://docs.docker.com/engine/install/',
-  }),
-  'podman-builds': ({ buildx }) => ({
-    text: `Podman builds images itself: lessons set DOCKER_BUILDKIT=0, since what buildx ${buildx} builds with Podman does not get among its images`,
+  'engine-builds': ({ name, buildx }) => ({
+    text: `${name} builds images itself: lessons set DOCKER_BUILDKIT=0, since what buildx ${buildx} builds with ${name} does not get among its images`,
   }),
   'engine-missing': ({ message, next, failure }) => {
     const text = failure ? `${message} ${explanationWords(failure).text}` : message;
     return { text, ...(next ? { next } : {}) };
   },
   'known-failure': ({ failure }) => explanationWords(failure),
-  'engine-old': ({ version, least }) => ({
-    text: `the engine ${version} is older than ${least}, which the lessons are made for`,
-    next: 'Upgrade it: https://docs.docker.com/engine/install/',
+  'engine-old': ({ name, version, least, olderIs }) => ({
+    text: `${name} ${version} is older than ${least}${olderIs === undefined ? ', which the lessons are made for' : `: ${olderIs}`}`,
+    next: `Upgrade ${name}, or install a newer Docker Engine: https://docs.docker.com/engine/install/`,
   }),
   'engine-other': ({ endpoint, version, context }) => ({
     text: `another engine, ${version}, answers at ${endpoint}${context === undefined ? '' : ` (context "${context}")`}; it is not used`,
@@ -259,14 +255,14 @@ export function unfitWords(blocking: number): string {
 }
 
 function chosenBy(
-  args: Pick<MachineFindingArgs['engine-answers'], 'kind' | 'own' | 'context'>,
+  args: Pick<MachineFindingArgs['engine-answers'], 'kind' | 'own' | 'context' | 'name'>,
 ): string {
   if (args.kind === 'env') return 'chosen by the variable DOCKER_HOST';
   if (args.context !== undefined) return `chosen by the context "${args.context}"`;
   if (args.own) return "the lesson runner's own";
-  return args.kind === 'podman'
-    ? "Podman's socket, as no other answers"
-    : 'the one at the default place';
+  return args.name === 'Docker Engine'
+    ? 'the one at the default place'
+    : `${args.name}'s socket, as no other answers`;
 }
 
 function leftOut(lessons: MachineFindingArgs['need-unmet']['lessons']): string {

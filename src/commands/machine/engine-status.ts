@@ -2,6 +2,7 @@
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { findEngine } from '../../machine/engine/connect/find.ts';
+import { engineKind } from '../../machine/engine/connect/kinds/table.ts';
 import { holderOf, localMinute } from '../../machine/engine/connect/lock.ts';
 import { engineStatus } from '../../machine/engine/daemon/daemon.ts';
 import { harmless } from '../../view/text/sanitize.ts';
@@ -39,7 +40,9 @@ async function engineShow(options: { readonly json?: boolean }, context: Context
       ? `chosen by the context "${facts.context}"`
       : facts.kind === 'env'
         ? 'chosen by DOCKER_HOST'
-        : `the ${facts.kind} one`;
+        : facts.software === 'docker'
+          ? 'the default one'
+          : `${engineKind(facts).name}'s usual one`;
   print(harmless(`engine ${facts.version} at ${facts.endpoint}, ${how}`));
   if (holder)
     print(

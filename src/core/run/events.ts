@@ -16,14 +16,14 @@ export const EVENT_VERSION = 1;
 export interface EngineFacts {
   /** As `DOCKER_HOST` would name it. */
   readonly endpoint: string;
-  /** How it was found: `env`, `context`, `default`, `podman` or `own`. */
-  readonly kind: 'env' | 'context' | 'default' | 'podman' | 'own';
+  /** How it was found: `env`, `context`, `own`, or `default`: at a usual place. */
+  readonly kind: 'env' | 'context' | 'default' | 'own';
   readonly own: boolean;
   /** The context's name, where one chose it. */
   readonly context?: string;
   readonly version: string;
-  /** Podman answers in Docker's words. */
-  readonly podman?: true;
+  /** Which kind of engine it is: `docker`, or another one that speaks its API, e.g. `podman`. */
+  readonly software: string;
   /** The engine's own id, stable over restarts; for locks and the journal. */
   readonly id: string;
 }

@@ -272,24 +272,23 @@ describe('room and tools', () => {
   test('where buildx would build, with Podman, that is told', () => {
     const cli = (builder: 'buildx' | 'classic') =>
       finding('cli-works', 'ok', { path: '/docker', version: '28.2.2', builder, buildx: '0.24.0' });
-    const ids = (podman: boolean, builder: 'buildx' | 'classic') =>
-      checkBuilder({ podman }, cli(builder)).map(({ id }) => id);
-    expect(ids(true, 'buildx')).toEqual(['podman-builds']);
-    expect(ids(true, 'classic')).toEqual([]);
-    expect(ids(false, 'buildx')).toEqual([]);
+    const ids = (software: string, builder: 'buildx' | 'classic') =>
+      checkBuilder({ software }, cli(builder)).map(({ id }) => id);
+    expect(ids('podman', 'buildx')).toEqual(['engine-builds']);
+    expect(ids('podman', 'classic')).toEqual([]);
+    expect(ids('docker', 'buildx')).toEqual([]);
   });
 
   test('Podman is a note, an old engine or Podman a warning', () => {
     const facts = { endpoint: 'unix:///s', kind: 'env', own: false, id: 'x' } as const;
-    const engine = (version: string, podman: boolean): Engine => ({
-      found: { endpoint: { host: 'unix:///s' }, facts: { ...facts, version } },
+    const engine = (version: string, software: string): Engine => ({
+      found: { endpoint: { host: 'unix:///s' }, facts: { ...facts, version, software } },
       info: { SecurityOptions: null },
-      podman,
       clockDifferenceMs: undefined,
     });
     const severities = (it: Engine) => engineFindings(it, 1).map(({ severity }) => severity);
-    expect(severities(engine('5.8.6', true))).toEqual(['note']);
-    expect(severities(engine('4.3.1', true))).toEqual(['note', 'warning']);
-    expect(severities(engine('19.03.5', false))).toEqual(['ok', 'warning']);
+    expect(severities(engine('5.8.6', 'podman'))).toEqual(['note']);
+    expect(severities(engine('4.3.1', 'podman'))).toEqual(['note', 'warning']);
+    expect(severities(engine('19.03.5', 'docker'))).toEqual(['ok', 'warning']);
   });
 });

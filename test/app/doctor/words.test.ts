@@ -19,11 +19,10 @@ const EXAMPLES: { readonly [Id in keyof MachineFindingArgs]: readonly MachineFin
     engine({ kind: 'env' }),
     engine({ kind: 'context', context: 'colima' }),
     engine({ kind: 'default', rootless: true }),
-    engine({ kind: 'podman', podman: true, version: '4.3.1' }),
+    engine({ kind: 'default', name: 'Podman', version: '4.3.1' }),
     engine({ kind: 'own', own: true }),
   ],
-  'podman-old': [{ version: '4.3.1', least: '5.0' }],
-  'podman-builds': [{ buildx: '0.24.0' }],
+  'engine-builds': [{ name: 'Podman', buildx: '0.24.0' }],
   'engine-missing': [
     { message: 'No engine answers.', next: 'lesson setup' },
     { message: 'Odd.' },
@@ -35,7 +34,10 @@ const EXAMPLES: { readonly [Id in keyof MachineFindingArgs]: readonly MachineFin
   'known-failure': [
     { failure: { code: 'credential-helper-missing', args: { helper: 'desktop' } } },
   ],
-  'engine-old': [{ version: '19.03.1', least: '20.10' }],
+  'engine-old': [
+    { name: 'Docker Engine', version: '19.03.1', least: '20.10' },
+    { name: 'Podman', version: '4.3.1', least: '5.0', olderIs: 'it returns 0 for failures' },
+  ],
   'engine-other': [
     { endpoint: 'unix:///other.sock', version: '29.0.0' },
     { endpoint: 'unix:///other.sock', version: '29.0.0', context: 'desktop-linux' },
@@ -123,7 +125,7 @@ function engine(
     Pick<MachineFindingArgs['engine-answers'], 'kind'>,
 ): MachineFindingArgs['engine-answers'] {
   const endpoint = 'unix:///var/run/docker.sock';
-  return { endpoint, own: false, podman: false, rootless: false, version: '28.2.2', ...args };
+  return { endpoint, own: false, name: 'Docker Engine', rootless: false, version: '28.2.2', ...args };
 }
 
 test('every finding has words', () => {

@@ -29,7 +29,14 @@ export const OPENING: EventBody = {
   title: 'A lesson',
   sandbox: '/sandbox',
   standIns: [{ image: 'ubuntu:20.04', really: 'Debian 11' }],
-  engine: { endpoint: 'unix:///e', kind: 'own', own: true, version: '28.2.2', id: 'E' },
+  engine: {
+    endpoint: 'unix:///e',
+    kind: 'own',
+    own: true,
+    version: '28.2.2',
+    software: 'docker',
+    id: 'E',
+  },
   images: [{ image: 'ubuntu:20.04', id: 'sha256:1', digests: ['ubuntu@sha256:2'] }],
   digest: 'sha256:3',
 };

@@ -13,6 +13,7 @@ export const engine = {
   own: false,
   context: 'default',
   version: '20.10.24',
+  software: 'docker',
   id: 'ABCD',
 } as const;
 

@@ -2,14 +2,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EngineFacts } from '../../../core/run/events.ts';
 import { UserError } from '../../../core/run/failure.ts';
 import { isOwnFolder, weakPart } from '../../host/own-folder.ts';
 import type { Paths } from '../../host/paths.ts';
 import type { Endpoint } from './dial.ts';
+import { usualSockets } from './kinds/table.ts';
 
 export interface EngineCandidate {
   readonly endpoint: Endpoint;
-  readonly kind: 'env' | 'context' | 'default' | 'podman' | 'own';
+  readonly kind: EngineFacts['kind'];
   readonly context?: string;
   /** Somebody chose it by name: when it does not answer, no other may take its place. */
   readonly chosenBy?: string;
@@ -39,11 +41,7 @@ export function candidates({ env, home, paths }: EngineSurroundings): EngineCand
     return [{ endpoint: { host: 'npipe:////./pipe/docker_engine' }, kind: 'default' }];
   }
   return [
-    socket('/var/run/docker.sock', 'default'),
-    ...(runtime ? [socket(join(runtime, 'docker.sock'), 'default')] : []),
-    socket(join(home, '.docker', 'run', 'docker.sock'), 'default'),
-    ...(runtime ? [socket(join(runtime, 'podman', 'podman.sock'), 'podman')] : []),
-    socket('/run/podman/podman.sock', 'podman'),
+    ...usualSockets({ home, runtime }).map((path) => socket(path, 'default')),
     ...(isOwnFolder(ownRuntime(paths)) ? [socket(ownSocket(paths), 'own' as const)] : []),
   ];
 }

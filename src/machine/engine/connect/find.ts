@@ -12,6 +12,7 @@ import {
   ownSocket,
 } from './choice.ts';
 import { type ApiAnswer, askEngine, type Endpoint } from './dial.ts';
+import { engineKind, softwareOf } from './kinds/table.ts';
 
 export interface FoundEngine {
   readonly endpoint: Endpoint;
@@ -23,7 +24,7 @@ const LOCAL_PATIENCE = 3000;
 const REMOTE_PATIENCE = 10_000;
 
 /**
- * The engine that the docker CLI would use, else Podman's, else the own one.
+ * The engine that the docker CLI would use, else one of another kind, else the managed one.
  * @throws UserError (3) when none answers; an engine that was chosen by name is never replaced
  */
 export async function findEngine(surroundings: EngineSurroundings): Promise<FoundEngine> {
@@ -58,17 +59,17 @@ async function ask(
   if (!ping || !version || !info || ping.status !== 200) {
     throw new Error(`the answer to a ping was ${ping?.status}: ${ping?.body.slice(0, 200)}`);
   }
-  const podman = ping.headers['libpod-api-version'] !== undefined;
+  const software = softwareOf(ping);
   return {
     endpoint,
     facts: {
       endpoint: endpoint.host,
-      kind: podman && kind === 'default' ? 'podman' : kind,
+      kind,
       own: endpoint.host === `unix://${ownSocket(paths)}`,
       ...(context === undefined ? {} : { context }),
       version: stringField(version, 'Version') ?? 'unknown',
-      ...(podman ? { podman } : {}),
-      id: podman ? derivedId(endpoint.host) : (engineId(info) ?? derivedId(endpoint.host)),
+      software,
+      id: (engineKind({ software }).hasId && engineId(info)) || derivedId(endpoint.host),
     },
   };
 }
@@ -91,7 +92,7 @@ export function engineId(info: Pick<ApiAnswer, 'body'>): string | undefined {
   return id && derivedId(`${id} ${stringField(info, 'DockerRootDir') ?? ''}`);
 }
 
-/** Podman has no id of its own; its place is one, as long as it stays there. */
+/** For an engine without a lasting id: its address is one, as long as it stays there. */
 function derivedId(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -7,6 +7,7 @@ import { findProgram } from '../../host/process.ts';
 import { isReached } from '../../host/reach.ts';
 import { askEngine, type Endpoint, readEngine } from '../connect/dial.ts';
 import { engineId } from '../connect/find.ts';
+import { engineKind } from '../connect/kinds/table.ts';
 import { canPractise } from '../daemon/second-daemon.ts';
 
 export const HUB = 'https://registry-1.docker.io/v2/';
@@ -58,10 +59,10 @@ async function probe(
         : 'the engine has no GPU toolkit';
     }
     case 'buildkit':
-      if (facts.podman) return 'Podman builds images itself, without BuildKit';
-      return env.DOCKER_BUILDKIT === '0'
-        ? 'BuildKit is switched off (DOCKER_BUILDKIT=0)'
-        : undefined;
+      return (
+        engineKind(facts).noBuildKit ??
+        (env.DOCKER_BUILDKIT === '0' ? 'BuildKit is switched off (DOCKER_BUILDKIT=0)' : undefined)
+      );
     case 'package-index': {
       const index = await packageIndex(env);
       return index === undefined || (await isReached(index, env))
@@ -137,8 +138,7 @@ async function remoteEngine(
   });
   const id = info && engineId({ body: info });
   if (!id) return `the engine at ${host}, named by LESSON_REMOTE, does not answer`;
-  // Podman gives itself another id each time.
-  return id === here.id || (here.podman && host === here.endpoint)
+  return id === here.id || (!engineKind(here).hasId && host === here.endpoint)
     ? `LESSON_REMOTE names the engine at ${here.endpoint}, and no other one`
     : undefined;
 }

@@ -12,6 +12,7 @@ import type { KeptContexts } from '../../../core/run/ports.ts';
 import { newFolder } from '../../host/own-folder.ts';
 import { type Paths, RUNTIME_NEXT } from '../../host/paths.ts';
 import { askEngine, type Endpoint } from '../connect/dial.ts';
+import { engineKind } from '../connect/kinds/table.ts';
 import { beginJournal, type Journal, readJournals } from '../ownership/journal.ts';
 import { Names } from '../ownership/names.ts';
 import { BLOCK_HEADER, Ownership } from '../ownership/tracker.ts';
@@ -169,7 +170,7 @@ export async function answers(endpoint: Endpoint): Promise<boolean> {
 export function blockEnvironment(
   env: NodeJS.ProcessEnv,
   config: string,
-  { podman }: Pick<EngineFacts, 'podman'>,
+  facts: Pick<EngineFacts, 'software'>,
 ): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
@@ -181,7 +182,6 @@ export function blockEnvironment(
     DOCKER_CONFIG: config,
     BUILDKIT_PROGRESS: 'plain',
     DOCKER_CLI_HINTS: 'false',
-    // Podman has no BuildKit: buildx would run one in a container, and keep the images to itself.
-    ...(podman ? { DOCKER_BUILDKIT: '0' } : {}),
+    ...engineKind(facts).env,
   };
 }

@@ -67,6 +67,7 @@ it('takes DOCKER_HOST before all', async () => {
     kind: 'env',
     own: false,
     version: '20.10.24',
+    software: 'docker',
     id: expect.stringMatching(/^[0-9a-f]{16}$/),
   });
 });
@@ -143,7 +144,7 @@ it('knows Podman by its header, and gives it an id of its own', async () => {
   };
   const { facts } = await findEngine(surroundings(env));
   expect(facts.id).toMatch(/^[0-9a-f]{16}$/);
-  expect(facts.podman).toBe(true);
+  expect(facts.software).toBe('podman');
 });
 
 it('does not speak to a managed engine in a folder that others can write to', () => {

@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 it('looks for make where the blocks will', async () => {
   // No engine is asked for a program of the machine.
-  const facts = { endpoint: 'unix:///nowhere' } as EngineFacts;
+  const facts = { endpoint: 'unix:///nowhere', software: 'docker' } as EngineFacts;
   const unmet = () => unmetNeeds({ host: 'unix:///nowhere' }, facts, { PATH: folder })('make');
   expect(await unmet()).toBe('make is not installed on this machine');
   writeFileSync(join(folder, 'make'), '#!/bin/sh\n', { mode: 0o755 });
@@ -26,17 +26,19 @@ it('looks for make where the blocks will', async () => {
 });
 
 it('says why there is no BuildKit', async () => {
-  const facts = { endpoint: 'unix:///nowhere' } as EngineFacts;
+  const facts = { endpoint: 'unix:///nowhere', software: 'docker' } as EngineFacts;
   const unmet = (here: EngineFacts, env = {}) =>
     unmetNeeds({ host: here.endpoint }, here, env)('buildkit');
   expect(await unmet(facts)).toBeUndefined();
   expect(await unmet(facts, { DOCKER_BUILDKIT: '0' })).toContain('is switched off');
   // Blocks have it switched off there, and nobody else has.
-  expect(await unmet({ ...facts, podman: true }, { DOCKER_BUILDKIT: '0' })).toContain('Podman');
+  expect(await unmet({ ...facts, software: 'podman' }, { DOCKER_BUILDKIT: '0' })).toContain(
+    'Podman',
+  );
 });
 
 describe('another engine, named by LESSON_REMOTE', () => {
-  const facts = { endpoint: 'unix:///nowhere', id: '' } as EngineFacts;
+  const facts = { endpoint: 'unix:///nowhere', id: '', software: 'docker' } as EngineFacts;
   const unmet = (env: NodeJS.ProcessEnv, here = facts) =>
     unmetNeeds({ host: here.endpoint }, here, { ...process.env, ...env })('remote-engine');
 
@@ -77,7 +79,7 @@ realEngineSuite('the digest of base images', () => {
   it('is missed on an image that no registry has given one', async () => {
     // An engine with containerd's store gives every image a digest, and so does Podman.
     const store = docker('info', '--format', '{{.Driver}}').toString().trim();
-    const gives = store === 'overlayfs' || realEngine?.facts.podman;
+    const gives = store === 'overlayfs' || realEngine?.facts.software === 'podman';
     docker('import', '-', name);
     try {
       expect(await unmet('lesson-test/not-there', name)).toBe(

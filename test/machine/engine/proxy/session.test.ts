@@ -12,7 +12,7 @@ import {
 const users = { HOME: '/home/me', DOCKER_HOST: 'unix:///mine.sock', DOCKER_BUILDKIT: '1' };
 
 test('the environment of blocks leads to the run alone, with what the user has chosen else', () => {
-  expect(blockEnvironment(users, '/run/docker', {})).toEqual({
+  expect(blockEnvironment(users, '/run/docker', { software: 'docker' })).toEqual({
     HOME: '/home/me',
     DOCKER_BUILDKIT: '1',
     DOCKER_CONFIG: '/run/docker',
@@ -23,7 +23,7 @@ test('the environment of blocks leads to the run alone, with what the user has c
 
 test('with Podman blocks build with what Podman has, also where buildx is installed', () => {
   for (const env of [users, { HOME: '/home/me' }]) {
-    const { DOCKER_BUILDKIT } = blockEnvironment(env, '/run/docker', { podman: true });
+    const { DOCKER_BUILDKIT } = blockEnvironment(env, '/run/docker', { software: 'podman' });
     expect(DOCKER_BUILDKIT).toBe('0');
   }
 });
@@ -42,7 +42,7 @@ test('a session that cannot be opened leaves nothing open and nothing behind', a
   const opened = openSession({
     run: newRunId(),
     endpoint: { host },
-    facts: { endpoint: host, kind: 'env', own: false, version: '', id: '0' },
+    facts: { endpoint: host, kind: 'env', own: false, version: '', software: 'docker', id: '0' },
     paths: { state, cache: folder, runtime },
     lesson: 'test',
     sandbox: folder,
