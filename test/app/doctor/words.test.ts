@@ -125,7 +125,14 @@ function engine(
     Pick<MachineFindingArgs['engine-answers'], 'kind'>,
 ): MachineFindingArgs['engine-answers'] {
   const endpoint = 'unix:///var/run/docker.sock';
-  return { endpoint, own: false, name: 'Docker Engine', rootless: false, version: '28.2.2', ...args };
+  return {
+    endpoint,
+    own: false,
+    name: 'Docker Engine',
+    rootless: false,
+    version: '28.2.2',
+    ...args,
+  };
 }
 
 test('every finding has words', () => {
