@@ -4,7 +4,7 @@ import { docker } from './docker.ts';
 import type { EngineKind, SocketPlaces } from './kind.ts';
 import { podman } from './podman.ts';
 
-export const ENGINE_KINDS: Readonly<Record<string, EngineKind>> = { podman, docker };
+const ENGINE_KINDS: Readonly<Record<string, EngineKind>> = { podman, docker };
 
 /** The kind that answers so, by its key. */
 export function softwareOf(ping: Parameters<EngineKind['answers']>[0]): string {
