@@ -104,7 +104,7 @@ realEngineSuite('a completion report', () => {
     writeFileSync(own, readFileSync(own, 'utf8').replace('Each kind', 'Every kind'));
     const other = await check('report.json');
     expect(other).toMatchObject({ code: 1 });
-    expect(other.stdout).toContain('own: its text is not the one that you have');
+    expect(other.stdout).toContain('own: its text is not yours');
 
     expect((await lesson('report')).stdout).toContain('### 3. Run it');
     // Nothing is written over.
