@@ -40,7 +40,7 @@ realEngineSuite('after a block that', () => {
       plain: true,
     });
     const menu = await seat.answer('m');
-    expect(letters(menu)).toContain('beginthelessonanew');
+    expect(letters(menu)).toContain('restartthelesson');
     expect(menu.split('\n').every((line) => line.length <= columns)).toBe(true);
     await seat.answer(ENTER);
   }

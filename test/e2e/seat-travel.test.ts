@@ -106,7 +106,7 @@ realEngineSuite('elsewhere from the seat', () => {
     expect(again).toContain('step 5 of 5');
     expect(readFileSync(file('copy.txt'), 'utf8')).toBe('mine\n');
     await seat.answer('m');
-    expect(await seat.answer('r')).toMatch(/⏎ begin anew {3}b stay here/);
+    expect(await seat.answer('r')).toMatch(/⏎ restart {3}b stay here/);
     expect(await seat.answer('b')).toContain('⏎ run it');
     await seat.answer('m');
     await seat.answer('r');

@@ -24,7 +24,7 @@ export function remainsWords(remains: Remains | undefined): string[] {
 /** A few labels weigh some bytes: nobody needs to know how many. */
 function sizeOf(own: number, onBase: boolean): string {
   const size = own < 100_000 ? 'next to nothing' : bytes(own);
-  return onBase ? `${size} in addition to its base` : size;
+  return onBase ? `${size} on top of its base` : size;
 }
 
 /** At the course's end. */

@@ -18,7 +18,7 @@ test('what stays on the machine is named, with what it takes', () => {
       bases: [{ name: 'ubuntu:20.04', size: 72_800_000 }],
     }),
   ).toEqual([
-    'On the engine: the image tiny:latest (next to nothing in addition to its base), the image tools:latest (120 MB in addition to its base), the container web (running), the volume data and the network net.',
+    'On the engine: the image tiny:latest (next to nothing on top of its base), the image tools:latest (120 MB on top of its base), the container web (running), the volume data and the network net.',
     'The base ubuntu:20.04 (72.8 MB) stays for other lessons.',
   ]);
 });
