@@ -147,7 +147,8 @@ export class Seat {
       'a question',
       async () => {
         screen = await this.screen();
-        return screen !== this.#before && (ASKS.test(screen) || this.#ended);
+        if (this.#ended) return true;
+        return screen !== this.#before && ASKS.test(screen) && this.#isAtPrompt();
       },
       deadlineMs,
     ).catch((error: Error) => {
@@ -155,6 +156,12 @@ export class Seat {
     });
     if (this.#ended) throw new Error(`the program ended:\n${await this.screen(true)}`);
     return screen;
+  }
+
+  /** A prompt that was answered may scroll, and has the cursor below it then. */
+  #isAtPrompt(): boolean {
+    const buffer = this.#terminal.buffer.active;
+    return buffer.getLine(buffer.baseY + buffer.cursorY)?.translateToString(true) !== '';
   }
 
   /** Whether the program gets each key as it is pressed. */

@@ -17,7 +17,7 @@ export type GivenHint =
   | { readonly kind: 'hint'; readonly n: number; readonly of: number; readonly markdown: string };
 
 /** Where it is kept what help was given. */
-type KeptHelp = Pick<LessonRecords, 'help' | 'saveHelp'>;
+export type KeptHelp = Pick<LessonRecords, 'help' | 'saveHelp'>;
 
 /** The next hint of the step at hand; first what the lesson says to what went wrong just now. */
 export function nextHint(step: Step, records: KeptHelp): GivenHint {

@@ -28,14 +28,14 @@ export interface LearnerOptions extends Omit<WorkbenchOptions, 'lesson' | 'lesso
 export class Learner {
   readonly bench: Workbench;
   readonly journal: ActionJournal;
-  readonly #place: Position;
+  readonly place: Position;
   readonly #options: LearnerOptions;
   #meanwhile: Meanwhile | undefined;
 
   private constructor(bench: Workbench, options: LearnerOptions) {
     this.bench = bench;
     this.journal = new ActionJournal(bench.journal);
-    this.#place = options.place;
+    this.place = options.place;
     this.#options = options;
   }
 
@@ -73,26 +73,25 @@ export class Learner {
   }
 
   get next(): Todo | undefined {
-    return nextTodo(this.#place.todos, this.progress);
+    return nextTodo(this.place.todos, this.progress);
   }
 
   get progress(): Progress {
-    return this.bench.records.progress(this.#place.lesson.id);
+    return this.bench.records.progress(this.place.lesson.id);
   }
 
   /** The learner's own shell, at their terminal, until they leave it. */
   async openShell(): Promise<void> {
     const { inLessonShell } = await import('../watch/own-shell.ts');
-    const { bench } = this;
+    const { bench, place } = this;
     const env = bench.environment();
-    const place = this.#place;
     await inLessonShell(
       { ...bench, place, env, outside: this.#options.env, interactive: true },
       (shell) => bench.handTerminal(becomeShell(shell, env)),
     );
   }
 
-  /** Looks for what waits at the seat, in case it is done elsewhere. */
+  /** Looks for what waits in the session, in case it is done elsewhere. */
   async lookFor(todo: Todo): Promise<Sighting> {
     const { Meanwhile } = await import('../watch/while-waiting.ts');
     const { run, records, server } = this.bench;
@@ -104,16 +103,16 @@ export class Learner {
   /** Tells what was seen of something that was done elsewhere, as if it had been done here. */
   async seen(look: ActionLook): Promise<void> {
     const { eventsOf, forgetObserved } = await import('../watch/observe.ts');
-    const { lesson } = this.#place;
+    const { lesson } = this.place;
     const { records } = this.bench;
     records.alone(() => {
       // Another process may have seen and written it a moment ago.
       if (this.progress.done.includes(look.todo.key)) return;
       for (const event of eventsOf(look, lesson.id)) this.bench.emit(event);
       forgetObserved(look.todo.action, records);
-      markDone(this.bench, this.#place, look.todo);
+      markDone(this.bench, this.place, look.todo);
     });
-    await noteElsewhere({ ...this.#options, ...this.#place });
+    await noteElsewhere({ ...this.#options, ...this.place });
     await noteInventory(this.#options);
   }
 
@@ -139,7 +138,7 @@ export class Learner {
 
   /** Remembers that something is done, before anything else is. */
   async done(todo: Todo, how: How = 'passed'): Promise<void> {
-    markDone(this.bench, this.#place, todo, how);
+    markDone(this.bench, this.place, todo, how);
     this.journal.ends();
     if (reachesEngine(todo.action)) await noteInventory(this.#options);
   }
@@ -155,8 +154,8 @@ export class Learner {
     if (!first) return { outcome: 'passed' };
     const { step, stepIndex } = first;
     const { runner } = this.bench;
-    const unmet = await this.bench.unmetNeed(this.#place.lesson.needs);
-    return runner.inStep(step, stepIndex, this.#place.lesson.steps.length, async () => {
+    const unmet = await this.bench.unmetNeed(this.place.lesson.needs);
+    return runner.inStep(step, stepIndex, this.place.lesson.steps.length, async () => {
       if (unmet !== undefined) {
         this.passOver(step);
         return { outcome: 'not-run', reason: unmet };
@@ -198,9 +197,9 @@ export class Learner {
   /** What this machine cannot do stands in nobody's way. */
   passOver(step: Todo['step']): void {
     const { done } = this.progress;
-    for (const todo of this.#place.todos) {
+    for (const todo of this.place.todos) {
       if (todo.step !== step || done.includes(todo.key)) continue;
-      markDone(this.bench, this.#place, todo, 'not-run');
+      markDone(this.bench, this.place, todo, 'not-run');
     }
   }
 
@@ -210,7 +209,7 @@ export class Learner {
    * @returns the step that failed; undefined where the way is behind
    */
   async replayTo(index: number, before: Progress): Promise<Todo['step'] | undefined> {
-    const { lesson, todos } = this.#place;
+    const { lesson, todos } = this.place;
     const way = todos.slice(0, index);
     const unmet = await this.bench.unmetNeed(lesson.needs);
     for (const step of lesson.steps) {
@@ -266,7 +265,7 @@ export class Learner {
       const own = await runner.replay(todo.step, withAnswer(task, answer));
       if (own.outcome !== 'failed') {
         // It is the learner's: whoever moves it aside is to keep it.
-        records.changeProgress(this.#place.lesson.id, (progress) => {
+        records.changeProgress(this.place.lesson.id, (progress) => {
           const rest = Object.entries(progress.written).filter(([path]) => !(path in answer));
           return { ...progress, written: Object.fromEntries(rest) };
         });
@@ -278,8 +277,8 @@ export class Learner {
 
   /** Actions that are behind the learner. */
   #done(): Action[] {
-    const { done } = this.bench.records.progress(this.#place.lesson.id);
-    return this.#place.todos.flatMap(({ key, action }) =>
+    const { done } = this.bench.records.progress(this.place.lesson.id);
+    return this.place.todos.flatMap(({ key, action }) =>
       action && done.includes(key) ? [action] : [],
     );
   }

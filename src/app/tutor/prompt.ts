@@ -1,289 +1,209 @@
-/** What a learner is asked at the seat, and what keys do beside going on: hints, output, a terminal, an editor. */
-import { join } from 'node:path';
+/** What a learner is asked about an action, and what is done on the spot before it is asked again. */
+
+import type { Explanation } from '../../core/failures/codes.ts';
+import { QUIT, type TutorChoice } from '../../core/learner/tutor-state.ts';
 import type { Action, Step, TaskAction } from '../../core/lesson/model.ts';
-import { KeptText } from '../../core/run/kept-text.ts';
+import type { Todo } from '../../core/run/progress.ts';
 import { canBeSeen, expectsSomething } from '../../core/run/seen.ts';
-import { askKey, type Choice } from '../../view/terminal/ask.ts';
-import type { Screen } from '../../view/terminal/screen.ts';
-import { shownPath } from '../../view/text/shown-path.ts';
-import type { Context } from '../context.ts';
-import type { Position } from '../course/position.ts';
 import { hintOf } from '../learner/help.ts';
-import type { Learner } from '../learner/learner.ts';
 import type { ActionLook } from '../watch/observe.ts';
-import type { Sighting } from '../watch/while-waiting.ts';
-import { editorOf, textOf } from './editor.ts';
+import { type Leave, STOP } from './leave.ts';
+import type { TutorLesson, Watching } from './lesson.ts';
+import type { Stage } from './stage.ts';
 
 /** What goes on with an action; `leave`: without it; `elsewhere`: it was done in another terminal. */
-export type Answer = 'go' | 'edit' | 'solve' | 'leave' | 'mend' | 'elsewhere';
-/** What is done on the spot, before the same question is asked again. */
-type Aside = 'hint' | 'output' | 'terminal' | 'editor' | 'more' | 'solution';
+export type PromptAnswer = 'go' | 'edit' | 'solve' | 'leave' | 'mend' | 'elsewhere';
 
-/** Thrown through the runner when the learner stops between two actions. */
-export class Stopped extends Error {}
+/** Opens what else there is to choose. @returns undefined where the learner stays here */
+export type OpenMenu = (todo: Todo) => Promise<Leave | undefined>;
 
-/** What the desk cannot do itself. */
-export interface Helpers {
-  /** Shows what else there is, and does it; comes back where the learner stays here. */
-  menu(): Promise<void>;
-  showSolution(task: TaskAction): void;
-  /** Looks for what is asked for, in case it is done in another terminal. */
-  lookElsewhere(): Promise<Sighting>;
-}
-
-/** What is kept of a block's output for `o`. */
-export const OF_SCREEN = { head: 400_000, tail: 600_000 };
-
-export class Desk {
-  /** What the last block has printed. */
-  output = new KeptText(OF_SCREEN);
+export class Prompt {
   /** What was asked for last, as it was seen elsewhere. */
   seen: ActionLook | undefined;
   /** Whether the learner has had the terminal since that was asked. */
   lent = false;
-  readonly #screen: Screen;
-  readonly #place: Position;
-  readonly #context: Context;
-  readonly #editor: string | undefined;
-  readonly #helpers: Helpers;
-  #sighting: Sighting | undefined;
-  #learner: Learner | undefined;
+  readonly #stage: Stage;
+  readonly #lesson: TutorLesson;
+  readonly #menu: OpenMenu;
+  #watching: Watching | undefined;
   #step: Step | undefined;
-  #task: TaskAction | undefined;
   #hints = 0;
   #told = false;
 
-  constructor(screen: Screen, place: Position, context: Context, helpers: Helpers) {
-    this.#helpers = helpers;
-    this.#screen = screen;
-    this.#place = place;
-    this.#context = context;
-    this.#editor = editorOf(context.io.env);
-  }
-
-  sit(learner: Learner): void {
-    this.#learner = learner;
+  constructor(stage: Stage, lesson: TutorLesson, menu: OpenMenu) {
+    this.#stage = stage;
+    this.#lesson = lesson;
+    this.#menu = menu;
   }
 
   begin(step: Step): void {
     this.#step = step;
-    const shown = this.#learner?.bench.records.help(step.id).hints ?? 0;
+    const shown = this.#lesson.help.help(step.id).hints;
     // Who comes back after the last one may want to read them once more.
     this.#hints = shown < step.hints.length ? shown : 0;
   }
 
-  /** Shows what waits; asks to go on where it would not fit on the screen. */
-  page(): Promise<void> {
-    return this.#screen.page(async () => {
-      for (;;) {
-        const goOn = { key: 'enter', name: 'go on', value: 'go' } as const;
-        const quit = { key: 'q', name: 'stop here', value: 'quit' } as const;
-        const answer = await this.#key([goOn, ...this.#output(), quit]);
-        if (answer === 'quit') throw new Stopped();
-        if (answer !== 'output') return;
-        this.transcript();
-      }
-    });
-  }
-
-  /** @param offer what the runner can do about a failure. @throws Stopped */
-  askFor(action: Action, failed: boolean, offer?: string): Promise<Answer> {
-    const mend: Choice<Answer>[] =
-      offer === undefined ? [] : [{ key: 'r', name: offer, value: 'mend' }];
-    const task = action.kind === 'task';
-    this.#task = task ? action : undefined;
-    if (task && !this.#told) {
+  /** @param failure what the runner can do something about */
+  async askFor(
+    todo: Todo,
+    action: Action,
+    failed: boolean,
+    failure?: Explanation,
+  ): Promise<PromptAnswer | Leave> {
+    if (action.kind === 'task' && !this.#told) {
       this.#told = true;
-      const folder = shownPath(this.#place.layout.files, this.#context.io.cwd);
-      this.#screen.remark(`Work in ${folder}: t opens a terminal there.`);
+      await this.#stage.remark({ code: 'files-are-in', folder: this.#lesson.folder });
     }
-    const file = this.#fileNear(action);
-    const edit = this.#editor !== undefined && file !== undefined;
-    const editor: Choice<Aside>[] = edit
-      ? [{ key: 'e', name: `edit ${file}`, value: 'editor' }]
+    const remedy: TutorChoice[] = failure
+      ? [{ name: 'remedy', key: 'r', explanation: failure }]
       : [];
-    const terminal: Choice<Aside> = { key: 't', name: 'terminal', value: 'terminal' };
-    const leave: Choice<Answer> = { key: 'n', name: 'go on without it', value: 'leave' };
-    if (task) {
-      const solve: Choice<Aside> = { key: 's', name: 'solution', value: 'solution' };
-      const check: Choice<Answer> = { key: 'enter', name: 'check it', value: 'go' };
-      return this.ask(
-        [...mend, check, terminal, ...editor, solve, ...(failed ? [leave] : [])],
-        file,
-      );
-    }
-    const verb = action.kind === 'file' ? 'write it' : 'run it';
-    if (failed) {
-      const again: Choice<Answer> = { key: 'enter', name: `${verb} again`, value: 'go' };
-      return this.ask([...mend, again, ...editor, terminal, leave], file);
-    }
-    const go: Choice<Answer> = { key: 'enter', name: verb, value: 'go' };
-    const first: Choice<Answer> = { key: 'e', name: 'write and edit it', value: 'edit' };
-    if (action.kind === 'file') return this.ask(this.#editor === undefined ? [go] : [go, first]);
-    const byHand = { ...terminal, name: 'type it yourself' };
-    const noticed = canBeSeen(action) && expectsSomething(action);
-    return this.ask(noticed ? [go, byHand] : [go]);
+    return this.#ask(todo, [...remedy, ...this.#choicesFor(action, failed)], action);
   }
 
-  /**
-   * Asks until the answer is one that goes on, or what is asked for was done elsewhere.
-   * @param file what `editor` opens
-   * @throws Stopped
-   */
-  async ask(keys: readonly Choice<Answer | Aside>[], file?: string): Promise<Answer> {
-    const sighting = await this.#helpers.lookElsewhere();
-    this.#sighting = sighting;
-    this.lent = false;
-    let answer: Answer;
-    try {
-      answer = await this.#asked(keys, file, sighting.signal);
-    } finally {
-      await sighting.end();
-      this.#sighting = undefined;
-      this.seen = sighting.look;
+  #choicesFor(action: Action, failed: boolean): TutorChoice[] {
+    const { editor } = this.#lesson.programs;
+    const file = this.#fileNear(action);
+    const edit: TutorChoice[] =
+      editor && file !== undefined ? [{ name: 'edit', key: 'e', file }] : [];
+    const terminal: TutorChoice = { name: 'terminal', key: 't' };
+    const leave: TutorChoice = { name: 'leave', key: 'n' };
+    const isFile = action.kind === 'file';
+    if (action.kind === 'task') {
+      const solution: TutorChoice = { name: 'solution', key: 's' };
+      const rest = [terminal, ...edit, solution, ...(failed ? [leave] : [])];
+      return [{ name: 'check', key: 'enter' }, ...rest];
     }
-    return sighting.signal.aborted ? 'elsewhere' : answer;
+    if (failed) {
+      const again = isFile ? 'write-again' : 'run-again';
+      return [{ name: again, key: 'enter' }, ...edit, terminal, leave];
+    }
+    if (isFile) {
+      const first: TutorChoice = { name: 'write-and-edit', key: 'e' };
+      return [{ name: 'write', key: 'enter' }, ...(editor ? [first] : [])];
+    }
+    const noticed = canBeSeen(action) && expectsSomething(action);
+    const byHand: TutorChoice = { name: 'type-it', key: 't' };
+    return [{ name: 'run', key: 'enter' }, ...(noticed ? [byHand] : [])];
+  }
+
+  /** A step that is only read. */
+  readOn(todo: Todo): Promise<PromptAnswer | Leave> {
+    return this.#ask(todo, [{ name: 'go-on', key: 'enter' }], undefined);
+  }
+
+  /** Asks until the answer is one that goes on, or what is asked for was done elsewhere. */
+  async #ask(
+    todo: Todo,
+    choices: readonly TutorChoice[],
+    action: Action | undefined,
+  ): Promise<PromptAnswer | Leave> {
+    const watching = await this.#lesson.lookFor(todo);
+    this.#watching = watching;
+    this.lent = false;
+    try {
+      const answer = await this.#asked(todo, choices, action, watching.signal);
+      return watching.signal.aborted && typeof answer === 'string' ? 'elsewhere' : answer;
+    } finally {
+      await watching.end();
+      this.#watching = undefined;
+      this.seen = watching.look;
+    }
   }
 
   async #asked(
-    keys: readonly Choice<Answer | Aside>[],
-    file: string | undefined,
+    todo: Todo,
+    choices: readonly TutorChoice[],
+    action: Action | undefined,
     elsewhere: AbortSignal,
-  ): Promise<Answer> {
-    await this.page();
+  ): Promise<PromptAnswer | Leave> {
     for (;;) {
-      if (elsewhere.aborted) return 'elsewhere';
-      const answer = await this.#key([...keys, ...this.#more()], undefined, elsewhere);
-      if (elsewhere.aborted) return 'elsewhere';
-      if (answer === 'quit') throw new Stopped();
-      if (answer === 'hint') await this.#hint();
-      else if (answer === 'more') await this.#helpers.menu();
-      else if (answer === 'solution') {
-        if (await this.#solution()) return 'solve';
-      } else if (answer === 'output') this.transcript();
-      else if (answer === 'terminal') await this.#terminal();
-      else if (answer === 'editor') await this.edit(file ?? '');
-      else return answer;
-      await this.page();
+      const all = [...choices, ...this.#hint(), ...MORE];
+      const choice = await this.#stage.choose({ kind: 'action' }, all, action, elsewhere);
+      if (!choice) return 'elsewhere';
+      const answer = ANSWERS[choice.name] ?? (await this.#aside(choice, todo));
+      if (answer) return answer;
     }
   }
 
-  /** One of the answers to a question. @throws Stopped */
-  async predict<Value>(keys: readonly Choice<Value>[], message: string): Promise<Value> {
-    await this.page();
-    for (;;) {
-      const more = this.#more(false);
-      const answer = await this.#key<Value | Answer | Aside | 'quit'>([...keys, ...more], message);
-      if (answer === 'quit') throw new Stopped();
-      if (answer === 'output') this.transcript();
-      else if (answer === 'more') await this.#helpers.menu();
-      else return answer as Value;
-      await this.page();
+  /** @returns undefined where the same is asked again */
+  async #aside(choice: TutorChoice, todo: Todo): Promise<PromptAnswer | Leave | undefined> {
+    switch (choice.name) {
+      case 'quit':
+        return STOP;
+      case 'hint':
+        return this.#showHint();
+      case 'more':
+        return this.#menu(todo);
+      case 'solution':
+        return todo.action?.kind === 'task' ? this.#solution(todo.action) : undefined;
+      case 'terminal':
+      case 'type-it':
+        await this.#stage.remark({ code: 'own-terminal' });
+        return this.#lend(() => this.#lesson.programs.openShell());
+      case 'edit':
+        return this.edit(choice.file);
+      default:
+        return undefined;
     }
   }
 
-  /** One key, without hints and the like. */
-  async choose<Value>(keys: readonly Choice<Value>[], message?: string): Promise<Value | 'quit'> {
-    await this.page();
-    return this.#key<Value | 'quit'>(
-      [...keys, { key: 'q', name: 'stop here', value: 'quit' }],
-      message,
-    );
+  /** One of the answers to a question; the menu may be opened in between. */
+  async predict(todo: Todo, choices: readonly TutorChoice[]): Promise<string | Leave> {
+    for (;;) {
+      const all = [...choices, ...MORE];
+      const choice = await this.#stage.choose({ kind: 'prediction' }, all, todo.action);
+      if (choice?.name === 'answer') return choice.letter;
+      if (choice?.name !== 'more') return STOP;
+      const leave = await this.#menu(todo);
+      if (leave) return leave;
+    }
   }
 
   /** Opens a file of the sandbox in the learner's editor, and shows what was changed there. */
-  async edit(path: string): Promise<void> {
-    const file = join(this.#place.layout.files, path);
-    const before = textOf(file);
-    const at = quote(file);
-    await this.#lend(async () => this.#learner?.bench.handTerminal(`${this.#editor} ${at}`), true);
-    await this.#screen.changed(path, before, textOf(file));
-  }
-
-  async #terminal(): Promise<void> {
-    this.#screen.remark(
-      'A terminal of your own, on the same engine. exit or Ctrl-D brings you back.',
-    );
-    await this.#lend(async () => this.#learner?.openShell());
+  async edit(path: string): Promise<Leave | undefined> {
+    const { editor } = this.#lesson.programs;
+    if (!editor) return undefined;
+    const before = editor.text(path);
+    const leave = await this.#lend(() => editor.open(path), true);
+    if (leave) return leave;
+    await this.#stage.show({ kind: 'change', path, before, after: editor.text(path) });
+    return undefined;
   }
 
   /** @param clean it draws on the terminal's other screen, and leaves this one as it is */
-  async #lend(use: () => Promise<void>, clean = false): Promise<void> {
-    await this.page();
-    await this.#sighting?.ready();
+  async #lend(use: () => Promise<void>, clean = false): Promise<Leave | undefined> {
+    if (!(await this.#stage.seen())) return STOP;
+    await this.#watching?.ready();
     this.lent = true;
-    this.#screen.handOver();
-    try {
-      await use();
-    } finally {
-      this.#screen.takeBack(clean);
-    }
-    await this.#sighting?.settle();
+    await this.#stage.lend(use, clean);
+    await this.#watching?.settle();
+    return undefined;
   }
 
-  async #hint(): Promise<void> {
-    const { records } = this.#learner?.bench ?? {};
-    const hint = this.#step && records && hintOf(this.#step, records);
+  #hint(): TutorChoice[] {
+    const more = this.#hints < (this.#step?.hints.length ?? 0);
+    return more ? [{ name: 'hint', key: '?', command: 'lesson hint' }] : [];
+  }
+
+  async #showHint(): Promise<undefined> {
+    const hint = this.#step && hintOf(this.#step, this.#lesson.help);
     if (hint?.kind !== 'hint') return;
     this.#hints = hint.n;
-    await this.#screen.hint(hint.n, hint.of, hint.markdown);
+    await this.#stage.show(hint);
   }
 
-  /** @returns whether it is to be done for the learner */
-  async #solution(): Promise<boolean> {
-    if (this.#task) this.#helpers.showSolution(this.#task);
-    await this.page();
-    const answer = await this.#key<boolean | 'quit'>([
-      { key: 'enter', name: 'do it for me', value: true },
-      { key: 'b', name: 'back to my own', value: false },
-      { key: 'q', name: 'stop here', value: 'quit' },
-    ]);
-    if (answer === 'quit') throw new Stopped();
-    return answer;
-  }
-
-  #more(hints = true): Choice<Answer | Aside | 'quit'>[] {
-    const hint = hints && this.#hints < (this.#step?.hints.length ?? 0);
-    return [
-      ...(hint ? [{ key: '?', name: 'hint', value: 'hint' as const }] : []),
-      ...this.#output(),
-      { key: 'm', name: 'more', value: 'more' },
-      { key: 'q', name: 'stop here', value: 'quit' },
-    ];
-  }
-
-  /** The last command's output; of a very long one the beginning and the end. */
-  transcript(): void {
-    const { omitted } = this.output;
-    this.#screen.transcript(this.output.text(`\n${this.#context.theme.symbol.ellipsis}\n`));
-    if (omitted === 0) return;
-    const left = `${omitted} characters in the middle are left out here.`;
-    this.#screen.remark(`${left} All of it: lesson show --output`);
-  }
-
-  #output(): Choice<'output'>[] {
-    return this.#screen.folded ? [{ key: 'o', name: 'whole output', value: 'output' }] : [];
-  }
-
-  async #key<Value>(
-    keys: readonly Choice<Value>[],
-    message?: string,
-    ended?: AbortSignal,
-  ): Promise<Value | 'quit'> {
-    const { io, theme } = this.#context;
-    const signal = ended ? AbortSignal.any([io.signal, ended]) : io.signal;
-    const answer = await askKey(
-      { keys, theme, ...(message === undefined ? {} : { message }) },
-      { input: io.stdin(), output: io.stdout, signal },
-    );
-    this.#screen.read();
-    return answer;
+  /** @returns undefined where the learner goes on alone */
+  async #solution(task: TaskAction): Promise<PromptAnswer | Leave | undefined> {
+    for (const action of task.solution) await this.#stage.showAction(action);
+    const choice = await this.#stage.choose({ kind: 'solution' }, SOLUTION, task);
+    if (choice?.name === 'solve') return 'solve';
+    return choice?.name === 'back-to-own' ? undefined : STOP;
   }
 
   /** The file that is most likely to be mended: the task's own, else the one written last before. */
   #fileNear(action: Action): string | undefined {
     let last: string | undefined;
-    for (const part of this.#place.lesson.steps.flatMap((step) => step.parts)) {
+    for (const part of this.#lesson.lesson.steps.flatMap((step) => step.parts)) {
       if (part.kind === 'file') last = part.path;
       if (part !== action) continue;
       if (part.kind !== 'task') break;
@@ -293,6 +213,22 @@ export class Desk {
   }
 }
 
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}
+const MORE: readonly TutorChoice[] = [{ name: 'more', key: 'm' }, QUIT];
+
+const SOLUTION: readonly TutorChoice[] = [
+  { name: 'solve', key: 'enter', command: 'lesson solve' },
+  { name: 'back-to-own', key: 'b' },
+  QUIT,
+];
+
+const ANSWERS: { readonly [Name in TutorChoice['name']]?: PromptAnswer } = {
+  'go-on': 'go',
+  run: 'go',
+  'run-again': 'go',
+  write: 'go',
+  'write-again': 'go',
+  check: 'go',
+  'write-and-edit': 'edit',
+  leave: 'leave',
+  remedy: 'mend',
+};

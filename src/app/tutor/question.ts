@@ -1,17 +1,19 @@
-/** A question at the seat: asked before the surprise, explained after it. */
+/** A question: asked before the surprise, explained after it. */
 import type { Action, QuestionAction, Step } from '../../core/lesson/model.ts';
-import type { Screen } from '../../view/terminal/screen.ts';
-import type { Desk } from './prompt.ts';
+import type { Todo } from '../../core/run/progress.ts';
+import type { Leave } from './leave.ts';
+import type { Prompt } from './prompt.ts';
+import type { Stage } from './stage.ts';
 
 export class Prediction {
-  readonly #screen: Screen;
-  readonly #desk: Desk;
+  readonly #stage: Stage;
+  readonly #prompt: Prompt;
   /** Answered, and not explained yet. */
   #open: { readonly question: QuestionAction; readonly chosen?: string } | undefined;
 
-  constructor(screen: Screen, desk: Desk) {
-    this.#screen = screen;
-    this.#desk = desk;
+  constructor(stage: Stage, prompt: Prompt) {
+    this.#stage = stage;
+    this.#prompt = prompt;
   }
 
   /** Who comes back between a question and what it is about has answered it before. */
@@ -25,19 +27,20 @@ export class Prediction {
     if (last?.kind === 'question') this.#open = { question: last };
   }
 
-  /** Where nothing in the step shows what comes of it, the answer follows at once. @throws Stopped */
-  async ask(question: QuestionAction, step: Step): Promise<void> {
+  /** Where nothing in the step shows what comes of it, the answer follows at once. */
+  async ask(todo: Todo, question: QuestionAction): Promise<Leave | undefined> {
     await this.tell();
-    await this.#screen.question(question);
-    const keys = question.choices.map(({ letter }) => ({
-      key: letter.toLowerCase(),
-      name: '',
-      value: letter,
-    }));
-    const chosen = await this.#desk.predict(keys, 'What do you expect?');
+    await this.#stage.show({ kind: 'question', question });
+    const choices = question.choices.map(
+      ({ letter }) => ({ name: 'answer', key: letter.toLowerCase(), letter }) as const,
+    );
+    const chosen = await this.#prompt.predict(todo, choices);
+    if (typeof chosen === 'object') return chosen;
     this.#open = { question, chosen };
-    if (!step.parts.slice(step.parts.indexOf(question)).some(shows)) await this.tell();
-    else this.#screen.remark(`You expect ${chosen}. See what comes.`);
+    const { parts } = todo.step;
+    if (!parts.slice(parts.indexOf(question)).some(shows)) await this.tell();
+    else await this.#stage.remark({ code: 'expectation', letter: chosen });
+    return undefined;
   }
 
   /** @param action was done, one way or another: the last question was about it, and blocks right below */
@@ -48,9 +51,9 @@ export class Prediction {
 
   async tell(): Promise<void> {
     if (!this.#open) return;
-    const { chosen, question } = this.#open;
+    const answered = this.#open;
     this.#open = undefined;
-    await this.#screen.answer(chosen, question.answer, question.explanation);
+    await this.#stage.show({ kind: 'answer', ...answered });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Notices at the seat that what waits there was done elsewhere: in another terminal, or in the one that
- * the seat lends.
+ * Notices while the session waits for a key that what waits was done elsewhere: in another terminal, or in
+ * the one that the session lends.
  */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,11 +16,11 @@ import type { Beside, BesideOptions } from './observer.ts';
 
 export interface MeanwhileOptions extends Omit<BesideOptions, 'alone' | 'consent'> {
   readonly records: LessonRecords;
-  /** The run at the seat: what it makes while nothing waits is its own. */
+  /** The run of the session: what it makes while nothing waits is its own. */
   readonly run: string;
 }
 
-/** Milliseconds for which nothing happens at the seat before it looks elsewhere: many go on at once. */
+/** Milliseconds for which nothing happens in the session before it looks elsewhere: many go on at once. */
 const IDLE_MS = 500;
 /** Milliseconds between looks for a server: it sends no event when it is ready. */
 const SERVER_MS = 2000;
@@ -31,7 +31,7 @@ const MOMENT_MS = 1500;
 /** The same, where commands are to be ended. */
 const COMMANDS_MS = 5000;
 
-/** One that is open for as long as the seat is. */
+/** One that is open for as long as the session is. */
 export class Meanwhile {
   readonly #options: MeanwhileOptions;
   #opened: Promise<OpenedObserver> | undefined;

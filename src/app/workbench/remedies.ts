@@ -4,6 +4,11 @@ import type { Circumstances } from '../../machine/engine/observe/explain.ts';
 import { freePort } from '../../machine/host/ports.ts';
 import type { BashShell } from '../../machine/shell/bash.ts';
 
+export interface NewPort {
+  readonly variable: string;
+  readonly port: string;
+}
+
 export class Mender {
   readonly #circumstances: Circumstances;
   /** The lesson's own, so that what waits for a port hears of another one. */
@@ -30,10 +35,10 @@ export class Mender {
   };
 
   /**
-   * @returns what the learner should know of it
+   * @returns the port that a variable has from now on, where that is what helps
    * @throws Error where a container is not the lesson's any more
    */
-  async mend(remedy: Exclude<Remedy, { kind: 'show-space' }>): Promise<string | undefined> {
+  async mend(remedy: Exclude<Remedy, { kind: 'show-space' }>): Promise<NewPort | undefined> {
     if (remedy.kind === 'remove-container') {
       const { removeOwn } = await import('../../machine/engine/observe/explain.ts');
       await removeOwn(remedy.id, this.#circumstances);
@@ -43,6 +48,6 @@ export class Mender {
     this.#ports[remedy.variable] = port;
     this.#onPorts();
     this.#shell.setVariable(remedy.variable, port);
-    return `${remedy.variable} is ${port} from now on.`;
+    return { variable: remedy.variable, port };
   }
 }

@@ -10,12 +10,11 @@ import { hang } from '../../view/text/layout.ts';
 import { findTheEngine } from './prepare.ts';
 import { whereNext } from './where-next.ts';
 
-/** What of the lesson is on the engine, a sentence each. */
-export async function whatStands(lesson: Lesson, context: Context): Promise<string[]> {
-  return remainsWords(await remains(lesson, context).catch(() => undefined));
+/** What of the lesson is on the engine; undefined where it does not answer. */
+export function remainsIfKnown(lesson: Lesson, context: Context): Promise<Remains | undefined> {
+  return remains(lesson, context).catch(() => undefined);
 }
 
-/** An engine that no longer answers is no reason to say less of the lesson. */
 async function remains(lesson: Lesson, context: Context): Promise<Remains> {
   const found = await findTheEngine({ ...context, interactive: false });
   const [{ openDocker }, { remainsOf }] = await Promise.all([
@@ -31,7 +30,7 @@ async function remains(lesson: Lesson, context: Context): Promise<Remains> {
   });
 }
 
-/** Headless; at the seat the lesson's own last words stand on the screen. */
+/** Headless; in the interactive session the lesson's own last words are on the screen. */
 export async function tellEnd(
   { lesson, layout }: Position,
   course: LoadedCourse,
@@ -45,7 +44,7 @@ export async function tellEnd(
     print(theme.style.heading('To remember'));
     print(`\n${renderMarkdown(text, { width: Math.min(100, width()), theme }).trimEnd()}\n`);
   }
-  const stands = await whatStands(lesson, context);
+  const stands = remainsWords(await remainsIfKnown(lesson, context));
   say([`Your files are in ${layout.files}.`, ...stands].join(' '));
   say(`${keeping(lesson.id).join(' ')}; lesson clean ${lesson.id} removes it from the engine.`);
   say(whereNext(undefined, lesson.id, course, context));

@@ -5,9 +5,10 @@ import { followingLesson } from '../../app/course/overview.ts';
 import { type Position, placeIn } from '../../app/course/position.ts';
 import { choosePlace } from '../../app/course/targets.ts';
 import { inLesson } from '../../app/learner/open-lesson.ts';
+import { findProgram } from '../../machine/host/process.ts';
 import { harmless } from '../../view/text/sanitize.ts';
-import { tellEnd, whatStands } from './ending.ts';
-import { lessonAccess, tellArrival } from './lesson-access.ts';
+import { remainsIfKnown, tellEnd } from './ending.ts';
+import { lessonAccess } from './lesson-access.ts';
 import { openCourse } from './prepare.ts';
 import { whereNext } from './where-next.ts';
 
@@ -25,7 +26,7 @@ export async function goOn(word: string | undefined, context: Context): Promise<
     }
     return 0;
   }
-  return context.interactive ? seat(place, course, context) : doSteps(place, course, context, 1);
+  return context.interactive ? session(place, course, context) : doSteps(place, course, context, 1);
 }
 
 /** Headless: does `limit` steps and reports them. */
@@ -67,58 +68,51 @@ export async function doSteps(
 }
 
 /** In a terminal, until the learner stops or the course ends. */
-async function seat(place: Position, course: LoadedCourse, context: Context): Promise<number> {
-  const { Seat } = await import('../../app/tutor/tutor.ts');
-  let again = false;
-  for (let here = place; ; ) {
-    const at = here;
-    const seatHere = new Seat(at, course, context, again);
-    const seated = { ...context, io: { ...context.io, signal: seatHere.signal } };
-    const end = await inLesson(at, lessonAccess(seated), seatHere.onEvent, (learner) =>
-      seatHere.lead(learner),
-    ).catch((error: unknown) => {
-      seatHere.leave();
-      throw error;
-    });
-    again = typeof end === 'object';
-    if (typeof end === 'object') {
-      await seatHere.undisturbed(() => goElsewhere(end, at.lesson.id, course, seated));
-      here = await placeIn(at.lesson.id, context.sandbox, course, context.io.cwd);
-      continue;
-    }
-    if (end !== 'finished') return end === 'interrupted' ? 130 : 0;
-    const following = followingLesson(at.lesson.id, course, context.sandbox);
-    const stands = await whatStands(at.lesson, context);
-    const goOn = await seatHere.after(following, stands, async () => {
+async function session(first: Position, course: LoadedCourse, context: Context): Promise<number> {
+  const [{ go }, { tutorLesson }, { sit }, { TutorScreen }] = await Promise.all([
+    import('../../app/learner/go.ts'),
+    import('../../app/tutor/lesson.ts'),
+    import('../../app/tutor/session.ts'),
+    import('../../view/terminal/tutor-screen.ts'),
+  ]);
+  const { io, sandbox, theme, width } = context;
+  const until = (stop: AbortSignal): Context => {
+    return { ...context, io: { ...io, signal: AbortSignal.any([io.signal, stop]) } };
+  };
+  const end = await sit(first, {
+    course: course.course,
+    noCommand: findProgram('lesson', io.env) === undefined,
+    face: ({ layout }) => new TutorScreen({ ...io, theme, width, files: layout.files }),
+    open: (place, stop, onEvent, work) =>
+      inLesson(place, lessonAccess(until(stop)), onEvent, (learner) =>
+        work(tutorLesson(learner, io.env)),
+      ),
+    go: (place, { index, rebuild }, stop) =>
+      go(place, index, lessonAccess(indented(until(stop))), {
+        ...(rebuild && { rebuild: { code: 'asked' } }),
+      }),
+    placeOf: (lesson) => placeIn(lesson, sandbox, course, io.cwd),
+    following: (lesson) => followingLesson(lesson, course, sandbox),
+    remains: ({ lesson }) => remainsIfKnown(lesson, context),
+    async clean(lesson) {
       const { cleanEngine, tellCleaned } = await import('./clean-engine.ts');
-      const print = (text: string) => context.print(`  ${text}`);
-      tellCleaned(await cleanEngine(at.lesson.id, false, context), { ...context, print });
-    });
-    if (!goOn || following === undefined) return 0;
-    here = await placeIn(following, context.sandbox, course, context.io.cwd);
-  }
+      tellCleaned(await cleanEngine(lesson, false, context), indented(context));
+    },
+    async skip(place, stop) {
+      const { skipStep } = await import('./help-step.ts');
+      const { next } = place;
+      if (next) await skipStep({ ...place, next }, false, indented(until(stop)));
+    },
+    async reset({ lesson }, stop) {
+      const { resetLesson } = await import('./reset-lesson.ts');
+      await resetLesson(lesson.id, course, indented(until(stop)));
+    },
+  });
+  return end === 'interrupted' ? 130 : 0;
 }
 
-/** Does what the command of the same name does, between leaving the seat and sitting down again. */
-async function goElsewhere(
-  to: import('../../app/tutor/menu.ts').Elsewhere,
-  lesson: string,
-  course: LoadedCourse,
-  context: Context,
-): Promise<void> {
+/** As the session's own text is. */
+function indented(context: Context): Context {
   const print = (text: string) => context.print(text.replace(/^(?=.)/gm, '  '));
-  const indented = { ...context, print, width: () => context.width() - 2 };
-  context.print('');
-  const place = await placeIn(lesson, context.sandbox, course, context.io.cwd);
-  if (to.kind === 'goto') {
-    const { go } = await import('../../app/learner/go.ts');
-    const rebuild = to.anew ? ({ rebuild: { code: 'asked' } } as const) : {};
-    tellArrival(await go(place, to.index, lessonAccess(indented), rebuild), indented);
-  } else if (to.kind === 'skip') {
-    const { skipStep } = await import('./help-step.ts');
-    if (place.next) await skipStep({ ...place, next: place.next }, false, indented);
-  } else {
-    const { resetLesson } = await import('./reset-lesson.ts');
-    await resetLesson(lesson, course, indented);
-  }
+  return { ...context, print, width: () => context.width() - 2 };
 }

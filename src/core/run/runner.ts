@@ -89,22 +89,22 @@ export class Runner {
     });
   }
 
-  /** The events around what is done of a step. */
-  async inStep(
+  /** The events around what is done of a step. @param work undefined: it was left before its end */
+  async inStep<Result extends StepResult | undefined>(
     step: Step,
     index: number,
     count: number,
-    work: () => Promise<StepResult>,
+    work: () => Promise<Result>,
     replayed = false,
-  ): Promise<StepResult> {
+  ): Promise<Result> {
     const { emit, lesson, ports } = this.#options;
     const { id, title } = step;
     const again = replayed ? { replayed } : {};
     emit({ type: 'step-started', lesson, step: id, title, index, count, ...again });
     const started = ports.now();
     const result = await work();
-    const durationMs = ports.now() - started;
-    emit({ type: 'step-finished', lesson, step: step.id, ...result, durationMs });
+    if (!result) return result;
+    emit({ type: 'step-finished', lesson, step: id, ...result, durationMs: ports.now() - started });
     return result;
   }
 

@@ -45,8 +45,12 @@ export class Paper {
     if (this.#options.rows() === undefined) this.flush();
   }
 
-  /** Shows what waits, a screenful at a time; `pause` asks before each further one. */
-  async page(pause: () => Promise<unknown>): Promise<void> {
+  /**
+   * Shows what waits, a screenful at a time.
+   * @param pause asks before each further one; false: it is not shown
+   * @returns whether all was shown
+   */
+  async page(pause: () => Promise<boolean>): Promise<boolean> {
     let rows = rowsOf(this.#queue.splice(0));
     while (rows.length > 0) {
       const count = rowsNow(rows, this.#room(), this.#unread === 0);
@@ -54,10 +58,11 @@ export class Paper {
       rows = rows.slice(count);
       if (rows.length === 0) break;
       this.gap();
-      await pause();
+      if (!(await pause())) return false;
       this.read();
     }
     this.gap();
+    return true;
   }
 
   /** Shows what waits, without a pause. */

@@ -47,10 +47,11 @@ export class Sheet {
   }
 
   /**
-   * Shows what waits, a screenful at a time; `pause` asks before each further one. To be called
-   * before something is asked or run.
+   * Shows what waits, a screenful at a time. To be called before something is asked or run.
+   * @param pause asks before each further one; false: it is not shown
+   * @returns whether all was shown
    */
-  page(pause: () => Promise<unknown>): Promise<void> {
+  page(pause: () => Promise<boolean>): Promise<boolean> {
     return this.paper.page(pause);
   }
 

@@ -66,7 +66,18 @@ test('paper asks before what would scroll away, and counts anew after a key', as
   paper.write('1\n2\n3\n');
   for (const word of ['One.', 'Two.', 'Three.', 'Four.']) paper.paragraph([word]);
   const asked: string[] = [];
-  await paper.page(async () => void asked.push(text));
+  await paper.page(async () => asked.push(text) > 0);
   expect(asked).toEqual(['1\n2\n3\n\nOne.\n\nTwo.\n\n']);
   expect(text).toBe('1\n2\n3\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n\n');
+});
+
+test('what was not asked for any more is not shown', async () => {
+  let text = '';
+  const write = (more: string) => {
+    text += more;
+  };
+  const paper = new Paper({ write, width: () => 80, rows: () => 10, clear: () => undefined });
+  for (const word of ['One.', 'Two.', 'Three.', 'Four.', 'Five.']) paper.paragraph([word]);
+  expect(await paper.page(async () => false)).toBe(false);
+  expect(text).not.toContain('Five.');
 });
