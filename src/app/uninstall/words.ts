@@ -1,5 +1,7 @@
 /** Words for what `lesson clean --all` is about to remove, and for what came of it. Plain lines. */
+
 import { bytes, counted } from '../../core/words/phrases.ts';
+import { shellWord } from '../../core/words/shell-word.ts';
 import { hang } from '../../view/text/layout.ts';
 import type { Theme } from '../../view/text/theme.ts';
 
@@ -103,13 +105,9 @@ export function leftLines(left: readonly LeftOver[], { style, symbol }: Theme): 
   return [
     ...left.map(({ what, why }) => `${style.warning(symbol.warning)} left ${what}: ${why}`),
     ...(denied.length > 0
-      ? [`${symbol.arrow} Root may remove it: sudo rm -rf ${denied.map(quoted).join(' ')}`]
+      ? [`${symbol.arrow} Root may remove it: sudo rm -rf ${denied.map(shellWord).join(' ')}`]
       : []),
   ];
-}
-
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function some(number: number, what: string): string {

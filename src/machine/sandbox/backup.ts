@@ -1,4 +1,5 @@
 /** Moves a learner's files aside, where a world is made anew: they are kept, not deleted. */
+
 import {
   accessSync,
   constants,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../core/run/failure.ts';
+import { shellWord } from '../../core/words/shell-word.ts';
 import { sha256 } from './records.ts';
 import type { SafeFolder } from './safe-folder.ts';
 
@@ -46,7 +48,7 @@ export function checkMovable(folder: string): void {
     exitCode: 3,
     next: [
       'Containers usually write files as root. To make the files yours:',
-      `    sudo chown -hR "$(id -u):$(id -g)" ${quote(folder)}`,
+      `    sudo chown -hR "$(id -u):$(id -g)" ${shellWord(folder)}`,
       'Then run the command again.',
     ].join('\n'),
   });
@@ -150,11 +152,8 @@ export function takeOverScript(folder: string, images: readonly string[]): strin
     'chown -hR "$(stat -c %u:%g /lesson)" /lesson && find /lesson ! -type l -exec chmod u+rwX {} +';
   const how = '--rm --network none --user 0:0 --entrypoint sh --pull never';
   const runs = images.map(
-    (image) => `docker run ${how} --mount ${quote(mount)} ${quote(image)} -c ${quote(inside)}`,
+    (image) =>
+      `docker run ${how} --mount ${shellWord(mount)} ${shellWord(image)} -c ${shellWord(inside)}`,
   );
   return [...runs, 'false'].join(' ||\n');
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -67,7 +67,7 @@ export function copyOut(from: SafeFolder, to: string): CopiedOut {
   const copyLink = (source: string, path: string): LeftWhy | undefined => {
     const target = readlinkSync(source);
     const leads = join(dirname(path), target);
-    if (isAbsolute(target) || leads === '..' || leads.startsWith('../../')) return 'link-outside';
+    if (isAbsolute(target) || leads === '..' || leads.startsWith('../')) return 'link-outside';
     symlinkSync(target, join(to, path));
     return undefined;
   };

@@ -2,9 +2,11 @@
  * The learner's own shell in a lesson's sandbox: with their settings, and then with what the lesson
  * needs, which those settings must not take away again.
  */
+
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { shellWord } from '../../core/words/shell-word.ts';
 import { restoreScript, type ShellState } from './shell-state.ts';
 
 export interface OwnShellOptions {
@@ -74,11 +76,11 @@ export function becomeShell(
   const gone = Object.keys(has).filter((name) => env[name] === undefined);
   const exports = Object.entries(env)
     .filter(([name, value]) => has[name] !== value)
-    .map(([name, value]) => `export ${name}=${quote(value)}`);
+    .map(([name, value]) => `export ${name}=${shellWord(value)}`);
   return [
     ...gone.map((name) => `unset ${name}`),
     ...exports,
-    `exec ${[file, ...args].map(quote).join(' ')}`,
+    `exec ${[file, ...args].map(shellWord).join(' ')}`,
   ].join('\n');
 }
 
@@ -93,7 +95,7 @@ ${state ? restoreScript(state) : ''}
 eval "$__lesson_options"; unset __lesson_options
 shopt -s promptvars
 case $PS1 in ''|'\\s-\\v\\$ ') PS1='\\w \\$ ' ;; esac
-__lesson_where() { local where; IFS= read -r where < ${quote(where)}; printf '%s' "$where"; }
+__lesson_where() { local where; IFS= read -r where < ${shellWord(where)}; printf '%s' "$where"; }
 PS1='($(__lesson_where)) '"$PS1"
 `;
 }
@@ -103,10 +105,10 @@ function prepareZsh(file: string, options: OwnShellOptions): OwnShell {
   const own = env.ZDOTDIR;
   const theirs = own ?? env.HOME ?? '';
   const source = (name: string) => {
-    const path = quote(join(theirs, name));
-    return `ZDOTDIR=${quote(theirs)}; if [ -r ${path} ]; then . ${path}; fi`;
+    const path = shellWord(join(theirs, name));
+    return `ZDOTDIR=${shellWord(theirs)}; if [ -r ${path} ]; then . ${path}; fi`;
   };
-  write(join(folder, '.zshenv'), `${source('.zshenv')}\nZDOTDIR=${quote(folder)}\n`);
+  write(join(folder, '.zshenv'), `${source('.zshenv')}\nZDOTDIR=${shellWord(folder)}\n`);
   // Functions and aliases are bash's own; what was exported is any shell's.
   const exported = Object.values(state?.variables ?? {}).filter((it) =>
     it.startsWith('declare -x '),
@@ -117,9 +119,9 @@ function prepareZsh(file: string, options: OwnShellOptions): OwnShell {
 ${own === undefined ? 'unset ZDOTDIR' : ''}
 ${lessonLines(options)}
 ${exported.join('\n')}
-${state ? `cd -- ${quote(state.cwd)} 2>/dev/null` : ''}
+${state ? `cd -- ${shellWord(state.cwd)} 2>/dev/null` : ''}
 setopt PROMPT_SUBST
-__lesson_where() { local where; IFS= read -r where < ${quote(where)}; printf '%s' "$where"; }
+__lesson_where() { local where; IFS= read -r where < ${shellWord(where)}; printf '%s' "$where"; }
 PROMPT='($(__lesson_where)) '"$PROMPT"
 `,
   );
@@ -127,16 +129,14 @@ PROMPT='($(__lesson_where)) '"$PROMPT"
 }
 
 function lessonLines({ fixed, unset, tools }: OwnShellOptions): string {
-  const exports = Object.entries(fixed).map(([name, value]) => `export ${name}=${quote(value)}`);
+  const exports = Object.entries(fixed).map(
+    ([name, value]) => `export ${name}=${shellWord(value)}`,
+  );
   return `unset ${unset.join(' ')}
 ${exports.join('\n')}
-case :$PATH: in *:${quote(tools)}:*) ;; *) PATH=$PATH:${quote(tools)} ;; esac`;
+case :$PATH: in *:${shellWord(tools)}:*) ;; *) PATH=$PATH:${shellWord(tools)} ;; esac`;
 }
 
 function write(path: string, text: string): void {
   writeFileSync(path, text, { mode: 0o600 });
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

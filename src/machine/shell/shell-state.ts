@@ -2,6 +2,7 @@
  * What blocks leave in their shell for the next one: working directory, umask, variables, functions
  * and aliases, as the difference from the shell that the next block starts with. Pure.
  */
+import { shellWord } from '../../core/words/shell-word.ts';
 export interface ShellState {
   readonly cwd: string;
   readonly umask: string;
@@ -87,15 +88,11 @@ export function restoreScript(state: ShellState): string {
     state.aliases,
     state.umask ? `builtin umask ${state.umask}` : '',
     // Set before, so that `cd -` and OLDPWD keep what they had.
-    `builtin cd -- ${quote(state.cwd)} || builtin :`,
+    `builtin cd -- ${shellWord(state.cwd)} || builtin :`,
     state.variables.OLDPWD ?? '',
-    ...Object.values(state.functions).map((text) => `builtin eval ${quote(text)}`),
+    ...Object.values(state.functions).map((text) => `builtin eval ${shellWord(text)}`),
     'builtin shopt -u extglob',
     'builtin shopt -s expand_aliases',
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -201,8 +201,8 @@ const withEnd = (text: string): string => (text.endsWith('\n') ? text : `${text}
 
 /** As a word of a command: without quotes where it needs none, and never taken for an option. */
 function quote(path: string): string {
-  const word = path.startsWith('-') ? `../../report/${path}` : path;
-  return /^[\w./-]+$/.test(word) ? word : visibleWord(word);
+  const word = path.startsWith('-') ? `./${path}` : path;
+  return visibleWord(word);
 }
 
 /** Commands as a reader can see them, which do the same. */

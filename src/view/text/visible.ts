@@ -1,3 +1,5 @@
+import { shellWord } from '../../core/words/shell-word.ts';
+
 /**
  * Text in which each character counts, e.g. a command before it runs. What cannot be seen is written
  * out, as `\\x1b` or `\\u{202e}`: if it were left out, it could hide what is run.
@@ -14,7 +16,7 @@ export function visible(text: string): string {
 
 /** The text as a word of bash in which every character can be seen, for bash 3.2 and later. */
 export function visibleWord(text: string): string {
-  if (visible(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  if (visible(text) === text) return shellWord(text);
   const escaped = text
     .replace(/[\\']/g, '\\$&')
     .replace(UNSEEN, (character) =>

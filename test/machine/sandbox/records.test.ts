@@ -32,9 +32,9 @@ test('of what two processes write at once, nothing is lost', async () => {
     stdin: {
       resolveDir: src,
       contents: `
-        import { withDone } from './run/progress.ts';
-        import { lessonLayout, sandboxAt } from './sandbox/layout.ts';
-import { LessonRecords } from './sandbox/records.ts';
+        import { withDone } from './core/run/progress.ts';
+        import { lessonLayout, sandboxAt } from './machine/sandbox/layout.ts';
+        import { LessonRecords } from './machine/sandbox/records.ts';
         const [base, name] = process.argv.slice(2);
         const layout = lessonLayout(sandboxAt(base + '/sandbox', base + '/state'), 'x');
         const records = new LessonRecords(layout, () => process.exit(9));
