@@ -218,6 +218,15 @@ it('has no folder with more files than one can take in', () => {
   expect([...count].filter(([, n]) => n > MOST_FILES)).toEqual([]);
 });
 
+it.each(files)('the comments of %s name only files that are there', (file) => {
+  const comments = readFileSync(join(src, file), 'utf8')
+    .split('\n')
+    .filter((line) => /^\s*(?:\/\/|\/?\*)/.test(line));
+  const named = comments.flatMap((line) => line.match(/[\w/-]+\.ts\b/g) ?? []);
+  const isThere = (name: string) => files.some((it) => it === name || it.endsWith(`/${name}`));
+  expect(named.filter((name) => !isThere(name.replace(/^src\//, '')))).toEqual([]);
+});
+
 it('declares no type under a name that another one has', () => {
   const declared = files.flatMap((file) =>
     [

@@ -1,6 +1,6 @@
 /**
  * The map of the article that a course mirrors: for each section, block and error of the article, the
- * steps that show it. Read here; held against the lessons in `article-check.ts`.
+ * steps that show it. Read here; held against the lessons in `check.ts`.
  */
 import * as z from 'zod';
 import { type Finding, finding, sortFindings } from '../../core/lesson/findings.ts';

@@ -23,7 +23,7 @@ export interface Course {
     readonly title: string;
     readonly author?: string;
     readonly url?: string;
-    /** A file beside course.yaml, see `article-map.ts`. */
+    /** A file beside course.yaml, see `app/article/map.ts`. */
     readonly map?: string;
   };
   /** Lesson ids, in the order in which they are taught: file names without `.md`, beside course.yaml. */

@@ -1,4 +1,4 @@
-/** Removes images that runs own. Their names are of `clean-names.ts`. */
+/** Removes images that runs own. Their names are of `names.ts`. */
 import type Docker from 'dockerode';
 import { imageIdOf, shortId } from '../../../core/names/object-id.ts';
 import { orAbsent } from '../connect/api.ts';

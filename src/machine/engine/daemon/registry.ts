@@ -1,7 +1,7 @@
 /**
  * The stock registry server on loopback. The managed engine has it as mirror, so that stand-ins are
  * pulled like the real thing. Anybody on the machine can reach a loopback port, so that server
- * only reads; what is pushed comes in through a server of its own (push-door.ts).
+ * only reads; what is pushed comes in through a server of its own (registry-gate.ts).
  */
 import { writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
