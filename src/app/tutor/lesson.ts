@@ -1,10 +1,12 @@
 /** What the session needs of the lesson that it leads through; a test has it in memory. */
+
 import { join } from 'node:path';
 import type { Verdict } from '../../core/expect/verdict.ts';
 import type { Remedy } from '../../core/failures/codes.ts';
 import type { Lesson, Step, TaskAction } from '../../core/lesson/model.ts';
 import type { How, Todo } from '../../core/run/progress.ts';
 import type { Runner } from '../../core/run/runner.ts';
+import { shellWord } from '../../core/words/shell-word.ts';
 import { idleFor } from '../course/overview.ts';
 import type { KeptHelp } from '../learner/help.ts';
 import type { Learner } from '../learner/learner.ts';
@@ -84,7 +86,7 @@ export function tutorLesson(learner: Learner, env: NodeJS.ProcessEnv): TutorLess
       showSpace: () => bench.handTerminal('docker system df'),
       ...(editor !== undefined && {
         editor: {
-          open: (path) => bench.handTerminal(`${editor} ${quote(inFolder(path))}`),
+          open: (path) => bench.handTerminal(`${editor} ${shellWord(inFolder(path))}`),
           text: (path) => textOf(inFolder(path)),
         },
       }),
@@ -107,8 +109,4 @@ export function tutorLesson(learner: Learner, env: NodeJS.ProcessEnv): TutorLess
     diagnosed: (step) => learner.diagnosed(step),
     repair: (remedy) => bench.mender.mend(remedy),
   };
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
