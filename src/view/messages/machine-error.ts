@@ -58,7 +58,7 @@ function wordsOf(error: Error, folders: readonly KnownFolder[]): ErrorText | und
   const where = path === undefined ? undefined : shown(path, known);
   return SPACE.includes(code)
     ? full(known, path, folders)
-    : (inPlace(code, where, known) ?? LIMITS[code]);
+    : (inPlace(code, where, known) ?? LIMITS[code] ?? connection(code, error.message));
 }
 
 function isSystemError(error: Error): error is SystemError {
@@ -216,6 +216,17 @@ function notStarted(code: string, program: string): ErrorText | undefined {
   return {
     what: `${program} could not be started: ${why[code]}.`,
     next: `See which one is used: type -a ${program}`,
+  };
+}
+
+/** Only engines are asked in such a way that an error of the connection can end a command. */
+function connection(code: string, message: string): ErrorText | undefined {
+  if (!['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(code)) {
+    return undefined;
+  }
+  return {
+    what: `The connection to the engine failed: ${message}.`,
+    next: 'See whether it answers, and run the command again: lesson engine status',
   };
 }
 

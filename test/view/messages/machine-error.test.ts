@@ -93,6 +93,13 @@ test('of a full disk the folder and its free space are named', async () => {
   );
 });
 
+test.each(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'])('a connection that fails: %s', (code) => {
+  const error = Object.assign(new Error('no answer within 5000 ms'), { code });
+  const told = machineError(new Error('while a lesson was opened', { cause: error }), []);
+  expect(told).toMatchObject({ exitCode: 3 });
+  expect(told?.message).toBe('The connection to the engine failed: no answer within 5000 ms.');
+});
+
 test("an engine's own full disk", () => {
   const error = Object.assign(new Error('(HTTP code 500) write /x: no space left on device'), {
     statusCode: 500,
