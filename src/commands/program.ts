@@ -82,7 +82,7 @@ function afterHelp({ exitCodes }: Program): string {
   return `
 Begin with:
   lesson next              the next step of the course
-  lesson doctor            whether this machine is fit
+  lesson doctor            whether this machine is ready
   lesson help verify       more on one command
 
 Exit codes:

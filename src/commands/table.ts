@@ -58,7 +58,7 @@ const ABOUT: Omit<Program, 'version' | 'commands'> = {
     [0, 'all passed'],
     [1, 'a step failed'],
     [2, 'wrong usage, or an invalid lesson'],
-    [3, 'no engine, the machine is not fit, or nothing could be run'],
+    [3, 'no engine, the machine is not ready, or nothing could be run'],
     [70, 'a bug in the program'],
     [130, 'interrupted'],
   ],

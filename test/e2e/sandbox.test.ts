@@ -92,7 +92,7 @@ realEngineSuite('the sandbox', () => {
     writeFileSync(join(sandbox(), 'first-image', 'notes.txt'), 'mine\n');
     const { stdout } = await ok(['reset']);
     expect(stdout).toContain('removed image hello-world:latest');
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('What cannot be taken back stays: the engine');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Not undone: the engine');
     expect(await onEngine()).toEqual(before);
     const aside = /Your files are kept in (.*)\.\n/.exec(stdout)?.[1] ?? '';
     expect(readFileSync(join(aside, 'notes.txt'), 'utf8')).toBe('mine\n');

@@ -80,7 +80,7 @@ const WRITER: MachineWriter = {
   }),
   'container-unseen': ({ why }) => unseen('whether a container runs', why),
   'mount-works': ({ owner }) => ({
-    text: `files written through a mount come back${OWNERS[owner]}`,
+    text: `bind mounts work in both directions${OWNERS[owner]}`,
   }),
   'mount-fails': ({ folder, way, said }) => ({
     text:
@@ -251,7 +251,7 @@ export function lessonWords(lessons: readonly LessonOutlook[]): string {
 }
 
 export function unfitWords(blocking: number): string {
-  return `This machine is not fit yet: ${blocking === 1 ? 'one thing stands' : `${blocking} things stand`} in the way.`;
+  return `This machine is not ready yet: ${blocking === 1 ? 'one problem' : `${blocking} problems`} to solve first.`;
 }
 
 function chosenBy(

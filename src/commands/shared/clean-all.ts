@@ -85,8 +85,7 @@ function tellPlan(plan: UninstallPlan, context: Context): void {
 function tellDone(plan: UninstallPlan, done: Uninstalled, context: Context): void {
   const { print, theme } = context;
   const { style, symbol } = theme;
-  for (const ref of done.restored)
-    print(`${style.passed(symbol.passed)} ${ref} is what it was before`);
+  for (const ref of done.restored) print(`${style.passed(symbol.passed)} restored ${ref}`);
   for (const line of leftLines(done.left, theme)) print(line);
   for (const id of done.again)
     print(`${id} begins again at its first step, since what it had built is gone.`);

@@ -23,8 +23,7 @@ export function tellCleaned(
   { print, theme, sandbox }: Context,
 ): void {
   for (const what of removed) print(`${theme.style.passed(theme.symbol.passed)} removed ${what}`);
-  for (const ref of restored)
-    print(`${theme.style.passed(theme.symbol.passed)} ${ref} is what it was before`);
+  for (const ref of restored) print(`${theme.style.passed(theme.symbol.passed)} restored ${ref}`);
   for (const { what, why } of left)
     print(`${theme.style.warning(theme.symbol.warning)} left ${what}: ${why}`);
   for (const id of again)

@@ -25,8 +25,8 @@ export async function skipStep(
   const words = {
     done: `\n"${title}" is skipped: it was done for you.`,
     'done-again': undefined,
-    'left-out': `"${title}" is left out; what builds on it may fail.`,
-    failed: 'With --anyway it is left out, and what builds on it may fail.',
+    'left-out': `"${title}" is left out; later steps that depend on it may fail.`,
+    failed: 'Use --anyway to skip it regardless; later steps that depend on it may fail.',
   }[skipped.outcome];
   if (words !== undefined) context.print(words);
   return skipped;

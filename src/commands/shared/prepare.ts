@@ -126,7 +126,7 @@ export async function getImages(
         const { estimateImages } = await import('../../machine/images/estimate.ts');
         const { minutes, megabytes } = estimateImages(missing, standInsDir);
         const size = `about ${Math.max(1, Math.ceil(minutes))} min, up to ${Math.ceil(megabytes)} MB to fetch and keep`;
-        const first = `First come the base images that are not here: ${missing.join(', ')} (${size}).`;
+        const first = `Base images to download first: ${missing.join(', ')} (${size}).`;
         if (!context.interactive) return context.note(first);
         const isBig = minutes > SMALL.minutes || megabytes > SMALL.megabytes;
         if (ask && isBig && !context.options.yes) {

@@ -25,7 +25,9 @@ const words: WordsOf<HttpCodes> = {
   ],
   'http-no-answer': ({ name }) => [`nothing answers at ${name}`],
   'http-status': ({ name, expected, actual }) => [
-    `${name} answers with status ${actual}, not ${expected ?? 'with a page'}`,
+    expected === undefined
+      ? `${name} returned status ${actual}; a page was expected (200 to 399)`
+      : `${name} returned status ${actual}; ${expected} was expected`,
   ],
   'http-absent': ({ name }) => [`nothing answers at ${name}, as it should be`],
   'http-present': ({ name, status }) => [`${name} still answers (status ${status})`],

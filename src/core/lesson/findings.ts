@@ -37,7 +37,7 @@ const MESSAGES = {
 
   // Fences and their attributes
   'unknown-language': ({ name }: FindingText) =>
-    `"${name}" looks like a language that the runner knows, and is none`,
+    `"${name}" looks like a language that the runner runs, but is not one`,
   'unknown-attribute': ({ name, on }: FindingText & { on: string }) =>
     `unknown attribute "${name}" on ${on}`,
   'misplaced-attribute': ({ name, on }: FindingText & { on: string }) =>

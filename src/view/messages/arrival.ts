@@ -59,7 +59,7 @@ function placeWords({ at, lesson }: Arrival): string {
 
 /** @param images that stay too, e.g. ` the base image ubuntu:20.04,` */
 export function whatCannotBeTakenBack(images = ''): string {
-  return `What cannot be taken back stays:${images} the engine's build cache, packages that were installed, and whatever commands changed outside of your files here and the engine.`;
+  return `Not undone:${images} the engine's build cache, packages that were installed, and whatever commands changed outside of your files here and the engine.`;
 }
 
 function notUndoneWords(notUndone: NotUndone | undefined): string[] {

@@ -23,7 +23,7 @@ const NETWORK_AGAIN =
 
 const WRITER: Writer = {
   'docker-missing': () => [
-    'There is no program called docker on this machine, or this shell does not look where it is. Without it nothing can be said to an engine.',
+    'There is no program called docker on this machine, or it is not on the PATH of this shell. Without it you cannot talk to a container engine.',
     'Set it up: lesson setup',
   ],
   'engine-stopped': ({ endpoint }) => [
@@ -35,16 +35,16 @@ const WRITER: Writer = {
     'Start Docker Desktop, wait until it says that it is running, and run this again.',
   ],
   'socket-denied': ({ endpoint }) => [
-    `The engine${endpoint === undefined ? '' : ` at ${endpoint}`} lets in root and the members of a group alone, mostly called "docker". Whoever may use an engine can do everything on its machine.`,
+    `The engine${endpoint === undefined ? '' : ` at ${endpoint}`} may be used only by root and members of a group, usually "docker". Whoever can use an engine can do everything on its machine.`,
     'Become a member and log in again: sudo usermod -aG docker "$USER"',
   ],
   'wsl-integration-off': () => [
-    'This Linux of WSL has no docker command yet: Docker Desktop has not been told to share its engine with it. That is a switch for each Linux of its own.',
+    'This Linux of WSL has no docker command yet: Docker Desktop does not share its engine with it. There is a switch for each Linux.',
     'In Docker Desktop: Settings, Resources, WSL integration; switch this Linux on, and open a new terminal.',
   ],
   'host-overrides-context': ({ context }) => [
-    `The variable DOCKER_HOST is set, and it always wins over contexts${context === undefined ? '' : ` such as "${context}"`}. The engine stays the one that the variable names.`,
-    'Take the variable away: unset DOCKER_HOST',
+    `The variable DOCKER_HOST is set, and it always wins over contexts${context === undefined ? '' : ` such as "${context}"`}. The engine remains the one that the variable names.`,
+    'Remove the variable: unset DOCKER_HOST',
   ],
   'client-old': ({ client, least }) => [
     `The docker command is too old for this engine${client === undefined ? '' : `: it speaks version ${client} of their language`}${least === undefined ? '' : `, and the engine asks for ${least} at least`}. An engine leaves out old versions from time to time.`,
@@ -52,7 +52,7 @@ const WRITER: Writer = {
   ],
   'client-new': ({ client, most }) => [
     `The docker command speaks a newer language${client === undefined ? '' : ` (${client})`} than this engine knows${most === undefined ? '' : ` (${most} at most)`}. As a rule they agree on one by themselves, unless the variable DOCKER_API_VERSION says which.`,
-    'Take the variable away: unset DOCKER_API_VERSION',
+    'Remove the variable: unset DOCKER_API_VERSION',
   ],
 
   'pull-limit': () => [
@@ -82,11 +82,11 @@ const WRITER: Writer = {
         ];
   },
   'tag-missing': ({ image }) => [
-    `The registry has no ${image === undefined ? 'image with this tag' : `"${image}"`}. What stands behind the colon, the tag, was mistyped, or was taken away since.`,
+    `The registry has no ${image === undefined ? 'image with this tag' : `"${image}"`}. The tag (the part after the colon) is misspelled, or it has been removed.`,
     'Look at the tags that there are on the page of the image, and use one of those.',
   ],
   'short-name': ({ name }) => [
-    `Podman does not know in which registry to look for ${name === undefined ? 'this image' : `"${name}"`}. Docker always means Docker Hub; Podman wants to be told.`,
+    `Podman does not know in which registry to look for ${name === undefined ? 'this image' : `"${name}"`}. Docker always uses Docker Hub; Podman needs the registry's name.`,
     `Write the registry's name out: docker.io/library/${name ?? 'ubuntu:20.04'}`,
   ],
   'credential-helper-missing': ({ helper }) => [
@@ -140,7 +140,7 @@ const WRITER: Writer = {
   ],
   'buildx-missing': () => [
     'The variable DOCKER_BUILDKIT asks for the newer builder, and its part of the docker command, buildx, is not installed. The older builder does all that these lessons need.',
-    'Take the variable away: unset DOCKER_BUILDKIT',
+    'Remove the variable: unset DOCKER_BUILDKIT',
   ],
   'python-externally-managed': () => [
     'This Python belongs to the distribution, which installs its packages itself and keeps pip out, so that the two do not break each other. In an image made for Python, pip is free.',
@@ -238,8 +238,8 @@ const WRITER: Writer = {
   'program-missing': ({ program }) =>
     program?.startsWith('-')
       ? [
-          `The container was to run a program called "${program}", which there is none of. All that stands behind the image's name takes the place of its command (CMD), so this was taken for the program's name.`,
-          'Write the program out before it, or give the image an ENTRYPOINT, behind which arguments are put.',
+          `The container tried to run a program called "${program}", which does not exist. Everything after the image name replaces its command (CMD), so this was taken as the program's name.`,
+          'Write the program out before it, or give the image an ENTRYPOINT, after which arguments are put.',
         ]
       : [
           `There is no program ${program === undefined ? 'of that name' : `"${program}"`} in the image. A container has what its image has, whatever is installed on your machine.`,
@@ -254,8 +254,8 @@ const WRITER: Writer = {
     'Look at the first line and how it ends: head -n 1 FILE | od -c',
   ],
   'windows-line-ends': () => [
-    'The script has the line ends of Windows: each line ends in a sign more, "\\r", that is taken for part of the last word. Editors on Windows write them unless told otherwise.',
-    "Take them away: sed -i 's/\\r$//' FILE",
+    'The script has Windows line ends: each line ends with an extra character, "\\r", which is taken as part of the last word. Editors on Windows write them unless told otherwise.',
+    "Remove them: sed -i 's/\\r$//' FILE",
   ],
   'not-executable': ({ program }) => [
     `${program === undefined ? 'The file' : `"${program}"`} may not be run: it lacks the mark of a program, the executable bit. A new file does not have it.`,

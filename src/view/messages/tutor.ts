@@ -73,7 +73,7 @@ export function remarkWords(remark: Remark, shown: (path: string) => string): st
     case 'expectation':
       return `You expect ${remark.letter}. See what comes.`;
     case 'command-stopped':
-      return 'You stopped the command, and its containers with it. It is not done; what was done before it stands.';
+      return 'You stopped the command, and its containers with it. This step is not done; earlier steps are unaffected.';
     case 'done-elsewhere':
       return remark.here ? 'You have done this.' : 'This was done in another terminal.';
     case 'files-are-in':

@@ -91,7 +91,7 @@ const WORDS: VerdictWords = {
     `${text(source)} has ${counted(actual, 'line')}, not ${amount(expected)}`,
   ],
   digest: ({ source, expected, actual }) => [
-    `${text(source)} has other content than expected`,
+    `${text(source)} is not what was expected`,
     ...rows([
       ['expected', expected],
       ['is', actual],

@@ -205,7 +205,7 @@ test('a screen reader gets words in place of marks', () => {
 test('a machine that is not fit is told so in place of its lessons', () => {
   const findings = [finding('cli-missing', 'blocking', {})];
   const lines = summaryLines({ fit: false, findings, lessons: [lesson('not')] }, 80);
-  expect(lines).toEqual(['  This machine is not fit yet: one thing stands in the way.']);
+  expect(lines).toEqual(['  This machine is not ready yet: one problem to solve first.']);
 });
 
 test('the object for programs carries data and words', () => {
