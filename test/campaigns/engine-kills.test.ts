@@ -6,7 +6,7 @@ import { CLI, engineHost, inCourse, onEngine, realEngine, until } from '../e2e/s
 import { Chance, neverABug, rounds, SEED } from './campaign.ts';
 
 const COURSE = inCourse('travel');
-const KILLS = rounds({ short: 3, long: 40 });
+const KILLS = rounds({ short: 2, long: 40 });
 /** Milliseconds that a command takes, about. */
 const COMMANDS = [
   { args: ['next', 'world'], takes: 4000 },

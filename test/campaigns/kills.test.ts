@@ -22,7 +22,7 @@ const LESSONS = [
 const PAIRS = (realEngine ? dockerOfEachBuilder() : []).flatMap((docker) =>
   LESSONS.map((lesson) => ({ ...lesson, docker })),
 );
-const KILLS = Math.ceil(rounds({ short: 8, long: 200 }) / Math.max(1, PAIRS.length));
+const KILLS = Math.ceil(rounds({ short: 4, long: 200 }) / Math.max(1, PAIRS.length));
 
 const table: Record<string, Record<string, number>> = {};
 

@@ -39,7 +39,10 @@ for (const end = Date.now() + Number(limit ?? 60_000); Date.now() < end; ) {
 }
 `;
 
-/** @param folder from the sandbox on */
+/**
+ * Its blocks write nothing themselves: a shell follows a link, as it should.
+ * @param folder from the sandbox on
+ */
 const lesson = (swapper: string, folder: string, target: string) => `---
 format: 1
 title: Swapped
@@ -58,7 +61,7 @@ one
 \`\`\`
 
 \`\`\`bash
-x=1; echo made > app/made
+x=1; true
 \`\`\`
 
 ## Swap
