@@ -40,7 +40,9 @@ realEngineSuite('one run at a time on one engine', () => {
     const narrow = new Seat(other, ['clean']);
     expect(await narrow.ends()).toBe(3);
     // Broken at blanks, behind the arrow.
-    expect(await narrow.screen()).toMatch(/^→ Go on in that terminal.*\n {2}`shell.*in parallel\.$/m);
+    expect(await narrow.screen()).toMatch(
+      /^→ Go on in that terminal.*\n {2}`shell.*in parallel\.$/m,
+    );
     // Looking needs no lock.
     for (const command of [['status'], ['list'], ['show', 'first-image'], ['engine', 'status']]) {
       expect((await other.lesson(command)).code).toBe(0);

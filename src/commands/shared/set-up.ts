@@ -53,7 +53,7 @@ export async function setUp(
 function describePlan({ install, startsEngine, images, minutes, megabytes }: SetupPlan): string {
   const parts = [
     ...(install ? [`install ${install.packages.join(', ')} from this machine's packages`] : []),
-    ...(startsEngine ? ['start an engine of its own'] : []),
+    ...(startsEngine ? ['start a managed engine'] : []),
     ...(images.length > 0 ? [`get ${images.join(', ')}`] : []),
   ];
   const size = `about ${Math.max(1, Math.ceil(minutes))} min, ${Math.ceil(megabytes)} MB`;
