@@ -9,8 +9,10 @@ const outdir = process.argv[2] ?? 'dist';
 const COURSE = join('lessons', 'docker-101');
 
 await rm(outdir, { recursive: true, force: true });
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const options = {
   bundle: true,
+  define: { LESSON_VERSION: JSON.stringify(version) },
   platform: 'node',
   target: 'node20.19',
   minifySyntax: true,

@@ -5,7 +5,7 @@ import { rollup } from 'rollup';
 
 /** What is loaded together, lightest first: each has what those before it lack. */
 const TOGETHER = {
-  base: ['src/cli.ts'],
+  base: ['src/main.ts'],
   // Most commands begin by looking whose the sandbox is.
   list: ['src/commands/learner/list.ts', 'src/commands/shared/own-sandbox.ts'],
   look: ['src/commands/learner/status.ts'],

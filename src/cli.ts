@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 /** The only place that touches the process: streams, signals, exit code. */
-import { type Io, main, tellError } from './main.ts';
+import type { Io } from './main.ts';
+
+/** The build puts it in the place of this name: to read package.json would load what is shared with it. */
+declare const LESSON_VERSION: string;
 
 // Of libraries; it would reach learners in the middle of a lesson.
 process.noDeprecation = true;
@@ -27,8 +30,13 @@ process.on('uncaughtException', (error) => {
   if (++faults > 1) return;
   // The command ends as if it was interrupted, and what has failed is reported.
   stop.abort(error);
-  giveUp = setTimeout(() => void tellError(error, io).then((code) => process.exit(code)), GRACE);
+  giveUp = setTimeout(() => void reportAndLeave(error), GRACE);
 });
+
+async function reportAndLeave(error: unknown): Promise<void> {
+  const { tellError } = await import('./main.ts');
+  process.exit(await tellError(error, openIo()));
+}
 
 /** Milliseconds after the end in which what is still open may close. */
 const LINGER = 200;
@@ -54,26 +62,41 @@ function lasting<S extends NodeJS.ReadStream | NodeJS.WriteStream>(stream: S): S
   return stream;
 }
 
+let io: Io | undefined;
 let stdin: NodeJS.ReadStream | undefined;
-const io: Io = {
-  // Most commands do not read it, and opening it takes as long as printing a version.
-  stdin() {
-    if (stdin === undefined) {
-      stdin = lasting(process.stdin);
-      if (stdin.isTTY && process.platform !== 'win32') suspendable(stdin);
-    }
-    return stdin;
-  },
-  stdout: lasting(process.stdout),
-  stderr: lasting(process.stderr),
-  env: process.env,
-  cwd: workingDirectory(),
-  signal: stop.signal,
-  now: () => performance.now(),
-};
-// Until it is known how it ends: somebody waited for what never came.
-process.exitCode = 70;
-void main(process.argv.slice(2), io).then(leave);
+
+function openIo(): Io {
+  io ??= {
+    // Most commands do not read it, and opening it takes as long as printing a version.
+    stdin() {
+      if (stdin === undefined) {
+        stdin = lasting(process.stdin);
+        if (stdin.isTTY && process.platform !== 'win32') suspendable(stdin);
+      }
+      return stdin;
+    },
+    stdout: lasting(process.stdout),
+    stderr: lasting(process.stderr),
+    env: process.env,
+    cwd: workingDirectory(),
+    signal: stop.signal,
+    now: () => performance.now(),
+  };
+  return io;
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  // Until it is known how it ends: somebody waited for what never came.
+  process.exitCode = 70;
+  const { main } = await import('./main.ts');
+  leave(await main(argv, openIo()));
+}
+
+const argv = process.argv.slice(2);
+// Scripts ask for it often, and nothing else is needed for it.
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  lasting(process.stdout).write(`${LESSON_VERSION}\n`);
+} else void run(argv);
 
 /**
  * Ctrl-Z and `fg`. A terminal in raw mode sends a key for it: whoever reads that emits `suspend` here.

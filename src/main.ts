@@ -22,10 +22,6 @@ export async function main(argv: readonly string[], world: Io): Promise<number> 
     stdout: throughDoor(world.stdout),
     stderr: throughDoor(world.stderr),
   };
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    io.stdout.write(`${pkg.version}\n`);
-    return 0;
-  }
   const about = await loadProgram(pkg.version);
   // It repeats what was typed, and has no colours.
   const write = {

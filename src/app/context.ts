@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { outsideOf } from '../machine/engine/proxy/learner-env.ts';
 import { type Paths, pathsFor, refuseUnsafe } from '../machine/host/paths.ts';
 import { findSandbox, type SandboxLayout } from '../machine/sandbox/layout.ts';
-import { BLOCK_VARIABLE } from '../machine/shell/escaped.ts';
+import { BLOCK_VARIABLE } from '../machine/shell/block-marks.ts';
 import { jsonText, wordsOnly } from '../view/text/door.ts';
 import { hang } from '../view/text/layout.ts';
 import { type ColourLevel, makeTheme, type Theme } from '../view/text/theme.ts';

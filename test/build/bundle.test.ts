@@ -47,9 +47,16 @@ it('loads no reader for the version and for a list', () => {
 });
 
 it('loads no command for the version and for help, and one to list lessons', () => {
-  expect(filesLoadedBy('--version')).toHaveLength(2);
+  expect(filesLoadedBy('--version')).toHaveLength(1);
   expect(filesLoadedBy('--help')).toHaveLength(2);
   expect(filesLoadedBy('list')).toHaveLength(3);
+});
+
+it('can start no process to list lessons or to show help', () => {
+  for (const command of ['list', '--help']) {
+    const text = filesLoadedBy(command).map((file) => readFileSync(file, 'utf8'));
+    expect(text.join('\n')).not.toMatch(/require\(['"]node:child_process['"]\)/);
+  }
 });
 
 it('loads the map of an article only to look at one', () => {

@@ -35,6 +35,6 @@ async function adopt(context: Context): Promise<number> {
       { exitCode: 3, next: nextFor(why, context) },
     );
   }
-  takeOver(context);
+  await takeOver(context);
   return 0;
 }

@@ -4,7 +4,6 @@ import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { userOf, weakPart, weakWords } from '../../machine/host/own-folder.ts';
-import { adopt } from '../../machine/sandbox/adopt.ts';
 import { type Foreign, standingOf } from '../../machine/sandbox/standing.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
@@ -29,7 +28,7 @@ export async function requireOwnSandbox(context: Context): Promise<void> {
     note(`The sandbox in ${shownSandbox(context)} is not used yet. ${harmless(words)}`);
     const question = 'Take over its progress, and nothing that it would run?';
     if (await agree({ ...context, options: {} }, question)) {
-      takeOver(context);
+      await takeOver(context);
       return;
     }
   }
@@ -49,7 +48,8 @@ export function tellForeignSandbox(context: Context): void {
   );
 }
 
-export function takeOver(context: Context): void {
+export async function takeOver(context: Context): Promise<void> {
+  const { adopt } = await import('../../machine/sandbox/adopt.ts');
   const { lessons, aside } = adopt(context.sandbox, new Date());
   const { print } = context;
   const names = lessons.map((name) => harmless(name)).join(', ');

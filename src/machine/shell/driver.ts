@@ -8,7 +8,7 @@
  * function here, so that a block's own EXIT and ERR traps run beside ours and do not replace them; a
  * subshell has none of ours, and keeps its own itself. What `set -x` shows is the block's alone.
  */
-import { BLOCK_VARIABLE, HELD, HELD_FILE } from './escaped.ts';
+import { BLOCK_VARIABLE, HELD, HELD_FILE } from './block-marks.ts';
 
 export const DRIVER = `
 __lesson_dump() {

@@ -7,16 +7,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentOf, startOf } from '../host/process.ts';
-
-/** Names the block, by a folder of its own, to all that it starts. */
-export const BLOCK_VARIABLE = 'LESSON_BLOCK';
-
-/**
- * The file in the block's folder that it holds open, and its number there: not one of those that
- * scripts name, nor one that bash gives away by itself, from 10 and from 63 on.
- */
-export const HELD_FILE = 'held';
-export const HELD = 30;
+import { BLOCK_VARIABLE, HELD, HELD_FILE } from './block-marks.ts';
 
 interface EscapedProcess {
   readonly pid: number;

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BashShell } from '../../../src/machine/shell/bash.ts';
-import { BLOCK_VARIABLE, endEscaped, HELD, HELD_FILE } from '../../../src/machine/shell/escaped.ts';
+import { BLOCK_VARIABLE, HELD, HELD_FILE } from '../../../src/machine/shell/block-marks.ts';
+import { endEscaped } from '../../../src/machine/shell/escaped.ts';
 import { BASHES, ShellPlace } from '../sandbox/support.ts';
 
 /** Like no other process of this machine. */
