@@ -2,9 +2,10 @@
  * The one place where words are made from a known failure: what happened in two sentences, one thing
  * to do next, and what the runner offers to do.
  */
-import type { Explanation, FailureArgs, FailureCode, Holder } from '../../core/failures/codes.ts';
-import { counted, room } from '../../core/words/phrases.ts';
+import type { Explanation, FailureArgs, FailureCode } from '../../core/failures/codes.ts';
+import { room } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
+import { existence, freeing, removal } from './holder-text.ts';
 
 export interface ExplanationWords {
   /** Two sentences for somebody who has never seen it. */
@@ -339,44 +340,6 @@ export function explanationWords(explanation: Explanation): ExplanationWords {
     next: harmless(next),
     ...(remedy === undefined ? {} : { offer: OFFERS[remedy.kind] }),
   };
-}
-
-/** How a container that is in the way is got rid of; undefined where it is somebody else's. */
-function freeing(holder: Holder | undefined, name = 'NAME'): string | undefined {
-  if (holder?.owner === 'course') {
-    return `It was made in the lesson ${holder.lesson ?? ''}. Remove what that made: lesson clean ${holder.lesson ?? ''}`;
-  }
-  if (holder?.owner === 'other') return undefined;
-  return `Remove it, and run this again: ${removal(holder, name)}`;
-}
-
-function removal(holder: Holder | undefined, name = 'NAME'): string {
-  const stop = holder?.state === 'running' ? `docker stop ${name} && ` : '';
-  return `${stop}docker rm ${name}`;
-}
-
-const STATES: Readonly<Record<string, string>> = {
-  running: 'and is running',
-  exited: 'and has exited',
-  created: 'and was never started',
-  paused: 'and is paused',
-  dead: 'and is dead',
-};
-
-/** `from 3 minutes ago, and has exited; it is not this course's` */
-function existence({ ageMs, state, owner }: Holder): string {
-  const whose = owner === 'other' ? "; it is not this course's" : '';
-  return `from ${ago(ageMs)}, ${STATES[state] ?? `and is ${state}`}${whose}`;
-}
-
-function ago(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return 'a moment ago';
-  if (minutes < 120) return `${counted(minutes, 'minute')} ago`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48
-    ? `${counted(hours, 'hour')} ago`
-    : `${counted(Math.floor(hours / 24), 'day')} ago`;
 }
 
 function subject(path: string | undefined): string {

@@ -1,0 +1,41 @@
+/** Words for a container that holds a name or a port that a command wants. */
+import type { Holder } from '../../core/failures/codes.ts';
+import { counted } from '../../core/words/phrases.ts';
+
+/** What removes a container that is in the way; undefined if it is another user's. */
+export function freeing(holder: Holder | undefined, name = 'NAME'): string | undefined {
+  if (holder?.owner === 'course') {
+    return `It was made in the lesson ${holder.lesson ?? ''}. Remove what that made: lesson clean ${holder.lesson ?? ''}`;
+  }
+  if (holder?.owner === 'other') return undefined;
+  return `Remove it, and run this again: ${removal(holder, name)}`;
+}
+
+export function removal(holder: Holder | undefined, name = 'NAME'): string {
+  const stop = holder?.state === 'running' ? `docker stop ${name} && ` : '';
+  return `${stop}docker rm ${name}`;
+}
+
+const STATES: Readonly<Record<string, string>> = {
+  running: 'and is running',
+  exited: 'and has exited',
+  created: 'and was never started',
+  paused: 'and is paused',
+  dead: 'and is dead',
+};
+
+/** `from 3 minutes ago, and has exited; it is not this course's` */
+export function existence({ ageMs, state, owner }: Holder): string {
+  const whose = owner === 'other' ? "; it is not this course's" : '';
+  return `from ${ago(ageMs)}, ${STATES[state] ?? `and is ${state}`}${whose}`;
+}
+
+function ago(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return 'a moment ago';
+  if (minutes < 120) return `${counted(minutes, 'minute')} ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48
+    ? `${counted(hours, 'hour')} ago`
+    : `${counted(Math.floor(hours / 24), 'day')} ago`;
+}
