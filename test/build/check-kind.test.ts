@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Check } from '../../src/core/checks/table.ts';
+import type { World } from '../../src/core/expect/world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const copy = mkdtempSync(join(tmpdir(), 'lesson-kind-'));
@@ -67,8 +69,14 @@ ${check}
 -->
 `;
 
-// biome-ignore lint/suspicious/noExplicitAny: the copy has a type of check that this program has not
-let program: any;
+/** What the copy exports; its checks have one kind more, which these types do not know. */
+type Copy = Pick<typeof import('../../src/core/lesson/read.ts'), 'readLesson'> &
+  Pick<typeof import('../../src/core/lesson/effects.ts'), 'effectsOf'> &
+  Pick<typeof import('../../src/core/lesson/schema.ts'), 'checkSchema'> &
+  Pick<typeof import('../../src/core/checks/evaluate.ts'), 'evaluateCheck' | 'NOTHING_OBSERVED'> &
+  Pick<typeof import('../../src/view/messages/verdict-text.ts'), 'describe'>;
+
+let program: Copy;
 
 beforeAll(async () => {
   for (const name of ['src', 'package.json', 'tsconfig.json'])
@@ -108,20 +116,23 @@ test('it compiles', () => {
 test('it is read, and what is wrong in it is a finding', () => {
   expect(program.readLesson(lesson('echo: hi\nwith: echo hi'), 'a.md').findings).toEqual([]);
   const wrong = (check: string) =>
-    program.readLesson(lesson(check), 'a.md').findings.map((one: { code: string }) => one.code);
+    program.readLesson(lesson(check), 'a.md').findings.map(({ code }) => code);
   expect(wrong('echo: hi\nwiht: echo hi')).toContain('unknown-key');
   expect(wrong('eco: hi\nwith: echo hi')).toEqual(['unknown-check']);
 });
 
 test('who agrees to the lesson sees what it runs', () => {
   const { lesson: read } = program.readLesson(lesson('echo: hi\nwith: echo hi'), 'a.md');
+  if (!read) throw new Error('no lesson');
   expect(program.effectsOf(read)).toContainEqual({ kind: 'run', text: 'echo hi', as: 'check' });
 });
 
 test('it is judged, and told in its own words', async () => {
   const judge = async (stdout: string) => {
-    const world = { command: async () => ({ exitCode: 0, stdout, stderr: '' }) };
-    const check = { kind: 'echo', echo: 'hi', with: 'echo hi' };
+    const world = {
+      command: async () => ({ exitCode: 0, stdout, stderr: '' }),
+    } as unknown as World;
+    const check = { kind: 'echo', echo: 'hi', with: 'echo hi' } as unknown as Check;
     const verdict = await program.evaluateCheck(
       { check, place: { file: 'a.md', line: 1 } },
       world,
