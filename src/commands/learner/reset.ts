@@ -1,4 +1,4 @@
-/** `lesson reset`: begins a lesson or a step anew. */
+/** `lesson reset`: restarts a lesson or a step. */
 import type { Context } from '../../app/context.ts';
 import { resolveLessons } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';

@@ -1,4 +1,4 @@
-/** What a check looked at, and how that is told: nothing else may be said to hold. */
+/** What a check looked at, and the words for it. A report says nothing else of what passed. */
 import { listed } from '../words/phrases.ts';
 
 export type Looked = { readonly looked: readonly string[] };

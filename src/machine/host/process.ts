@@ -163,7 +163,7 @@ export function findProgram(name: string, env: NodeJS.ProcessEnv): string | unde
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** What follows the name in /proc/PID/stat: 0 is the state, 1 the parent, 19 the start. */
-/** What stands in a process's stat behind its command's name, which may hold blanks. */
+/** The fields of `/proc/PID/stat` after the command's name, which may contain spaces. */
 export function statFields(pid: number | string): string[] | undefined {
   const stat = readOr(`/proc/${pid}/stat`, '');
   const end = stat.lastIndexOf(')');

@@ -219,13 +219,13 @@ function notStarted(code: string, program: string): ErrorText | undefined {
   };
 }
 
-/** Only engines are asked in such a way that an error of the connection can end a command. */
+/** Checks and the doctor report such errors themselves: what is left are an engine and its registry. */
 function connection(code: string, message: string): ErrorText | undefined {
   if (!['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'].includes(code)) {
     return undefined;
   }
   return {
-    what: `The connection to the engine failed: ${message}.`,
+    what: `A connection to the engine or its registry failed: ${message}.`,
     next: 'See whether it answers, and run the command again: lesson engine status',
   };
 }

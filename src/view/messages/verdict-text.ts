@@ -1,7 +1,7 @@
 /**
  * The one place where words are made from a verdict; those of a kind of check stand with it, in
  * `core/checks/`. The first line says what came out, the others
- * show it: none longer than 70 columns, blanks at the start on purpose. Of what passed, only what was
+ * show it: none longer than 70 columns, leading spaces are on purpose. Of what passed, only what was
  * looked at is said.
  */
 import { CHECK_KINDS } from '../../core/checks/table.ts';

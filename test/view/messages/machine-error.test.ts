@@ -97,7 +97,9 @@ test.each(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'])('a connection that fails:
   const error = Object.assign(new Error('no answer within 5000 ms'), { code });
   const told = machineError(new Error('while a lesson was opened', { cause: error }), []);
   expect(told).toMatchObject({ exitCode: 3 });
-  expect(told?.message).toBe('The connection to the engine failed: no answer within 5000 ms.');
+  expect(told?.message).toBe(
+    'A connection to the engine or its registry failed: no answer within 5000 ms.',
+  );
 });
 
 test("an engine's own full disk", () => {
