@@ -157,7 +157,9 @@ realEngineSuite('at the seat', () => {
     await seat.press(CTRL_C);
     const screen = await seat.asks();
     expect(screen).toContain('✘ stopped by you');
-    expect(screen).toMatch(/You stopped the command, and its containers with it\. It is not done;/);
+    expect(screen).toMatch(
+      /You stopped the command, and its containers with it\. This step is not done;/,
+    );
     expect(screen).toMatch(/⏎ run it again/);
     expect(screen).not.toContain('qqq');
     expect(screen).not.toContain('^C');
