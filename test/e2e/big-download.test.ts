@@ -34,7 +34,7 @@ realEngineSuite('a big download', () => {
   async function asked(...args: string[]): Promise<Seat> {
     const seat = new Seat(place, [...course, ...args]);
     await seat.sees(QUESTION);
-    expect(await all(seat)).toContain(`not here: ${IMAGE} (about 1 min, up to 300 MB`);
+    expect(await all(seat)).toContain(`download first: ${IMAGE} (about 1 min, up to 300 MB`);
     return seat;
   }
 
@@ -62,7 +62,7 @@ realEngineSuite('a big download', () => {
   test('nobody is asked with --yes, without a terminal, or in a verify', async () => {
     const { code, stderr } = await place.lesson([...course, 'next']);
     expect(code).toBe(3);
-    expect(stderr).toContain(`not here: ${IMAGE}`);
+    expect(stderr).toContain(`download first: ${IMAGE}`);
     expect(stderr).not.toContain('Get them now');
     const commands = [
       ['--yes', 'next'],
