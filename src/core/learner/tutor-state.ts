@@ -47,7 +47,7 @@ export type Shown =
       readonly before: string | undefined;
       readonly after: string | undefined;
     }
-  /** Something a run has to tell. Output of one block that comes in pieces is one of these. */
+  /** Something a run has to tell. Each stream of a block is one of these, and the progress of a task. */
   | { readonly kind: 'event'; readonly event: Event }
   /** The lesson is closed, and the learner on the way to another place. */
   | { readonly kind: 'elsewhere' }
@@ -176,23 +176,38 @@ export const nothingShown: TutorState = { shown: [], choices: [] };
 const MOST_OUTPUT = 100_000;
 
 export function withShown(state: TutorState, item: Shown): TutorState {
-  const shown = [...state.shown.slice(0, -1), ...joined(state.shown.at(-1), item)];
+  const shown = added(state.shown, item);
   if (item.kind !== 'step') return { ...state, shown };
   const { kind: _, ...step } = item;
   return { ...state, shown, step };
 }
 
-/** Pieces of one stream follow each other without end. */
-function joined(last: Shown | undefined, item: Shown): Shown[] {
-  if (!last) return [item];
-  if (last.kind !== 'event' || item.kind !== 'event') return [last, item];
-  const [a, b] = [last.event, item.event];
-  if (a.type !== 'output' || b.type !== 'output') return [last, item];
-  if (a.action !== b.action || a.stream !== b.stream) return [last, item];
-  const text = a.text + b.text;
-  // Not at each piece: there may be many, and small ones.
-  const kept = text.length > 2 * MOST_OUTPUT ? text.slice(-MOST_OUTPUT) : text;
-  return [{ kind: 'event', event: { ...b, text: kept } }];
+/**
+ * A stream of a block is one item, however many pieces it comes in and whichever stream prints in
+ * between, and so is the progress of a task: both can come without end.
+ */
+function added(shown: readonly Shown[], item: Shown): readonly Shown[] {
+  const event = item.kind === 'event' ? item.event : undefined;
+  if (event?.type === 'progress') {
+    const last = eventAt(shown, shown.length - 1);
+    const same = last?.type === 'progress' && last.task === event.task;
+    return same ? shown.with(-1, item) : [...shown, item];
+  }
+  if (event?.type !== 'output') return [...shown, item];
+  for (let at = shown.length - 1; ; at--) {
+    const before = eventAt(shown, at);
+    if (before?.type !== 'output' || before.action !== event.action) return [...shown, item];
+    if (before.stream !== event.stream) continue;
+    const text = before.text + event.text;
+    // Not at each piece: there may be many, and small ones.
+    const kept = text.length > 2 * MOST_OUTPUT ? text.slice(-MOST_OUTPUT) : text;
+    return shown.with(at, { kind: 'event', event: { ...event, text: kept } });
+  }
+}
+
+function eventAt(shown: readonly Shown[], at: number): Event | undefined {
+  const item = shown[at];
+  return item?.kind === 'event' ? item.event : undefined;
 }
 
 export function asking(

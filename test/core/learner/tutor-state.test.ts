@@ -8,9 +8,9 @@ import {
   working,
 } from '../../../src/core/learner/tutor-state.ts';
 
-const output = (text: string, action = 'one/1'): Shown => ({
+const output = (text: string, action = 'one/1', stream: 'stdout' | 'stderr' = 'stdout'): Shown => ({
   kind: 'event',
-  event: { v: 1, run: '', at: '', type: 'output', step: 'one', action, stream: 'stdout', text },
+  event: { v: 1, run: '', at: '', type: 'output', step: 'one', action, stream, text },
 });
 
 test('pieces of one output are one thing, and of a long one the end is kept', () => {
@@ -21,6 +21,28 @@ test('pieces of one output are one thing, and of a long one the end is kept', ()
   const text = last?.kind === 'event' && last.event.type === 'output' ? last.event.text : '';
   expect(text.length).toBeLessThanOrEqual(200_000);
   expect(text).toMatch(/2999\n$/);
+});
+
+test('two streams that print in turns are two things, and progress is one', () => {
+  const pieces = Array.from({ length: 1000 }, (_, i) =>
+    output(`${i} `, 'one/1', i % 2 === 0 ? 'stdout' : 'stderr'),
+  );
+  const progress = Array.from(
+    { length: 1000 },
+    (_, i): Shown => ({
+      kind: 'event',
+      event: { v: 1, run: '', at: '', type: 'progress', task: 'pull', text: `${i}` },
+    }),
+  );
+  const { shown } = [...pieces, ...progress].reduce(withShown, nothingShown);
+  expect(shown).toHaveLength(3);
+  expect(shown[0]).toMatchObject({
+    event: { stream: 'stdout', text: expect.stringMatching(/^0 2 4 .*998 $/) },
+  });
+  expect(shown[1]).toMatchObject({
+    event: { stream: 'stderr', text: expect.stringMatching(/^1 3 5 .*999 $/) },
+  });
+  expect(shown[2]).toMatchObject({ event: { text: '999' } });
 });
 
 test('choices are there while something is asked, and gone while it is at work', () => {
