@@ -1,6 +1,5 @@
 /** `lesson new`: a lesson to begin with, in a course or in a folder. */
 import { resolve } from 'node:path';
-import type { Context } from '../../app/context.ts';
 import { createLesson } from '../../app/course/new-lesson.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Command } from '../shared/command.ts';
@@ -12,17 +11,15 @@ export const command: Command<{ readonly name: string }> = {
     ['lesson new mounting-data'],
     ['lesson new mounting-data --course ./my-course', 'listed in its course.yaml'],
   ],
-  run: ({ name }, context) => newLesson(name, context),
+  async run({ name: word }, { io, options, print }) {
+    const folder = resolve(io.cwd, options.course ?? io.env.LESSON_COURSE ?? '.');
+    const path = resolve(folder, word.endsWith('.md') ? word : `${word}.md`);
+    const { id, course } = createLesson(path);
+    const shown = shownPath(path, io.cwd);
+    print(`${shown} is written: a lesson that passes as it is.`);
+    if (course !== undefined) print(`${shownPath(course, io.cwd)} lists it, as ${id}.`);
+    print(`Check it with: lesson lint ${shown}`);
+    print(`Run it with:   lesson verify ${shown} --prove`);
+    return 0;
+  },
 };
-
-async function newLesson(word: string, { io, options, print }: Context): Promise<number> {
-  const folder = resolve(io.cwd, options.course ?? io.env.LESSON_COURSE ?? '.');
-  const path = resolve(folder, word.endsWith('.md') ? word : `${word}.md`);
-  const { id, course } = createLesson(path);
-  const shown = shownPath(path, io.cwd);
-  print(`${shown} is written: a lesson that passes as it is.`);
-  if (course !== undefined) print(`${shownPath(course, io.cwd)} lists it, as ${id}.`);
-  print(`Check it with: lesson lint ${shown}`);
-  print(`Run it with:   lesson verify ${shown} --prove`);
-  return 0;
-}

@@ -1,5 +1,4 @@
 /** `lesson back`: to the step before this one. */
-import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import { backTarget } from '../../core/run/travel.ts';
 import type { Command } from '../shared/command.ts';
@@ -11,13 +10,11 @@ export const command: Command = {
   summary: 'go to the step before this one, with everything as it was at its start',
   sandbox: 'own',
   examples: [['lesson back']],
-  run: (_given, context) => back(context),
+  async run(_given, context) {
+    const course = await openCourse(context);
+    const place = await currentPlace(context.sandbox, course, context.io.cwd);
+    const index = backTarget(place.todos, place.progress);
+    if (index === undefined) return tellStart(place, context);
+    return goThere(place, index, course, context, { doing: 'back' });
+  },
 };
-
-async function back(context: Context): Promise<number> {
-  const course = await openCourse(context);
-  const place = await currentPlace(context.sandbox, course, context.io.cwd);
-  const index = backTarget(place.todos, place.progress);
-  if (index === undefined) return tellStart(place, context);
-  return goThere(place, index, course, context, { doing: 'back' });
-}

@@ -20,43 +20,41 @@ export const command: Command<{ readonly json?: boolean }> = {
   sandbox: 'own',
   options: [JSON_OPTION],
   examples: [['lesson check', 'after you did the step yourself'], ['lesson check --json']],
-  run: check,
-};
-
-async function check(options: { readonly json?: boolean }, context: Context): Promise<number> {
-  const { print } = context;
-  const course = await openCourse(context);
-  const place = await currentPlace(context.sandbox, course, context.io.cwd);
-  if (!place.next) {
-    if (options.json) context.json(report(place, undefined));
-    else print(whereNext(undefined, place.lesson.id, course, context));
-    return 0;
-  }
-  let missing = '';
-  const look = await besideLesson(place, context, {}, async ({ beside, found }) => {
-    const { lookAtStep, tick } = await import('../../app/watch/observe.ts');
-    const { lookAsAsked } = await import('../../app/workbench/look-apart.ts');
-    const seen = await lookAsAsked(place, context.paths, () =>
-      lookAtStep(place, beside, context.io.signal),
-    );
-    if (seen?.outcome === 'passed') {
-      const { noteElsewhere } = await import('../../app/workbench/ready.ts');
-      tick(seen.actions, place, beside);
-      await noteElsewhere({ ...place, found, paths: context.paths });
-      await noteInventory({ place, found, paths: context.paths });
+  async run(options, context) {
+    const { print } = context;
+    const course = await openCourse(context);
+    const place = await currentPlace(context.sandbox, course, context.io.cwd);
+    if (!place.next) {
+      if (options.json) context.json(report(place, undefined));
+      else print(whereNext(undefined, place.lesson.id, course, context));
+      return 0;
     }
-    if (seen?.outcome !== 'failed' && seen?.outcome !== 'not-run') return seen;
-    const missed = await findMissing({ place, found }, 'step');
-    if (missed) missing = `${missedWords(missed)} Rebuild it with: lesson next`;
-    const { withKnown } = await import('../../app/watch/explain-observed.ts');
-    const at = { place, beside, found, paths: context.paths };
-    return { ...seen, actions: await withKnown(seen.actions, at) };
-  });
-  if (options.json) context.json(report(place, look));
-  else if (look) tell(look, place, course, context);
-  if (!options.json && missing !== '') print(missing);
-  return look === undefined || look.outcome === 'passed' ? 0 : 1;
-}
+    let missing = '';
+    const look = await besideLesson(place, context, {}, async ({ beside, found }) => {
+      const { lookAtStep, tick } = await import('../../app/watch/observe.ts');
+      const { lookAsAsked } = await import('../../app/workbench/look-apart.ts');
+      const seen = await lookAsAsked(place, context.paths, () =>
+        lookAtStep(place, beside, context.io.signal),
+      );
+      if (seen?.outcome === 'passed') {
+        const { noteElsewhere } = await import('../../app/workbench/ready.ts');
+        tick(seen.actions, place, beside);
+        await noteElsewhere({ ...place, found, paths: context.paths });
+        await noteInventory({ place, found, paths: context.paths });
+      }
+      if (seen?.outcome !== 'failed' && seen?.outcome !== 'not-run') return seen;
+      const missed = await findMissing({ place, found }, 'step');
+      if (missed) missing = `${missedWords(missed)} Rebuild it with: lesson next`;
+      const { withKnown } = await import('../../app/watch/explain-observed.ts');
+      const at = { place, beside, found, paths: context.paths };
+      return { ...seen, actions: await withKnown(seen.actions, at) };
+    });
+    if (options.json) context.json(report(place, look));
+    else if (look) tell(look, place, course, context);
+    if (!options.json && missing !== '') print(missing);
+    return look === undefined || look.outcome === 'passed' ? 0 : 1;
+  },
+};
 
 function tell(look: StepLook, place: Position, course: LoadedCourse, context: Context): void {
   const { print, theme, width } = context;

@@ -1,5 +1,4 @@
 /** `lesson goto`: to a place in a lesson, with the world as it is there. */
-import type { Context } from '../../app/context.ts';
 import { resolveTarget } from '../../app/course/targets.ts';
 import type { Command } from '../shared/command.ts';
 import { goThere } from '../shared/go-there.ts';
@@ -14,11 +13,9 @@ export const command: Command<{ readonly place: string }> = {
     ['lesson goto first-image#run-it', 'a step, with the steps before it done'],
     ['lesson goto 3', 'the third step of this lesson'],
   ],
-  run: ({ place }, context) => goto(place, context),
+  async run({ place: word }, context) {
+    const course = await openCourse(context);
+    const { place, index } = await resolveTarget(word, context.sandbox, course, context.io.cwd);
+    return goThere(place, index, course, context);
+  },
 };
-
-async function goto(word: string, context: Context): Promise<number> {
-  const course = await openCourse(context);
-  const { place, index } = await resolveTarget(word, context.sandbox, course, context.io.cwd);
-  return goThere(place, index, course, context);
-}

@@ -1,5 +1,4 @@
 /** `lesson hint`: the next hint of the step at hand; first what the lesson says to what went wrong. */
-import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import { nextHint, openTask } from '../../app/learner/help.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
@@ -14,31 +13,29 @@ export const command: Command = {
   summary: 'a hint for the step at hand, another one each time',
   sandbox: 'own',
   examples: [['lesson hint']],
-  run: (_given, context) => hint(context),
+  async run(_given, context) {
+    const { print, theme, sandbox, io } = context;
+    const course = await openCourse(context);
+    const place = await currentPlace(sandbox, course, io.cwd);
+    if (!place.next) {
+      print(whereNext(undefined, place.lesson.id, course, context));
+      return 0;
+    }
+    const { step } = place.next;
+    const given = nextHint(step, new LessonRecords(place.layout, () => undefined));
+    if (given.kind === 'none') {
+      print(`The step "${harmless(step.title)}" has no hints.`);
+      return 0;
+    }
+    if (given.kind === 'diagnosis') {
+      print(`${theme.symbol.arrow} ${(await rendered(given.markdown, context)).trim()}`);
+      return 0;
+    }
+    const { n, of, markdown } = given;
+    print(theme.style.heading(of === 1 ? 'Hint' : `Hint ${n} of ${of}`));
+    print(`\n${await rendered(markdown, context)}`);
+    if (n < of) print('The next one: lesson hint');
+    else if (openTask(place)) print('That was the last one. lesson solve shows the Solution.');
+    return 0;
+  },
 };
-
-async function hint(context: Context): Promise<number> {
-  const { print, theme, sandbox, io } = context;
-  const course = await openCourse(context);
-  const place = await currentPlace(sandbox, course, io.cwd);
-  if (!place.next) {
-    print(whereNext(undefined, place.lesson.id, course, context));
-    return 0;
-  }
-  const { step } = place.next;
-  const given = nextHint(step, new LessonRecords(place.layout, () => undefined));
-  if (given.kind === 'none') {
-    print(`The step "${harmless(step.title)}" has no hints.`);
-    return 0;
-  }
-  if (given.kind === 'diagnosis') {
-    print(`${theme.symbol.arrow} ${(await rendered(given.markdown, context)).trim()}`);
-    return 0;
-  }
-  const { n, of, markdown } = given;
-  print(theme.style.heading(of === 1 ? 'Hint' : `Hint ${n} of ${of}`));
-  print(`\n${await rendered(markdown, context)}`);
-  if (n < of) print('The next one: lesson hint');
-  else if (openTask(place)) print('That was the last one. lesson solve shows the Solution.');
-  return 0;
-}

@@ -1,5 +1,4 @@
 /** `lesson reset`: restarts a lesson or a step. */
-import type { Context } from '../../app/context.ts';
 import { resolveLessons } from '../../app/course/catalog.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { resolveTarget } from '../../app/course/targets.ts';
@@ -17,19 +16,17 @@ export const command: Command<{ readonly place?: string }> = {
     ['lesson reset first-image'],
     ['lesson reset first-image#run-it', 'one step, with the steps before it done again'],
   ],
-  run: ({ place }, context) => reset(place, context),
+  async run({ place: word }, context) {
+    const { io, sandbox } = context;
+    const course = await openCourse(context);
+    if (word !== undefined && !course.course.lessons.includes(word) && !/[./\\]/.test(word)) {
+      const { place, index } = await resolveTarget(word, sandbox, course, io.cwd);
+      return goThere(place, index, course, context, {
+        rebuild: { code: 'asked' },
+        doing: 'reset',
+      });
+    }
+    const [file] = await resolveLessons([word ?? currentLesson(sandbox, course)], course, io.cwd);
+    return file ? resetLesson(file.id, course, context) : 2;
+  },
 };
-
-async function reset(word: string | undefined, context: Context): Promise<number> {
-  const { io, sandbox } = context;
-  const course = await openCourse(context);
-  if (word !== undefined && !course.course.lessons.includes(word) && !/[./\\]/.test(word)) {
-    const { place, index } = await resolveTarget(word, sandbox, course, io.cwd);
-    return goThere(place, index, course, context, {
-      rebuild: { code: 'asked' },
-      doing: 'reset',
-    });
-  }
-  const [file] = await resolveLessons([word ?? currentLesson(sandbox, course)], course, io.cwd);
-  return file ? resetLesson(file.id, course, context) : 2;
-}

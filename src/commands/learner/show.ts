@@ -42,55 +42,49 @@ export const command: Command<ShowOptions & { readonly place?: string }> = {
     ['lesson show mounting --solution', 'all of it, for who teaches it'],
     ['lesson show --output | less -R', 'all that the last command printed'],
   ],
-  run: ({ place, ...options }, context) => show(place, options, context),
+  async run({ place: word, ...options }, context) {
+    const { io, sandbox, theme, print, width } = context;
+    const course = await openCourse(context);
+    const [name, step] = word?.split('#') ?? [];
+    const [file] = await resolveLessons([name || currentLesson(sandbox, course)], course, io.cwd);
+    if (!file) return 2;
+    const lesson = await loadLesson(file);
+    const one = step ? findStep(lesson, step) : undefined;
+    if (options.output) return showOutput(lesson, one, context);
+    if (options.commands) {
+      const [{ deedsOf }, { deedLines }] = await Promise.all([
+        import('../../app/course/trust.ts'),
+        import('../../view/messages/deeds.ts'),
+      ]);
+      const what = one ? { ...lesson, steps: [one], always: [] } : lesson;
+      print(deedLines(deedsOf(what, file.path).all).join('\n').trimEnd());
+      return 0;
+    }
+    if (options.json) {
+      context.json({ version: 1, ...(one ? { step: one } : { lesson }) });
+      return 0;
+    }
+    const { renderMarkdown } = await import('../../view/terminal/markdown.ts');
+    const source = readFileSync(file.path, 'utf8');
+    const found = options.solution ? undefined : await stepsFound(lesson, context);
+    const mark = theme.symbol.arrow;
+    const text = (step: Step) => {
+      const whole = stepText(source, lesson, step);
+      return !found || found.has(step)
+        ? whole
+        : withoutFolded(whole, (kind) => `${mark} ${kind} ${FOLDED}\n`);
+    };
+    const parts = one
+      ? [text(one)]
+      : [beforeSteps(source, lesson), ...lesson.steps.map((step) => text(step))];
+    const shown = parts.join('\n');
+    const more = shown.includes(FOLDED)
+      ? `\n\n---\n\nHints, answers and solutions are folded until the step is done: \`lesson hint\` and \`lesson solve\` help at the one you are at. All of it: \`lesson show ${word ?? lesson.id} --solution\``
+      : '';
+    print(renderMarkdown(shown + more, { width: Math.min(100, width()), theme }));
+    return 0;
+  },
 };
-
-async function show(
-  word: string | undefined,
-  options: ShowOptions,
-  context: Context,
-): Promise<number> {
-  const { io, sandbox, theme, print, width } = context;
-  const course = await openCourse(context);
-  const [name, step] = word?.split('#') ?? [];
-  const [file] = await resolveLessons([name || currentLesson(sandbox, course)], course, io.cwd);
-  if (!file) return 2;
-  const lesson = await loadLesson(file);
-  const one = step ? findStep(lesson, step) : undefined;
-  if (options.output) return showOutput(lesson, one, context);
-  if (options.commands) {
-    const [{ deedsOf }, { deedLines }] = await Promise.all([
-      import('../../app/course/trust.ts'),
-      import('../../view/messages/deeds.ts'),
-    ]);
-    const what = one ? { ...lesson, steps: [one], always: [] } : lesson;
-    print(deedLines(deedsOf(what, file.path).all).join('\n').trimEnd());
-    return 0;
-  }
-  if (options.json) {
-    context.json({ version: 1, ...(one ? { step: one } : { lesson }) });
-    return 0;
-  }
-  const { renderMarkdown } = await import('../../view/terminal/markdown.ts');
-  const source = readFileSync(file.path, 'utf8');
-  const found = options.solution ? undefined : await stepsFound(lesson, context);
-  const mark = theme.symbol.arrow;
-  const text = (step: Step) => {
-    const whole = stepText(source, lesson, step);
-    return !found || found.has(step)
-      ? whole
-      : withoutFolded(whole, (kind) => `${mark} ${kind} ${FOLDED}\n`);
-  };
-  const parts = one
-    ? [text(one)]
-    : [beforeSteps(source, lesson), ...lesson.steps.map((step) => text(step))];
-  const shown = parts.join('\n');
-  const more = shown.includes(FOLDED)
-    ? `\n\n---\n\nHints, answers and solutions are folded until the step is done: \`lesson hint\` and \`lesson solve\` help at the one you are at. All of it: \`lesson show ${word ?? lesson.id} --solution\``
-    : '';
-  print(renderMarkdown(shown + more, { width: Math.min(100, width()), theme }));
-  return 0;
-}
 
 /** Steps that the learner has done, or had once. */
 async function stepsFound(lesson: Lesson, { sandbox }: Context): Promise<Set<Step>> {

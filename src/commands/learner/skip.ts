@@ -1,5 +1,4 @@
 /** `lesson skip`: leaves the step at hand to the runner, and goes on. */
-import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import type { Command } from '../shared/command.ts';
 import { skipStep } from '../shared/help-step.ts';
@@ -12,18 +11,13 @@ export const command: Command<{ readonly anyway?: boolean }> = {
   sandbox: 'own',
   options: [{ flags: '--anyway', summary: 'go on even where it cannot be done' }],
   examples: [['lesson skip'], ['lesson skip --anyway', 'also where the step fails']],
-  run: skip,
+  async run({ anyway = false }, context) {
+    const course = await openCourse(context);
+    const place = await currentPlace(context.sandbox, course, context.io.cwd);
+    const { lesson, next } = place;
+    const skipped = next && (await skipStep({ ...place, next }, anyway, context));
+    if (skipped?.outcome === 'failed') return 1;
+    context.print(whereNext(skipped?.next?.step.title, lesson.id, course, context));
+    return 0;
+  },
 };
-
-async function skip(
-  { anyway = false }: { readonly anyway?: boolean },
-  context: Context,
-): Promise<number> {
-  const course = await openCourse(context);
-  const place = await currentPlace(context.sandbox, course, context.io.cwd);
-  const { lesson, next } = place;
-  const skipped = next && (await skipStep({ ...place, next }, anyway, context));
-  if (skipped?.outcome === 'failed') return 1;
-  context.print(whereNext(skipped?.next?.step.title, lesson.id, course, context));
-  return 0;
-}

@@ -1,5 +1,4 @@
 /** What `npm start` does once the program is built: sets everything up, and opens the course. */
-import type { Context } from '../../app/context.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { statuses } from '../../app/course/position.ts';
 import { choosePlace } from '../../app/course/targets.ts';
@@ -16,29 +15,32 @@ export const command: Command = {
   summary: 'what npm start does',
   hidden: true,
   examples: [],
-  run: (_given, context) => start(context),
-};
-
-async function start(context: Context): Promise<number> {
-  const { interactive, print, note, sandbox } = context;
-  const course = await openCourse(context);
-  const place = await choosePlace(currentLesson(sandbox, course), sandbox, course, context.io.cwd);
-  if (!interactive && place.next === undefined) {
-    const count = statuses(place).length;
-    print(
-      `You are at the end of "${harmless(place.lesson.title)}": ${count} of ${count} steps are done.`,
+  async run(_given, context) {
+    const { interactive, print, note, sandbox } = context;
+    const course = await openCourse(context);
+    const place = await choosePlace(
+      currentLesson(sandbox, course),
+      sandbox,
+      course,
+      context.io.cwd,
     );
-    print(`Your files are in ${place.layout.files}.`);
-    print(whereNext(undefined, place.lesson.id, course, context));
-    return 0;
-  }
-  // Running npm start is the agreement, where nobody can be asked; in a terminal it is asked for.
-  await setUp(context, place.lesson.images, async (question) => {
-    if (interactive) return agree(context, question, true);
-    note(question.replace(/\?$/, '.'));
-    return true;
-  });
-  return interactive
-    ? goOn(undefined, context)
-    : doSteps(place, course, context, Number.POSITIVE_INFINITY);
-}
+    if (!interactive && place.next === undefined) {
+      const count = statuses(place).length;
+      print(
+        `You are at the end of "${harmless(place.lesson.title)}": ${count} of ${count} steps are done.`,
+      );
+      print(`Your files are in ${place.layout.files}.`);
+      print(whereNext(undefined, place.lesson.id, course, context));
+      return 0;
+    }
+    // Running npm start is the agreement, where nobody can be asked; in a terminal it is asked for.
+    await setUp(context, place.lesson.images, async (question) => {
+      if (interactive) return agree(context, question, true);
+      note(question.replace(/\?$/, '.'));
+      return true;
+    });
+    return interactive
+      ? goOn(undefined, context)
+      : doSteps(place, course, context, Number.POSITIVE_INFINITY);
+  },
+};

@@ -1,5 +1,4 @@
 /** `lesson status`: where the learner is, and which engine is used. Changes nothing. */
-import type { Context } from '../../app/context.ts';
 import { currentLesson } from '../../app/course/overview.ts';
 import { placeIn, statuses } from '../../app/course/position.ts';
 import type { How } from '../../core/run/progress.ts';
@@ -16,44 +15,42 @@ export const command: Command<{ readonly json?: boolean }> = {
   sandbox: 'any',
   options: [JSON_OPTION],
   examples: [['lesson status'], ['lesson status --json']],
-  run: status,
-};
-
-async function status(options: { readonly json?: boolean }, context: Context): Promise<number> {
-  const { io, sandbox, theme, print } = context;
-  const course = await openCourse(context);
-  const place = await placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);
-  const steps = statuses(place);
-  if (options.json) {
-    const rows = steps.map(({ step, done, count, how }) => ({
-      id: step.id,
-      title: step.title,
-      done,
-      count,
-      how: how ?? null,
-    }));
-    const next = place.next?.step.id ?? null;
-    context.json({
-      version: 1,
-      lesson: place.lesson.id,
-      sandbox: place.layout.files,
-      next,
-      steps: rows,
-    });
+  async run(options, context) {
+    const { io, sandbox, theme, print } = context;
+    const course = await openCourse(context);
+    const place = await placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);
+    const steps = statuses(place);
+    if (options.json) {
+      const rows = steps.map(({ step, done, count, how }) => ({
+        id: step.id,
+        title: step.title,
+        done,
+        count,
+        how: how ?? null,
+      }));
+      const next = place.next?.step.id ?? null;
+      context.json({
+        version: 1,
+        lesson: place.lesson.id,
+        sandbox: place.layout.files,
+        next,
+        steps: rows,
+      });
+      return 0;
+    }
+    print(
+      `${theme.style.heading(harmless(place.lesson.title))} ${theme.style.dim(`(${place.lesson.id})`)}`,
+    );
+    for (const { step, done, count, how } of steps) {
+      const part = done > 0 && done < count ? `${done} of ${count} done` : how && HELPED[how];
+      const mark = how ? markOf(how, theme) : place.next?.step === step ? theme.symbol.arrow : ' ';
+      print(`  ${mark} ${harmless(step.title)}${part ? theme.style.dim(` (${part})`) : ''}`);
+    }
+    print(`Your files are in ${place.layout.files}.`);
+    print(whereNext(place.next?.step.title, place.lesson.id, course, context));
     return 0;
-  }
-  print(
-    `${theme.style.heading(harmless(place.lesson.title))} ${theme.style.dim(`(${place.lesson.id})`)}`,
-  );
-  for (const { step, done, count, how } of steps) {
-    const part = done > 0 && done < count ? `${done} of ${count} done` : how && HELPED[how];
-    const mark = how ? markOf(how, theme) : place.next?.step === step ? theme.symbol.arrow : ' ';
-    print(`  ${mark} ${harmless(step.title)}${part ? theme.style.dim(` (${part})`) : ''}`);
-  }
-  print(`Your files are in ${place.layout.files}.`);
-  print(whereNext(place.next?.step.title, place.lesson.id, course, context));
-  return 0;
-}
+  },
+};
 
 function markOf(how: How, { style, symbol }: Theme): string {
   return how === 'passed' || how === 'solved' ? style.passed(symbol.passed) : symbol.notRun;

@@ -26,42 +26,44 @@ export const command: Command<{ readonly lesson?: string }> = {
   summary: 'follow what you do in another terminal, and tick what is done',
   sandbox: 'own',
   examples: [['lesson watch', 'in one terminal, while you work in another']],
-  run: ({ lesson }, context) => watch(lesson, context),
+  async run({ lesson: word }, context) {
+    const { io, print, note } = context;
+    const course = await openCourse(context);
+    const place = await choosePlace(word, context.sandbox, course, io.cwd);
+    const { lesson, layout } = place;
+    if (!place.next) {
+      print(whereNext(undefined, lesson.id, course, context));
+      return 0;
+    }
+    const { textReport } = await import('../../view/report/text.ts');
+    const { renderMarkdown } = await import('../../view/terminal/markdown.ts');
+    const onEvent = textReport({
+      write: (text) => void io.stderr.write(text),
+      width: context.width(),
+      theme: context.theme,
+    });
+    return besideLesson(place, context, { doing: 'watch', onEvent }, async ({ beside, found }) => {
+      const { watchLesson } = await import('../../app/watch/watch.ts');
+      const folder = shownPath(layout.files, io.cwd);
+      note(`Work in ${folder}, in any terminal. lesson hint helps, Ctrl-C ends watching.`);
+      const reader = new PlainWatchReader(place, context, (markdown) =>
+        renderMarkdown(markdown, { width: Math.min(100, context.width()), theme: context.theme }),
+      );
+      const { paths } = context;
+      const { signal } = io;
+      const leave = context.interactive
+        ? onLine(io.stdin(), () => reader.onWord())
+        : () => undefined;
+      const done = await watchLesson({ place, beside, found, paths, reader, signal }).finally(
+        leave,
+      );
+      if (!done) return 130;
+      print('');
+      await tellEnd(place, course, context);
+      return 0;
+    });
+  },
 };
-
-async function watch(word: string | undefined, context: Context): Promise<number> {
-  const { io, print, note } = context;
-  const course = await openCourse(context);
-  const place = await choosePlace(word, context.sandbox, course, io.cwd);
-  const { lesson, layout } = place;
-  if (!place.next) {
-    print(whereNext(undefined, lesson.id, course, context));
-    return 0;
-  }
-  const { textReport } = await import('../../view/report/text.ts');
-  const { renderMarkdown } = await import('../../view/terminal/markdown.ts');
-  const onEvent = textReport({
-    write: (text) => void io.stderr.write(text),
-    width: context.width(),
-    theme: context.theme,
-  });
-  return besideLesson(place, context, { doing: 'watch', onEvent }, async ({ beside, found }) => {
-    const { watchLesson } = await import('../../app/watch/watch.ts');
-    const folder = shownPath(layout.files, io.cwd);
-    note(`Work in ${folder}, in any terminal. lesson hint helps, Ctrl-C ends watching.`);
-    const reader = new PlainWatchReader(place, context, (markdown) =>
-      renderMarkdown(markdown, { width: Math.min(100, context.width()), theme: context.theme }),
-    );
-    const { paths } = context;
-    const { signal } = io;
-    const leave = context.interactive ? onLine(io.stdin(), () => reader.onWord()) : () => undefined;
-    const done = await watchLesson({ place, beside, found, paths, reader, signal }).finally(leave);
-    if (!done) return 130;
-    print('');
-    await tellEnd(place, course, context);
-    return 0;
-  });
-}
 
 class PlainWatchReader implements WatchReader {
   readonly #place: Position;

@@ -7,13 +7,12 @@ import { type Left, removeTree } from '../../machine/host/removal.ts';
 import { cleanEngine, tellCleaned } from '../shared/clean-engine.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 
-interface CleanCommandOptions {
+export const command: Command<{
+  readonly lesson?: string;
   readonly all?: boolean;
   readonly bases?: boolean;
   readonly json?: boolean;
-}
-
-export const command: Command<CleanCommandOptions & { readonly lesson?: string }> = {
+}> = {
   usage: 'clean [lesson]',
   summary: 'remove what lessons made on the engine, and nothing else',
   options: [
@@ -27,23 +26,17 @@ export const command: Command<CleanCommandOptions & { readonly lesson?: string }
     ['lesson clean --bases'],
     ['lesson clean --all', 'managed engine, caches and records too; your files stay'],
   ],
-  run: ({ lesson, ...options }, context) => clean(lesson, options, context),
+  async run({ lesson, ...options }, context) {
+    if (options.all)
+      return (await import('../shared/clean-all.ts')).cleanAll(lesson, options, context);
+    const left = await removeVerifyFolders(context);
+    for (const line of leftLines(left, context.theme)) context.note(line);
+    const cleaned = await cleanEngine(lesson, options.bases ?? false, context);
+    if (options.json) context.json({ version: 1, ...cleaned });
+    else tellCleaned(cleaned, context);
+    return left.length + cleaned.left.length > 0 ? 1 : 0;
+  },
 };
-
-async function clean(
-  lesson: string | undefined,
-  options: CleanCommandOptions,
-  context: Context,
-): Promise<number> {
-  if (options.all)
-    return (await import('../shared/clean-all.ts')).cleanAll(lesson, options, context);
-  const left = await removeVerifyFolders(context);
-  for (const line of leftLines(left, context.theme)) context.note(line);
-  const cleaned = await cleanEngine(lesson, options.bases ?? false, context);
-  if (options.json) context.json({ version: 1, ...cleaned });
-  else tellCleaned(cleaned, context);
-  return left.length + cleaned.left.length > 0 ? 1 : 0;
-}
 
 /** What runs of `verify` have left on disk that were killed, or were to keep it. */
 async function removeVerifyFolders({ paths }: Context): Promise<Left[]> {

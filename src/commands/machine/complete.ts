@@ -21,7 +21,17 @@ export const command: Command<{ readonly words: readonly string[] }> = {
   summary: 'what completion asks',
   hidden: true,
   examples: [],
-  run: ({ words }, context, program) => complete(words, context, program),
+  async run({ words }, { io, print }, program) {
+    const word = words.at(-1) ?? '';
+    const typed = readTyped(program, words.slice(0, -1));
+    const options: GlobalOptions = typed.values;
+    // Nobody wants to read an error at the tab key.
+    const names = await lessonNames(typed, word, makeContext(io, options)).catch(() => []);
+    for (const { word: one, says } of candidates(typed, word, names, program)) {
+      if (one.startsWith(word)) print(says === undefined ? one : `${one}\t${harmless(says)}`);
+    }
+    return 0;
+  },
 };
 
 interface Completion {
@@ -106,23 +116,6 @@ function longOf({ flags }: Option): string {
 
 function lastWord(name: string): string {
   return name.slice(name.lastIndexOf(' ') + 1);
-}
-
-/** `lesson complete -- words…`: prints them, each with what it is; for the scripts of `completion`. */
-async function complete(
-  words: readonly string[],
-  { io, print }: Context,
-  program: Program,
-): Promise<number> {
-  const word = words.at(-1) ?? '';
-  const typed = readTyped(program, words.slice(0, -1));
-  const options: GlobalOptions = typed.values;
-  // Nobody wants to read an error at the tab key.
-  const names = await lessonNames(typed, word, makeContext(io, options)).catch(() => []);
-  for (const { word: one, says } of candidates(typed, word, names, program)) {
-    if (one.startsWith(word)) print(says === undefined ? one : `${one}\t${harmless(says)}`);
-  }
-  return 0;
 }
 
 /** Lessons; steps too where a place may stand: those of the lesson at hand, or of the one before `#`. */

@@ -1,5 +1,4 @@
 /** `lesson completion`: what a shell has to know, so that the tab key completes commands, lessons and steps. */
-import type { Context } from '../../app/context.ts';
 import type { Command } from '../shared/command.ts';
 
 type ShellName = 'bash' | 'zsh' | 'fish';
@@ -39,10 +38,8 @@ export const command: Command<{ readonly shell: ShellName }> = {
     ['eval "$(lesson completion bash)"', 'in ~/.bashrc; zsh alike, in ~/.zshrc'],
     ['lesson completion fish > ~/.config/fish/completions/lesson.fish'],
   ],
-  run: ({ shell }, context) => completion(shell, context),
+  run({ shell }, { io }) {
+    io.stdout.write(SCRIPTS[shell]);
+    return 0;
+  },
 };
-
-function completion(shell: ShellName, { io }: Context): number {
-  io.stdout.write(SCRIPTS[shell]);
-  return 0;
-}

@@ -1,5 +1,4 @@
 /** `lesson engine start`. */
-import type { Context } from '../../app/context.ts';
 import { startEngine } from '../../machine/engine/daemon/daemon.ts';
 import type { Command } from '../shared/command.ts';
 
@@ -8,12 +7,10 @@ export const command: Command = {
   summary: 'start the managed engine',
   sandbox: 'own',
   examples: [['lesson engine start']],
-  run: (_given, context) => engineStart(context),
+  async run(_given, context) {
+    const { io, paths, print, note } = context;
+    const status = await startEngine({ paths, env: io.env, onWait: note });
+    print(`The managed engine ${status.version ?? ''} runs at ${status.endpoint.host}.`);
+    return 0;
+  },
 };
-
-async function engineStart(context: Context): Promise<number> {
-  const { io, paths, print, note } = context;
-  const status = await startEngine({ paths, env: io.env, onWait: note });
-  print(`The managed engine ${status.version ?? ''} runs at ${status.endpoint.host}.`);
-  return 0;
-}

@@ -1,5 +1,4 @@
 /** `lesson engine stop`. */
-import type { Context } from '../../app/context.ts';
 import { stopEngine } from '../../machine/engine/daemon/daemon.ts';
 import type { Command } from '../shared/command.ts';
 
@@ -7,16 +6,14 @@ export const command: Command = {
   usage: 'engine stop',
   summary: 'stop the managed engine; its images and containers stay',
   examples: [['lesson engine stop']],
-  run: (_given, context) => engineStop(context),
+  async run(_given, context) {
+    const { io, paths, print } = context;
+    const stopped = await stopEngine({ paths, env: io.env });
+    print(
+      stopped
+        ? 'The managed engine has stopped; its images and containers stay.'
+        : 'The managed engine did not run.',
+    );
+    return 0;
+  },
 };
-
-async function engineStop(context: Context): Promise<number> {
-  const { io, paths, print } = context;
-  const stopped = await stopEngine({ paths, env: io.env });
-  print(
-    stopped
-      ? 'The managed engine has stopped; its images and containers stay.'
-      : 'The managed engine did not run.',
-  );
-  return 0;
-}

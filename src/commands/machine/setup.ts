@@ -1,5 +1,4 @@
 /** `lesson setup`: an engine and the base images of the course, after asking once. */
-import type { Context } from '../../app/context.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
@@ -9,17 +8,15 @@ export const command: Command = {
   usage: 'setup',
   summary: 'set up an engine and the base images, after asking',
   examples: [['lesson setup'], ['lesson setup --yes', 'without being asked']],
-  run: (_given, context) => setup(context),
+  async run(_given, context) {
+    const images = await courseImages(context);
+    const results = await setUp(context, images, (question) => agree(context, question, true));
+    for (const { image, standIn } of results) {
+      context.print(
+        harmless(standIn ? `${image}: a stand-in, ${standIn.really}` : `${image}: ready`),
+      );
+    }
+    context.print('This machine is set up. Begin with: lesson next');
+    return 0;
+  },
 };
-
-async function setup(context: Context): Promise<number> {
-  const images = await courseImages(context);
-  const results = await setUp(context, images, (question) => agree(context, question, true));
-  for (const { image, standIn } of results) {
-    context.print(
-      harmless(standIn ? `${image}: a stand-in, ${standIn.really}` : `${image}: ready`),
-    );
-  }
-  context.print('This machine is set up. Begin with: lesson next');
-  return 0;
-}
