@@ -1,9 +1,10 @@
 /** Which engine is used and why, what it is, and who else may use it. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { EngineFacts } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { engineKind } from '../../machine/engine/connect/kinds/table.ts';
+import { textIn } from '../../machine/host/lenient.ts';
 import { finding, type MachineFinding } from './model.ts';
 import type { AskApi } from './ports.ts';
 
@@ -113,11 +114,8 @@ export function socketPath(endpoint: string): string | undefined {
 }
 
 function groupName(gid: number): string {
-  try {
-    const rows = readFileSync('/etc/group', 'utf8').split('\n');
-    const row = rows.find((line) => line.split(':')[2] === String(gid));
-    return row?.split(':')[0] ?? String(gid);
-  } catch {
-    return String(gid);
-  }
+  const rows = textIn('/etc/group')
+    .split('\n')
+    .map((line) => line.split(':'));
+  return rows.find(([, , id]) => id === String(gid))?.[0] ?? String(gid);
 }

@@ -1,9 +1,14 @@
 /** Engines that answer here and were not chosen. */
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { candidates, type EngineSurroundings } from '../../machine/engine/connect/choice.ts';
+import {
+  type ContextMeta,
+  candidates,
+  type EngineSurroundings,
+} from '../../machine/engine/connect/choice.ts';
 import { askEngine } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
+import { jsonIn, namesIn } from '../../machine/host/lenient.ts';
 import { type EngineInfo, socketPath } from './engine.ts';
 import { finding, type MachineFinding } from './model.ts';
 
@@ -68,28 +73,12 @@ function sockets(surroundings: EngineSurroundings): OtherContainer[] {
 /** Contexts that name a socket of this machine; others are not dialled unasked. */
 function contexts({ env, home }: EngineSurroundings): OtherContainer[] {
   const folder = join(env.DOCKER_CONFIG || join(home, '.docker'), 'contexts', 'meta');
-  const found: OtherContainer[] = [];
-  for (const name of namesIn(folder)) {
-    try {
-      const meta = JSON.parse(readFileSync(join(folder, name, 'meta.json'), 'utf8')) as {
-        Name?: string;
-        Endpoints?: { docker?: { Host?: string } };
-      };
-      const host = meta.Endpoints?.docker?.Host;
-      if (meta.Name && host && socketPath(host)) found.push({ host, context: meta.Name });
-    } catch {
-      // No context that the docker CLI could use either.
-    }
-  }
-  return found;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return namesIn(folder).flatMap((name) => {
+    const { Name, Endpoints } = jsonIn<ContextMeta>(join(folder, name, 'meta.json'));
+    const host = Endpoints?.docker?.Host;
+    const isHere = typeof host === 'string' && socketPath(host) !== undefined;
+    return Name && isHere ? [{ host, context: Name }] : [];
+  });
 }
 
 /** The same socket under two names is one. */

@@ -1,8 +1,8 @@
 /** What of the user's Docker settings will fail in a way that is known. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../core/failures/codes.ts';
 import { type EngineSurroundings, overriddenContext } from '../../machine/engine/connect/choice.ts';
+import { jsonIn } from '../../machine/host/lenient.ts';
 import { findProgram } from '../../machine/host/process.ts';
 import { finding, type MachineFinding } from './model.ts';
 
@@ -31,7 +31,8 @@ export function checkSettings(
 }
 
 function missingHelpers({ env, home }: EngineSurroundings): string[] {
-  const config = readConfig(join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json'));
+  const folder = env.DOCKER_CONFIG || join(home, '.docker');
+  const config = jsonIn<DockerSettings>(join(folder, 'config.json'));
   const helpers = [config.credsStore, ...Object.values(config.credHelpers ?? {})];
   return [...new Set(helpers)].filter(
     (helper): helper is string =>
@@ -39,12 +40,9 @@ function missingHelpers({ env, home }: EngineSurroundings): string[] {
   );
 }
 
-function readConfig(path: string): { credsStore?: unknown; credHelpers?: object } {
-  try {
-    return (JSON.parse(readFileSync(path, 'utf8')) as object | null) ?? {};
-  } catch {
-    return {};
-  }
+interface DockerSettings {
+  credsStore: unknown;
+  credHelpers: object;
 }
 
 function buildsOnlyWithBuildx(cli: MachineFinding): boolean {

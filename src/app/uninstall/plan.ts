@@ -1,5 +1,5 @@
 /** What lesson has put on this machine, looked for everywhere; nothing is changed. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/run/failure.ts';
 import { possibleRuntimes } from '../../machine/engine/connect/choice.ts';
@@ -11,6 +11,7 @@ import { type Pulled, readPulled } from '../../machine/engine/ownership/pulled.t
 import { openRuns } from '../../machine/engine/proxy/run-folders.ts';
 import { type MachineChange, readChanges } from '../../machine/host/changes.ts';
 import { diskUse } from '../../machine/host/disk.ts';
+import { namesIn } from '../../machine/host/lenient.ts';
 import { isOwnFolder } from '../../machine/host/own-folder.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 
@@ -194,14 +195,6 @@ async function placesOf(paths: Paths): Promise<RemovalPlace[]> {
     places.push({ kind, folder, entries, ...(bytes === undefined ? {} : { bytes }) });
   }
   return places;
-}
-
-export function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** The folders that hold lessons' folders, those of runs and the one at hand; not what `verify` keeps. */

@@ -14,11 +14,12 @@ import { Names } from '../../machine/engine/ownership/names.ts';
 import { forgetPulled } from '../../machine/engine/ownership/pulled.ts';
 import { removeDeadRunFolders } from '../../machine/engine/proxy/run-folders.ts';
 import { CHANGES } from '../../machine/host/changes.ts';
+import { namesIn } from '../../machine/host/lenient.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { type Left, removeIfEmpty, removeTree } from '../../machine/host/removal.ts';
 import { beginAgain, goingToBeginAgain, type HalfDone } from '../learner/restart-lessons.ts';
 import { endEscapedOfKilled, endKilledBlocks } from '../workbench/end-killed-blocks.ts';
-import { namesIn, type OwnPlace, type ReachedEngine, type UninstallPlan } from './plan.ts';
+import type { OwnPlace, ReachedEngine, UninstallPlan } from './plan.ts';
 
 export interface UninstallWork {
   readonly paths: Paths;

@@ -1,51 +1,22 @@
 /** Words for what `lesson clean --all` is about to remove, and for what came of it. Plain lines. */
-
 import { bytes, counted } from '../../core/words/phrases.ts';
 import { shellWord } from '../../core/words/shell-word.ts';
+import type { Left } from '../../machine/host/removal.ts';
 import { hang } from '../../view/text/layout.ts';
 import type { Theme } from '../../view/text/theme.ts';
-
-/** What stands on an engine that answers, in numbers. */
-interface EngineRemains {
-  readonly endpoint: string;
-  readonly remains: {
-    readonly containers: number;
-    readonly networks: number;
-    readonly volumes: number;
-    readonly images: number;
-    readonly bytes: number;
-  };
-}
-
-interface Folder {
-  readonly folder: string;
-  readonly bytes?: number | undefined;
-}
+import type { OwnPlace, ReachedEngine, RemovalPlace, UninstallPlan } from './plan.ts';
 
 export interface ToRemove {
-  readonly engines: readonly EngineRemains[];
-  readonly own: readonly (Folder & { readonly of: 'lessons' | 'tests' })[];
-  readonly places: readonly (Folder & { readonly kind: 'caches' | 'records' | 'sockets' })[];
+  readonly engines: readonly Pick<ReachedEngine, 'endpoint' | 'remains'>[];
+  readonly own: readonly Pick<OwnPlace, 'of' | 'folders' | 'bytes'>[];
+  readonly places: readonly Pick<RemovalPlace, 'kind' | 'folder' | 'bytes'>[];
 }
 
-/** A path, or a name on an engine, and why it is still there. */
-export interface LeftOver {
-  readonly what: string;
-  readonly why: string;
-  readonly denied?: boolean;
-}
-
-export interface Staying {
-  readonly sandboxes: readonly string[];
-  readonly changes: readonly Change[];
+export interface Staying extends Pick<UninstallPlan, 'sandboxes' | 'changes'> {
   /** Engines that do not answer, and the folder of their journals. */
-  readonly silent: readonly { readonly endpoint: string; readonly runs: number }[];
+  readonly silent: readonly { readonly endpoint: string; readonly records: readonly unknown[] }[];
   readonly journals: string;
 }
-
-type Change =
-  | { readonly t: 'packages'; readonly names: readonly string[]; readonly undo: string }
-  | { readonly t: 'group'; readonly group: string; readonly user: string; readonly undo: string };
 
 const PLACES = {
   caches: 'what can be made again',
@@ -60,18 +31,14 @@ export function toRemoveLines({ engines, own, places }: ToRemove): string[] {
   return [
     ...engines.map(({ endpoint, remains }) => {
       const { containers, networks, volumes, images } = remains;
-      const parts = [
-        some(containers, 'container'),
-        some(networks, 'network'),
-        some(volumes, 'volume'),
-        some(images, 'image'),
-      ].filter((part) => part !== '');
+      const kinds = { container: containers, network: networks, volume: volumes, image: images };
+      const parts = Object.entries(kinds).flatMap(([kind, n]) => (n > 0 ? counted(n, kind) : []));
       const what = parts.length > 0 ? parts.join(', ') : 'nothing but journals';
       return row(images > 0 ? remains.bytes : undefined, `${what}, on the engine at ${endpoint}`);
     }),
-    ...own.map(({ of, folder, bytes: size }) => {
+    ...own.map(({ of, folders, bytes: size }) => {
       const name = of === 'tests' ? 'the managed engine of the tests' : 'the managed engine';
-      return row(size, `${name} and all that is on it: ${folder}`);
+      return row(size, `${name} and all that is on it: ${folders[0]}`);
     }),
     ...places.map(({ kind, folder, bytes: size }) => row(size, `${PLACES[kind]}: ${folder}`)),
   ];
@@ -82,9 +49,9 @@ export function stayingLines(staying: Staying, width: number): string[] {
   const { sandboxes, changes, silent, journals } = staying;
   const say = (text: string) => hang('', text, width);
   return [
-    ...silent.flatMap(({ endpoint, runs }) => [
+    ...silent.flatMap(({ endpoint, records }) => [
       ...say(
-        `The engine at ${endpoint} does not answer: what ${counted(runs, 'run')} made there stays, and so does its journal, in ${journals}.`,
+        `The engine at ${endpoint} does not answer: what ${counted(records.length, 'run')} made there stays, and so does its journal, in ${journals}.`,
       ),
       '  Once it answers: lesson clean --all',
     ]),
@@ -100,7 +67,7 @@ export function stayingLines(staying: Staying, width: number): string[] {
   ];
 }
 
-export function leftLines(left: readonly LeftOver[], { style, symbol }: Theme): string[] {
+export function leftLines(left: readonly Left[], { style, symbol }: Theme): string[] {
   const denied = left.filter((it) => it.denied).map(({ what }) => what);
   return [
     ...left.map(({ what, why }) => `${style.warning(symbol.warning)} left ${what}: ${why}`),
@@ -108,8 +75,4 @@ export function leftLines(left: readonly LeftOver[], { style, symbol }: Theme): 
       ? [`${symbol.arrow} Root may remove it: sudo rm -rf ${denied.map(shellWord).join(' ')}`]
       : []),
   ];
-}
-
-function some(number: number, what: string): string {
-  return number > 0 ? counted(number, what) : '';
 }

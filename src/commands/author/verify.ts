@@ -1,13 +1,14 @@
 /** `lesson verify`: runs lessons as a learner would, headless, and reports. */
 import type { Context } from '../../app/context.ts';
 import { type LessonFile, loadLesson, resolveLessons } from '../../app/course/catalog.ts';
-import { type LeftOver, leftLines } from '../../app/uninstall/words.ts';
+import { leftLines } from '../../app/uninstall/words.ts';
 import type { Proved, Verified } from '../../app/workbench/verify.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
 import { type Event, type EventBody, outsideRuns } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
+import type { Left } from '../../machine/host/removal.ts';
 import type { OnProgress } from '../../machine/images/ensure.ts';
 import { REPORTERS, type ReporterName } from '../../view/report/reporters.ts';
 import type { Command } from '../shared/command.ts';
@@ -119,7 +120,7 @@ async function verifyAll(
         consent: (question: string) => agree(context, question),
         images,
         keep: options.keep ?? false,
-        onLeft(left: readonly LeftOver[]) {
+        onLeft(left: readonly Left[]) {
           for (const line of leftLines(left, theme)) context.note(line);
         },
         onEvent(event: Event) {

@@ -23,7 +23,7 @@ export async function cleanAll(
   const plan = await planUninstall({ paths, env: io.env, home, sandbox: sandbox.root });
   if (isNothing(plan) && !json) {
     print('Nothing of lesson is on this machine.');
-    for (const line of stayingLines(stays(plan, context), context.width())) print(line);
+    for (const line of stayLines(plan, context)) print(line);
     return 0;
   }
   if (!json) tellPlan(plan, context);
@@ -67,8 +67,7 @@ async function agreed(json: boolean, context: Context): Promise<boolean> {
 
 function tellPlan(plan: UninstallPlan, context: Context): void {
   const { print } = context;
-  const own = plan.own.map(({ folders, ...place }) => ({ ...place, folder: folders[0] ?? '' }));
-  const lines = toRemoveLines({ ...plan, own });
+  const lines = toRemoveLines(plan);
   if (lines.length > 0) {
     print('This is what lesson has put on this machine, and what goes:');
     print('');
@@ -77,7 +76,7 @@ function tellPlan(plan: UninstallPlan, context: Context): void {
   }
   // Without a question it is told at the end alone.
   if (context.options.yes) return;
-  const staying = stayingLines(stays(plan, context), context.width());
+  const staying = stayLines(plan, context);
   for (const line of staying) print(line);
   if (staying.length > 0) print('');
 }
@@ -89,16 +88,11 @@ function tellDone(plan: UninstallPlan, done: Uninstalled, context: Context): voi
   for (const line of leftLines(done.left, theme)) print(line);
   for (const id of done.again)
     print(`${id} begins again at its first step, since what it had built is gone.`);
-  for (const line of stayingLines(stays(plan, context), context.width())) print(line);
+  for (const line of stayLines(plan, context)) print(line);
 }
 
-function stays({ silent, sandboxes, changes }: UninstallPlan, { paths }: Context) {
-  return {
-    sandboxes,
-    changes,
-    silent: silent.map(({ endpoint, records }) => ({ endpoint, runs: records.length })),
-    journals: join(paths.state, 'journal'),
-  };
+function stayLines(plan: UninstallPlan, { paths, width }: Context): string[] {
+  return stayingLines({ ...plan, journals: join(paths.state, 'journal') }, width());
 }
 
 /** For programs. */

@@ -3,9 +3,10 @@
  * membership are the machine's by then, so they are told of and never removed.
  */
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { jsonLinesIn } from './lenient.ts';
 
 export type MachineChange =
   | { readonly t: 'packages'; readonly names: readonly string[]; readonly undo: string }
@@ -22,7 +23,9 @@ export function recordChange(stateDir: string, change: MachineChange): void {
 
 /** Those that still hold, as far as that can be told. Each once, oldest first. */
 export async function readChanges(stateDir: string): Promise<MachineChange[]> {
-  const changes = await Promise.all(written(stateDir).map(asItIs));
+  const all = jsonLinesIn<MachineChange>(join(stateDir, CHANGES));
+  const each = new Map(all.map((change) => [JSON.stringify(change), change]));
+  const changes = await Promise.all([...each.values()].map(asItIs));
   return changes.filter((change) => change !== undefined);
 }
 
@@ -37,20 +40,4 @@ async function asItIs(change: MachineChange): Promise<MachineChange | undefined>
   if (names.length === 0) return undefined;
   const remove = change.undo.slice(0, change.undo.indexOf(change.names[0] ?? ''));
   return { ...change, names, undo: `${remove}${names.join(' ')}` };
-}
-
-function written(stateDir: string): MachineChange[] {
-  let text: string;
-  try {
-    text = readFileSync(join(stateDir, CHANGES), 'utf8');
-  } catch {
-    return [];
-  }
-  return [...new Set(text.split('\n'))].flatMap((line) => {
-    try {
-      return line === '' ? [] : [JSON.parse(line) as MachineChange];
-    } catch {
-      return [];
-    }
-  });
 }

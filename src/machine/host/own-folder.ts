@@ -10,12 +10,13 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   readlinkSync,
   type Stats,
 } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../../core/run/failure.ts';
+import { textIn } from './lenient.ts';
 
 /** The part of a path that another user could replace. */
 export interface WeakPart {
@@ -115,12 +116,17 @@ function holdsModes(path: string): boolean {
 }
 
 function rowsOf(path: string, between = ':'): string[][] {
+  return textIn(path)
+    .split('\n')
+    .map((line) => line.split(between));
+}
+
+/** This user's name. Somebody whom the machine has a number for need not have one, as in a container. */
+export function userName(): string {
   try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .map((line) => line.split(between));
+    return userInfo().username;
   } catch {
-    return [];
+    return `user ${process.getuid?.()}`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a managed engine needs of a machine, and which packages of Debian and Ubuntu bring it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { textIn } from './lenient.ts';
 import { findProgram } from './process.ts';
 
 /** A program that must be there, and the package that brings it. */
@@ -49,17 +50,9 @@ function companions(env: NodeJS.ProcessEnv): PackageNeed[] {
   if (!existsSync('/etc/ssl/certs/ca-certificates.crt')) {
     found.push({ program: 'update-ca-certificates', name: 'ca-certificates', megabytes: 1 });
   }
-  if (readOr('/sys/module/apparmor/parameters/enabled').startsWith('Y')) {
+  if (textIn('/sys/module/apparmor/parameters/enabled').startsWith('Y')) {
     const need = { program: 'apparmor_parser', name: 'apparmor', megabytes: 3 };
     if (!findProgram(need.program, env)) found.push(need);
   }
   return found;
-}
-
-function readOr(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

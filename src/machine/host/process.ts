@@ -1,9 +1,10 @@
 /** Processes that outlive the runner: launched, recognised again, ended. Linux; reads /proc. */
 import { execFileSync, spawn } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { accessSync, constants, readlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { namesIn, textIn } from './lenient.ts';
 
 /** A process id alone may be somebody else's by now; with its start and boot it is not. */
 export interface ProcessIdentity {
@@ -22,7 +23,7 @@ export interface ProcessRow {
 
 /** The kernel's id of this boot; empty where there is none to read. */
 export function bootId(): string {
-  return readOr('/proc/sys/kernel/random/boot_id', '').trim();
+  return textIn('/proc/sys/kernel/random/boot_id').trim();
 }
 
 /** Undefined when there is no such process, or only its zombie. */
@@ -62,15 +63,22 @@ export function isAlive(identity: ProcessIdentity): boolean {
 
 /** Every process that can be seen, with its arguments; kernel threads have none. */
 export function allProcesses(): ProcessRow[] {
-  const rows: ProcessRow[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const pid = Number(name);
-    const argv = readOr(`/proc/${pid}/cmdline`, '').split('\0').slice(0, -1);
+  return processIds().flatMap((pid) => {
     const parent = statFields(pid)?.[1];
-    if (parent !== undefined) rows.push({ pid, parent: Number(parent), argv });
-  }
-  return rows;
+    return parent === undefined ? [] : [{ pid, parent: Number(parent), argv: wordsOf(pid) }];
+  });
+}
+
+/** Of every process that can be seen; none where there is no /proc. */
+export function processIds(): number[] {
+  return namesIn('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** A process's command line; empty where it cannot be seen. */
+export function wordsOf(pid: number | 'self'): string[] {
+  return textIn(`/proc/${pid}/cmdline`).split('\0').slice(0, -1);
 }
 
 /** Names the network namespace of a process, e.g. "net:[4026531833]"; undefined when not allowed. */
@@ -162,18 +170,9 @@ export function findProgram(name: string, env: NodeJS.ProcessEnv): string | unde
 
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** What follows the name in /proc/PID/stat: 0 is the state, 1 the parent, 19 the start. */
-/** The fields of `/proc/PID/stat` after the command's name, which may contain spaces. */
+/** The fields of `/proc/PID/stat` after the command's name: 0 is the state, 1 the parent, 19 the start. */
 export function statFields(pid: number | string): string[] | undefined {
-  const stat = readOr(`/proc/${pid}/stat`, '');
+  const stat = textIn(`/proc/${pid}/stat`);
   const end = stat.lastIndexOf(')');
   return end < 0 ? undefined : stat.slice(end + 2).split(' ');
-}
-
-function readOr(path: string, fallback: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return fallback;
-  }
 }

@@ -1,8 +1,8 @@
 /** The user's login at a registry, from where the docker CLI keeps it. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { registryAuth } from '../engine/daemon/registry.ts';
+import { jsonIn } from '../host/lenient.ts';
 
 const HUB = 'https://index.docker.io/v1/';
 
@@ -14,7 +14,8 @@ export async function registryLogin(
 ): Promise<string | undefined> {
   const first = repository.split('/')[0] ?? '';
   const registry = repository.includes('/') && /[.:]|^localhost$/.test(first) ? first : HUB;
-  const config = readConfig(join(env.DOCKER_CONFIG || join(home, '.docker'), 'config.json'));
+  const folder = env.DOCKER_CONFIG || join(home, '.docker');
+  const config = jsonIn<DockerConfigFile>(join(folder, 'config.json'));
   const helper = config.credHelpers?.[registry] ?? config.credsStore;
   const login =
     (helper ? await askHelper(helper, registry) : undefined) ??
@@ -32,14 +33,6 @@ interface DockerConfigFile {
   auths?: Record<string, { auth?: string }>;
   credHelpers?: Record<string, string>;
   credsStore?: string;
-}
-
-function readConfig(path: string): DockerConfigFile {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as DockerConfigFile;
-  } catch {
-    return {};
-  }
 }
 
 function decode(auth: string | undefined): Login | undefined {

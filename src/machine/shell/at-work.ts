@@ -2,8 +2,10 @@
  * Whether somebody runs a command in a terminal of theirs: in one that stands in a sandbox, or in a
  * shell of a lesson. Known where there is /proc; elsewhere nobody is taken to do so.
  */
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { sep } from 'node:path';
+import { textIn } from '../host/lenient.ts';
+import { processIds, wordsOf } from '../host/process.ts';
 
 interface WorkingProcess {
   readonly pid: number;
@@ -49,15 +51,7 @@ function isLesson({ pid }: WorkingProcess): boolean {
 }
 
 function inTerminals(): WorkingProcess[] {
-  let pids: number[];
-  try {
-    pids = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-  } catch {
-    return [];
-  }
-  return pids.flatMap((pid): WorkingProcess[] => {
+  return processIds().flatMap((pid): WorkingProcess[] => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
       const end = stat.lastIndexOf(')');
@@ -86,21 +80,10 @@ function cwdOf(pid: number): string | undefined {
   }
 }
 
-function wordsOf(pid: number | 'self'): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-  } catch {
-    return [];
-  }
-}
-
 function hasVariable(pid: number, name: string): boolean {
-  try {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-    return environment.some((it) => it.startsWith(`${name}=`));
-  } catch {
-    return false;
-  }
+  return textIn(`/proc/${pid}/environ`)
+    .split('\0')
+    .some((it) => it.startsWith(`${name}=`));
 }
 
 function realOf(folder: string): string {

@@ -3,10 +3,11 @@
  * inherit a variable, and a file that the block holds open for writing. Where /proc shows one of the
  * two, on Linux, they are found. One that has cleared its environment and closed all files is not.
  */
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readlinkSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parentOf, startOf } from '../host/process.ts';
+import { textIn } from '../host/lenient.ts';
+import { parentOf, processIds, startOf } from '../host/process.ts';
 import { BLOCK_VARIABLE, HELD, HELD_FILE } from './block-marks.ts';
 
 interface EscapedProcess {
@@ -43,22 +44,12 @@ export async function endEscaped(isEnded: (block: string) => boolean): Promise<v
 
 function escaped(isEnded: (block: string) => boolean): EscapedProcess[] {
   const mine = ancestors();
-  return processes().flatMap((pid): EscapedProcess[] => {
+  return processIds().flatMap((pid): EscapedProcess[] => {
     const start = startOf(pid);
     const block = blockOf(pid);
     if (start === undefined || block === undefined || mine.has(pid)) return [];
     return isEnded(block) ? [{ pid, start }] : [];
   });
-}
-
-function processes(): number[] {
-  try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-  } catch {
-    return [];
-  }
 }
 
 /** The program itself may run in a block of another run. */
@@ -73,14 +64,9 @@ function blockOf(pid: number): string | undefined {
 }
 
 function namedBlock(pid: number): string | undefined {
-  try {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-    const named = environment.find((it) => it.startsWith(`${BLOCK_VARIABLE}=`));
-    return named?.slice(BLOCK_VARIABLE.length + 1);
-  } catch {
-    // It has ended, or is another user's.
-    return undefined;
-  }
+  const environment = textIn(`/proc/${pid}/environ`).split('\0');
+  const named = environment.find((it) => it.startsWith(`${BLOCK_VARIABLE}=`));
+  return named?.slice(BLOCK_VARIABLE.length + 1);
 }
 
 function heldBlock(pid: number): string | undefined {

@@ -1,6 +1,5 @@
 /** Ending what a block has started, all of it, gently first. */
-import { readdirSync } from 'node:fs';
-import { statFields } from '../host/process.ts';
+import { processIds, statFields } from '../host/process.ts';
 
 /** A signal, and the milliseconds that a group has for it. */
 type Notice = readonly [signal: NodeJS.Signals, grace: number];
@@ -30,13 +29,7 @@ export function groupAlive(pid: number): boolean {
 
 /** Where /proc tells it. In containers, process 1 often reaps late, or never. */
 function onlyEnded(group: number): boolean {
-  let pids: string[];
-  try {
-    pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  } catch {
-    return false;
-  }
-  const states = pids.flatMap((pid) => {
+  const states = processIds().flatMap((pid) => {
     const [state, , pgrp] = statFields(pid) ?? [];
     return Number(pgrp) === group ? [state] : [];
   });

@@ -24,54 +24,11 @@ import type {
   ReportedStep,
 } from './completion.ts';
 import { countSteps, stateOf } from './completion-make.ts';
+import type { Checked, Problem } from './completion-words.ts';
 
 export interface KnownLesson {
   readonly lesson: Lesson;
   readonly digest: string;
-}
-
-/** What does not hold, and where. */
-export type Problem = {
-  readonly lesson?: string;
-  readonly step?: string;
-  readonly action?: string;
-} & (
-  | { readonly code: 'course'; readonly expected: string; readonly actual: string }
-  | { readonly code: 'digest'; readonly expected: string; readonly actual: string }
-  | { readonly code: 'verdict'; readonly said: string; readonly verdict: Verdict }
-  | { readonly code: PlainProblem }
-);
-
-/**
- * `…-missing`, `…-unknown`: not as many, or others, than the course has. `command`: another one was run.
- * `not-shown`: done by itself, and this was not seen to hold. `how`, `state`, `counts`: do not follow
- * from what is below them. `no-need`: not run, where nothing says why.
- */
-export type PlainProblem =
-  | 'lesson-missing'
-  | 'lesson-unknown'
-  | 'step-missing'
-  | 'step-unknown'
-  | 'action-missing'
-  | 'action-unknown'
-  | 'expectation-missing'
-  | 'command'
-  | 'not-shown'
-  | 'how'
-  | 'state'
-  | 'counts'
-  | 'no-need';
-
-export interface Checked {
-  readonly problems: readonly Problem[];
-  /** Exit codes and outputs that were judged again, and came out as the report says. */
-  readonly judgedAgain: number;
-  /** Looks at an engine or at files, only their verdict is left. */
-  readonly states: number;
-  /** Outputs that are too long to be in the report whole. */
-  readonly tooLong: number;
-  /** Lessons that were done, in part at least, while their text was another one. */
-  readonly earlierTexts: readonly string[];
 }
 
 export function checkReport(

@@ -1,10 +1,10 @@
 /** What is said of a completion report that was judged: problems, and what its judging shows. */
+import type { Verdict } from '../../core/expect/verdict.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { describe } from '../messages/verdict-text.ts';
 import { harmless } from '../text/sanitize.ts';
-import type { Checked, PlainProblem, Problem } from './completion-check.ts';
 
-const WORDS: Readonly<Record<PlainProblem, string>> = {
+const WORDS = {
   'lesson-missing': 'the report leaves out this lesson of the course',
   'lesson-unknown': 'the course has no such lesson in this place',
   'step-missing': 'the report leaves out this step',
@@ -18,7 +18,31 @@ const WORDS: Readonly<Record<PlainProblem, string>> = {
   state: 'whether the lesson is finished does not follow from its steps',
   counts: 'the counts are not those of the steps',
   'no-need': 'it was not run, and there is nothing that a machine may lack for it',
-};
+} as const;
+
+/** What does not hold, and where. */
+export type Problem = {
+  readonly lesson?: string;
+  readonly step?: string;
+  readonly action?: string;
+} & (
+  | { readonly code: 'course'; readonly expected: string; readonly actual: string }
+  | { readonly code: 'digest'; readonly expected: string; readonly actual: string }
+  | { readonly code: 'verdict'; readonly said: string; readonly verdict: Verdict }
+  | { readonly code: keyof typeof WORDS }
+);
+
+export interface Checked {
+  readonly problems: readonly Problem[];
+  /** Exit codes and outputs that were judged again, and came out as the report says. */
+  readonly judgedAgain: number;
+  /** Looks at an engine or at files, only their verdict is left. */
+  readonly states: number;
+  /** Outputs that are too long to be in the report whole. */
+  readonly tooLong: number;
+  /** Lessons that were done, in part at least, while their text was another one. */
+  readonly earlierTexts: readonly string[];
+}
 
 /** The place, then what does not hold; further lines show it. */
 export function problemLines(problem: Problem): string[] {

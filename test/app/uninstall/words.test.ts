@@ -17,7 +17,7 @@ it('says what goes, with sizes', () => {
       { endpoint: 'unix:///run/docker.sock', remains },
       { endpoint: 'tcp://far.example:2376', remains: none },
     ],
-    own: [{ of: 'lessons', folder: '/s/engine', bytes: 1_900_000_000 }],
+    own: [{ of: 'lessons', folders: ['/s/engine'], bytes: 1_900_000_000 }],
     places: [
       { kind: 'caches', folder: '/c', bytes: 12_000 },
       { kind: 'sockets', folder: '/r' },
@@ -34,7 +34,7 @@ it('says what goes, with sizes', () => {
 
 it('says what stays, and how to remove it', () => {
   const staying: Staying = {
-    silent: [{ endpoint: 'unix:///gone.sock', runs: 1 }],
+    silent: [{ endpoint: 'unix:///gone.sock', records: ['r1'] }],
     journals: '/s/journal',
     sandboxes: ['/w/sandbox'],
     changes: [

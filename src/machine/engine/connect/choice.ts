@@ -1,9 +1,10 @@
 /** Which engine the docker CLI would talk to: read from the same places, without running it. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineFacts } from '../../../core/run/events.ts';
 import { UserError } from '../../../core/run/failure.ts';
+import { jsonIn } from '../../host/lenient.ts';
 import { isOwnFolder, weakPart } from '../../host/own-folder.ts';
 import type { Paths } from '../../host/paths.ts';
 import type { Endpoint } from './dial.ts';
@@ -56,8 +57,8 @@ export function ownSocket(paths: Paths): string {
  * the same in every session of a user (sudo, cron and ssh differ), else where it would be.
  */
 export function ownRuntime(paths: Paths): string {
-  const record = readJson(join(paths.state, 'engine', 'running.json'));
-  return typeof record?.runtime === 'string' ? record.runtime : newRuntime(paths);
+  const { runtime } = jsonIn(join(paths.state, 'engine', 'running.json'));
+  return typeof runtime === 'string' ? runtime : newRuntime(paths);
 }
 
 /**
@@ -127,16 +128,22 @@ function tlsOfEnv(env: NodeJS.ProcessEnv, config: string): Pick<Endpoint, 'tls'>
 }
 
 function currentContext(config: string): string | undefined {
-  const current = readJson(join(config, 'config.json'))?.currentContext;
-  return typeof current === 'string' ? current : undefined;
+  const { currentContext: name } = jsonIn(join(config, 'config.json'));
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** What the docker CLI keeps of a context. */
+export interface ContextMeta {
+  readonly Name?: string;
+  readonly Endpoints?: {
+    readonly docker?: { readonly Host?: unknown; readonly SkipTLSVerify?: unknown };
+  };
 }
 
 function contextEndpoint(config: string, name: string, chosenBy: string): Endpoint {
   const id = createHash('sha256').update(name).digest('hex');
-  const meta = readJson(join(config, 'contexts', 'meta', id, 'meta.json'));
-  const docker = (meta?.Endpoints as Record<string, unknown> | undefined)?.docker as
-    | { Host?: unknown; SkipTLSVerify?: unknown }
-    | undefined;
+  const { docker } =
+    jsonIn<ContextMeta>(join(config, 'contexts', 'meta', id, 'meta.json')).Endpoints ?? {};
   if (typeof docker?.Host !== 'string' || !docker.Host) {
     throw new UserError(`The engine is chosen by ${chosenBy}, but there is no such context.`, {
       exitCode: 3,
@@ -156,16 +163,4 @@ function pemFiles(folder: string): { ca?: string; cert?: string; key?: string } 
     if (existsSync(path)) found[name] = path;
   }
   return found;
-}
-
-/** Undefined for a file that is not there or holds no object; the CLI goes on then as well. */
-function readJson(path: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return typeof value === 'object' && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -6,10 +6,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../../core/run/failure.ts';
-import { ownFolder } from '../../host/own-folder.ts';
+import { ownFolder, userName } from '../../host/own-folder.ts';
 import { RUNTIME_NEXT } from '../../host/paths.ts';
 
 export interface LockHolder {
@@ -30,15 +29,6 @@ function address(name: string, runtimeDir: string): string {
   if (process.platform === 'linux') return `\0lesson-${key}`;
   if (process.platform === 'win32') return `\\\\.\\pipe\\lesson-${key}`;
   return join(runtimeDir, `${key}.lock`);
-}
-
-/** Somebody whom the machine has a number for need not have a name, as in a container. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.()}`;
-  }
 }
 
 /**

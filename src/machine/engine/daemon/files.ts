@@ -1,8 +1,8 @@
 /** Where the managed engine keeps what, and the record of what of it runs. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../../../core/run/failure.ts';
+import { jsonIn } from '../../host/lenient.ts';
 import { ownFolder } from '../../host/own-folder.ts';
 import { type Paths, RUNTIME_NEXT } from '../../host/paths.ts';
 import type { ProcessIdentity } from '../../host/process.ts';
@@ -60,12 +60,8 @@ export interface OwnRecord {
 
 /** Undefined when nothing was recorded, or what was cannot be read: then nothing is known. */
 export function readRecord<T extends { version: 1 }>(path: string): T | undefined {
-  try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as T;
-    return value.version === 1 ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn<T>(path);
+  return value.version === 1 ? (value as T) : undefined;
 }
 
 export function writeRecord<T extends { version: 1 }>(path: string, value: T): Promise<void> {

@@ -1,9 +1,9 @@
 /** Records the host's network before an engine starts, and takes away afterwards what it added. */
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { textIn } from '../../host/lenient.ts';
 import { bootId, findProgram, networkNamespace } from '../../host/process.ts';
 import { type OwnFiles, readRecord, writeRecord } from './files.ts';
 import {
@@ -83,7 +83,7 @@ async function ownNetworks(
   env: NodeJS.ProcessEnv,
 ): Promise<OwnNetworks> {
   const store = join(files.data, 'network', 'files', 'local-kv.db');
-  const known = existsSync(store) ? readFileSync(store, 'latin1') : '';
+  const known = textIn(store);
   const bridges = (await linksOf(env))
     .map(({ ifname }) => ifname)
     .filter(
@@ -140,11 +140,7 @@ async function linksOf(env: NodeJS.ProcessEnv): Promise<{ ifname: string; master
 }
 
 function readSetting(name: string): string | undefined {
-  try {
-    return readFileSync(join('/proc/sys', name), 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return textIn(join('/proc/sys', name)).trim() || undefined;
 }
 
 function ip(env: NodeJS.ProcessEnv, ...args: string[]): Promise<string> {

@@ -1,7 +1,7 @@
 /** A second Docker daemon in one network namespace: each tears down the other's firewall rules. */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UserError } from '../../../core/run/failure.ts';
+import { jsonIn } from '../../host/lenient.ts';
 import { allProcesses, networkNamespace, type ProcessRow, until } from '../../host/process.ts';
 import { askEngine } from '../connect/dial.ts';
 import type { OwnFiles } from './files.ts';
@@ -92,10 +92,6 @@ export function addressOf(argv: readonly string[]): string {
 const CONFIGURATION = '/etc/docker/daemon.json';
 
 function configuredHosts(path: string): unknown[] {
-  try {
-    const { hosts } = JSON.parse(readFileSync(path, 'utf8')) as { hosts?: unknown };
-    return Array.isArray(hosts) ? hosts : [];
-  } catch {
-    return [];
-  }
+  const { hosts } = jsonIn(path);
+  return Array.isArray(hosts) ? hosts : [];
 }

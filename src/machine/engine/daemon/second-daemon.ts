@@ -3,10 +3,11 @@
  * which the learner's folder is not there, and no network. It runs while a lesson needs it.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineFacts } from '../../../core/run/events.ts';
+import { textIn } from '../../host/lenient.ts';
 import type { Paths } from '../../host/paths.ts';
 import { findProgram, launch, until } from '../../host/process.ts';
 import { ownRuntime } from '../connect/choice.ts';
@@ -109,17 +110,9 @@ async function start({ paths, env, facts, hidden, token }: PracticeOptions): Pro
 async function emptyUnlessSame(token: PracticeOptions['token'], files: OwnFiles): Promise<void> {
   const has = join(files.folder, 'token');
   const known = token.get();
-  if (known && known === readOr(has)) return;
+  if (known && known === textIn(has)) return;
   await rm(files.data, { recursive: true, force: true });
   const fresh = randomBytes(8).toString('hex');
   token.set(fresh);
   await writeFile(has, fresh, { mode: 0o600 });
-}
-
-function readOr(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@
  * is left, whose a file is; and what the runner can do about it. Only what this lesson made here is
  * offered to be removed: everybody else's is named.
  */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type {
@@ -14,6 +14,7 @@ import type {
   Holder,
   Remedy,
 } from '../../../core/failures/codes.ts';
+import { textIn } from '../../host/lenient.ts';
 import { orAbsent } from '../connect/api.ts';
 import type { Endpoint } from '../connect/dial.ts';
 import { readEngine } from '../connect/dial.ts';
@@ -71,7 +72,7 @@ const INQUIRIES: Inquiries = {
   },
   async 'access-denied'(args, { sandbox }) {
     const owner = args.path === undefined ? undefined : ownerOf(args.path, sandbox);
-    const selinux = owner !== 'root' && selinuxGuards();
+    const selinux = owner !== 'root' && textIn('/sys/fs/selinux/enforce').trim() === '1';
     return { args: { ...args, ...(owner ? { owner } : {}), ...(selinux ? { selinux } : {}) } };
   },
   async 'start-refused'(args, { endpoint }) {
@@ -222,12 +223,4 @@ function ownerOf(path: string, sandbox: string): FailureArgs['access-denied']['o
   if (!stat) return undefined;
   if (stat.uid === process.getuid?.()) return 'you';
   return stat.uid === 0 ? 'root' : 'other';
-}
-
-function selinuxGuards(): boolean {
-  try {
-    return readFileSync('/sys/fs/selinux/enforce', 'utf8').trim() === '1';
-  } catch {
-    return false;
-  }
 }

@@ -2,9 +2,10 @@
  * Base images that were pulled for lessons, and where: they stay when lessons are cleaned, so that
  * the journals of runs cannot be what tells of them.
  */
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { jsonLinesIn } from '../../host/lenient.ts';
 import type { RunRecord } from './journal.ts';
 import { ownedBy } from './owned.ts';
 
@@ -37,20 +38,7 @@ export function rememberPulledBy(stateDir: string, record: RunRecord): void {
 }
 
 export function readPulled(stateDir: string): Pulled[] {
-  let text: string;
-  try {
-    text = readFileSync(fileOf(stateDir), 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap((line) => {
-    try {
-      return line === '' ? [] : [JSON.parse(line) as Pulled];
-    } catch {
-      // The last line of a run that was killed while it wrote.
-      return [];
-    }
-  });
+  return jsonLinesIn(fileOf(stateDir));
 }
 
 export function forgetPulled(stateDir: string, gone: (row: Pulled) => boolean): void {

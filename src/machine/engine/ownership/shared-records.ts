@@ -12,13 +12,13 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readdirSync,
   readFileSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { namesIn } from '../../host/lenient.ts';
+import { userName } from '../../host/own-folder.ts';
 import type { NamingBy } from './name-history.ts';
 
 export type SharedEntry =
@@ -52,7 +52,7 @@ export class SharedRecords {
 
   /** All users', in no certain order between two users. */
   read(): SharedEntry[] {
-    return names()
+    return namesIn(FOLDER)
       .filter((name) => name.startsWith(this.#prefix))
       .flatMap((name) => this.#parse(readOther(join(FOLDER, name))));
   }
@@ -117,14 +117,6 @@ export class SharedRecords {
   }
 }
 
-function names(): string[] {
-  try {
-    return readdirSync(FOLDER);
-  } catch {
-    return [];
-  }
-}
-
 function readOther(path: string): string {
   let file: number;
   try {
@@ -143,12 +135,3 @@ function readOther(path: string): string {
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 20);
-
-/** A user that the machine has only a number for need not have a name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return `user ${process.getuid?.()}`;
-  }
-}

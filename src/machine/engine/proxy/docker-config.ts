@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../core/run/failure.ts';
 import type { KeptContexts } from '../../../core/run/ports.ts';
+import { jsonIn, namesIn } from '../../host/lenient.ts';
 
 const CONTEXT = 'lesson';
 const OWN = createHash('sha256').update(CONTEXT).digest('hex');
@@ -122,17 +123,12 @@ function filesBelow(root: string, path: string): string[] {
 
 /** The folders of contexts: digests of their names. */
 function contextIds(folder: string): string[] {
-  const meta = join(folder, 'contexts', 'meta');
-  return existsSync(meta) ? readdirSync(meta) : [];
+  return namesIn(join(folder, 'contexts', 'meta'));
 }
 
+/** Without one that can be read the CLI goes on, too. */
 function readSettings(folder: string): Record<string, unknown> {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Record<string, unknown>;
-  } catch {
-    // None, or none that can be read: the CLI would go on without it too.
-    return {};
-  }
+  return jsonIn(join(folder, 'config.json'));
 }
 
 function writeSettings(folder: string, settings: Record<string, unknown>): void {

@@ -1,4 +1,5 @@
 /** What the proxy does with each request of the engine's API: one table. Pure. */
+import type { SwarmKind } from '../ownership/journal.ts';
 
 /**
  * - `pass`: sent on as it is
@@ -8,37 +9,20 @@
  */
 export type RouteAct =
   | 'pass'
-  | 'make-container'
-  | 'make-volume'
-  | 'make-network'
+  | Makeable
+  | `make-${Makeable}`
+  | `update-${SwarmKind | 'swarm'}`
+  | `no-${'prune' | 'plugin' | 'join'}`
   | 'build'
   | 'commit'
-  | 'load'
-  | 'pull'
-  | 'tag'
-  | 'make-exec'
-  | 'exec'
-  | 'start'
-  | 'container'
   | 'connect'
   | 'image'
-  | 'volume'
-  | 'network'
-  | 'make-service'
-  | 'make-config'
-  | 'make-secret'
-  | 'make-swarm'
-  | 'update-service'
-  | 'update-config'
-  | 'update-secret'
-  | 'update-swarm'
-  | 'service'
-  | 'config'
-  | 'secret'
-  | 'swarm'
-  | 'no-prune'
-  | 'no-plugin'
-  | 'no-join';
+  | 'load'
+  | 'pull'
+  | 'start'
+  | 'tag';
+
+type Makeable = 'container' | 'exec' | 'network' | 'swarm' | 'volume' | SwarmKind;
 
 export interface Route {
   readonly act: RouteAct;

@@ -1,8 +1,9 @@
 /** What of the host a stand-in needs: where packages come from, and how they are reached. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { namesIn, textIn } from '../../host/lenient.ts';
 
 export interface Distribution {
   /** ID of os-release, e.g. "debian". */
@@ -78,7 +79,7 @@ export function hostInputs(
 }
 
 function readDistribution(): Distribution {
-  const text = readOr(OS_RELEASE);
+  const text = textIn(OS_RELEASE);
   const field = (name: string): string =>
     new RegExp(`^${name}="?([^"\\n]*)"?$`, 'm').exec(text)?.[1] ?? '';
   return { id: field('ID'), suite: field('VERSION_CODENAME') };
@@ -87,15 +88,15 @@ function readDistribution(): Distribution {
 /** The distribution's own sources, from both formats of apt. */
 function readSources(suite: string): PackageSource[] {
   const folder = '/etc/apt/sources.list.d';
-  const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const files = namesIn(folder).sort();
   const oneLine = [
     '/etc/apt/sources.list',
     ...files.filter((it) => it.endsWith('.list')).map(inFolder),
   ];
   const stanzas = files.filter((it) => it.endsWith('.sources')).map(inFolder);
   return [
-    ...oneLine.flatMap((path) => parseOneLineSources(readOr(path), suite)),
-    ...stanzas.flatMap((path) => parseSourceStanzas(readOr(path), suite)),
+    ...oneLine.flatMap((path) => parseOneLineSources(textIn(path), suite)),
+    ...stanzas.flatMap((path) => parseSourceStanzas(textIn(path), suite)),
   ].filter(({ uri }) => !carriesPassword(uri));
 }
 
@@ -157,11 +158,11 @@ function readCertificates(env: NodeJS.ProcessEnv): Pick<HostSettings, 'certifica
   const path = [...BUNDLE_VARIABLES.map((name) => env[name]), BUNDLE].find(
     (it) => it && existsSync(it),
   );
-  const bundle = path ? readOr(path) : '';
+  const bundle = path ? textIn(path) : '';
   const packaged = new Set(
-    filesBelow(PACKAGED_CERTIFICATES).flatMap((it) => pemBlocks(readOr(it)).map(bare)),
+    filesBelow(PACKAGED_CERTIFICATES).flatMap((it) => pemBlocks(textIn(it)).map(bare)),
   );
-  const extra = [...pemBlocks(bundle), ...pemBlocks(readOr(env.NODE_EXTRA_CA_CERTS ?? ''))].filter(
+  const extra = [...pemBlocks(bundle), ...pemBlocks(textIn(env.NODE_EXTRA_CA_CERTS ?? ''))].filter(
     (block) => packaged.size > 0 && !packaged.has(bare(block)),
   );
   const certificates = [...new Map(extra.map((block) => [bare(block), block])).values()];
@@ -187,7 +188,7 @@ const PIP_SETTINGS = ['index-url', 'extra-index-url', 'trusted-host', 'timeout']
 
 function readPip(env: NodeJS.ProcessEnv, home: string): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const file of pipFiles(env, home)) Object.assign(found, parsePipConfig(readOr(file)));
+  for (const file of pipFiles(env, home)) Object.assign(found, parsePipConfig(textIn(file)));
   for (const name of PIP_SETTINGS) {
     const value = env[pipVariable(name)];
     if (value) found[name] = value;
@@ -237,12 +238,4 @@ function readProxies(env: NodeJS.ProcessEnv): Record<string, string> {
 
 function carriesPassword(value: string): boolean {
   return /\/\/[^/@\s]+@/.test(value);
-}
-
-function readOr(path: string): string {
-  try {
-    return path ? readFileSync(path, 'utf8') : '';
-  } catch {
-    return '';
-  }
 }
