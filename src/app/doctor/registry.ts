@@ -1,4 +1,5 @@
 /** Whether base images can be pulled: asked of the engine, since it is the engine that pulls. */
+import { messageIn } from '../../machine/engine/connect/dial.ts';
 import { HUB } from '../../machine/engine/observe/needs.ts';
 import type { Engine } from './engine.ts';
 import type { ImageReadiness } from './lessons.ts';
@@ -19,7 +20,7 @@ export async function askRegistry(ask: AskApi, reach: Reach): Promise<RegistrySt
   const took = () => performance.now() - started;
   const answer = await ask(QUESTION, PATIENCE).catch((error: Error) => error);
   if (answer instanceof Error) return { state: 'silent', said: answer.message, durationMs: took() };
-  const said = messageOf(answer.body);
+  const said = messageIn(answer.body);
   const state = answer.status === 200 ? 'answers' : registryState(said);
   if (state === 'answers') return { state, durationMs: took() };
   if (state !== undefined) return { state, said, durationMs: took() };
@@ -68,12 +69,4 @@ export function registryFinding(
   const standIns = missing > 0 && !absent.includes('missing');
   const args = { mirrors, said: registry.said, missing, standIns };
   return finding('registry-silent', severity, args, durationMs);
-}
-
-function messageOf(body: string): string {
-  try {
-    return (JSON.parse(body) as { message?: string }).message ?? body;
-  } catch {
-    return body;
-  }
 }

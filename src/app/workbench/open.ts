@@ -3,7 +3,6 @@
  * place that knows both the engine's side and the sandbox's.
  */
 import { isUtf8 } from 'node:buffer';
-import { connect } from 'node:net';
 import { delimiter, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type Docker from 'dockerode';
@@ -23,6 +22,7 @@ import { type EngineSession, newRunId, openSession } from '../../machine/engine/
 import type { Paths } from '../../machine/host/paths.ts';
 import { choosePorts } from '../../machine/host/ports.ts';
 import { startOf } from '../../machine/host/process.ts';
+import { connects } from '../../machine/host/reach.ts';
 import { takeOverScript } from '../../machine/sandbox/backup.ts';
 import { SandboxFiles } from '../../machine/sandbox/files.ts';
 import { filesOf, keptOf, type LessonLayout } from '../../machine/sandbox/layout.ts';
@@ -206,7 +206,10 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
       files,
       world,
       engine: engineGuard(session, docker),
-      openPort: (port) => accepts(Number(ports[port.replace(/^\$\{?|\}$/g, '')] ?? port)),
+      openPort: (name) => {
+        const port = Number(ports[name.replace(/^\$\{?|\}$/g, '')] ?? name);
+        return connects({ port, host: '127.0.0.1' }, 1000);
+      },
       circumstances: mender.explain,
       now: options.now,
     },
@@ -275,17 +278,4 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
       await opened.close();
     },
   };
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.setTimeout(1000, () => socket.destroy());
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-    socket.on('close', () => resolve(false));
-  });
 }

@@ -4,6 +4,7 @@ import type { Lesson } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
 import { completeJournals } from '../../machine/engine/clean/recover.ts';
 import { undoUnfinished } from '../../machine/engine/clean/unfinished.ts';
+import { answers } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { type RunRecord, readJournals } from '../../machine/engine/ownership/journal.ts';
 import {
@@ -13,7 +14,7 @@ import {
   refuse,
 } from '../../machine/engine/ownership/name-conflicts.ts';
 import { removeDeadRunFolders } from '../../machine/engine/proxy/run-folders.ts';
-import { answers, type OthersOptions } from '../../machine/engine/proxy/session.ts';
+import type { OthersOptions } from '../../machine/engine/proxy/session.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import type { LessonLayout } from '../../machine/sandbox/layout.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';

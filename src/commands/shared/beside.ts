@@ -66,7 +66,7 @@ async function openAndWork<T>(
       return work({ beside, found });
     });
   } catch (error) {
-    const { lossIn } = await import('../../machine/engine/proxy/connection-lost.ts');
+    const { lossIn } = await import('../../machine/engine/connect/dial.ts');
     throw await lossIn(error, found.endpoint);
   }
 

@@ -52,7 +52,7 @@ export async function holdEngine<T>(
   try {
     return await work();
   } catch (error) {
-    const { lossIn } = await import('../../machine/engine/proxy/connection-lost.ts');
+    const { lossIn } = await import('../../machine/engine/connect/dial.ts');
     throw await lossIn(error, found.endpoint);
   } finally {
     await lock.release();

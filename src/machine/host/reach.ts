@@ -1,5 +1,5 @@
 /** Whether something listens at an address, by the way that programs on this machine take to it. */
-import { connect } from 'node:net';
+import { connect, type NetConnectOpts } from 'node:net';
 
 /** Milliseconds. */
 const PATIENCE = 5000;
@@ -13,10 +13,15 @@ const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
  */
 export function isReached(url: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const { hostname, port, protocol } = firstOnTheWay(url, env);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return connects({ host, port: Number(port) || (PORTS[protocol] ?? 1080) });
+}
+
+/** Whether somebody listens there. @param patienceMs milliseconds until it is given up */
+export function connects(to: NetConnectOpts, patienceMs = PATIENCE): Promise<boolean> {
   return new Promise((resolve) => {
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const socket = connect({ host, port: Number(port) || (PORTS[protocol] ?? 1080) });
-    socket.setTimeout(PATIENCE, () => socket.destroy());
+    const socket = connect(to);
+    socket.setTimeout(patienceMs, () => socket.destroy());
     socket.on('connect', () => {
       resolve(true);
       socket.destroy();

@@ -1,6 +1,6 @@
 /** Base images as they are on an engine: real ones and stand-ins, and how a stand-in goes again. */
 import { fullReference } from '../../core/names/image-reference.ts';
-import { askEngine, readEngine } from '../engine/connect/dial.ts';
+import { askEngine, messageIn, readEngine } from '../engine/connect/dial.ts';
 import type { FoundEngine } from '../engine/connect/find.ts';
 import { registryHas } from '../engine/daemon/registry.ts';
 import { setAsideStored } from '../engine/daemon/registry-store.ts';
@@ -99,7 +99,7 @@ export async function dropStandIn(base: BaseImage, options: StockOptions): Promi
   if (base.id) {
     const answer = await askEngine(engine.endpoint, `/images/${image}`, 60_000, 'DELETE');
     if (answer.status >= 400 && answer.status !== 404) {
-      const why = (JSON.parse(answer.body) as { message?: string }).message ?? answer.body;
+      const why = messageIn(answer.body);
       return { image, did: 'kept', why, reach: false };
     }
   }

@@ -1,7 +1,7 @@
 /** Pulls and pushes through the engine's API, whose progress rows are read strictly. */
 import { type ClientRequestArgs, request } from 'node:http';
 import { parseReference } from '../../core/names/image-reference.ts';
-import { type Endpoint, EngineAgent } from '../engine/connect/dial.ts';
+import { type Endpoint, EngineAgent, messageIn } from '../engine/connect/dial.ts';
 
 export interface TransferOptions {
   readonly endpoint: Endpoint;
@@ -86,7 +86,7 @@ export function transfer(options: TransferOptions): Promise<void> {
         fail(new TransferError('cut', 'the connection to the engine broke')),
       );
       response.on('end', () => {
-        if (refused) return fail(asError(messageOf(body)));
+        if (refused) return fail(asError(messageIn(body)));
         const error = rows.finish();
         if (error) return fail(error);
         clearTimeout(timer);
@@ -178,14 +178,6 @@ export class TransferRows {
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-function messageOf(body: string): string {
-  try {
-    return (JSON.parse(body) as { message?: string }).message ?? body;
-  } catch {
-    return body;
-  }
 }
 
 const NOT_REACHED =

@@ -11,7 +11,7 @@ import { connect as connectSocket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { inspect } from 'node:util';
-import { UserError } from '../../../core/run/failure.ts';
+import { engineLost, UserError } from '../../../core/run/failure.ts';
 
 export interface Endpoint {
   /** As `DOCKER_HOST` would name it: unix://, npipe://, tcp://, http(s)://, ssh://. */
@@ -150,6 +150,31 @@ export function askEngine(
     });
     request.end();
   });
+}
+
+/** Whether an engine is there. @param timeoutMs milliseconds until it is given up */
+export function answers(endpoint: Endpoint, timeoutMs?: number): Promise<boolean> {
+  return askEngine(endpoint, '/_ping', timeoutMs).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}
+
+/** What is told in place of an error of work on an engine that no longer answers; else the error itself. */
+export async function lossIn(error: unknown, endpoint: Endpoint): Promise<unknown> {
+  // What an engine has said comes with a status: it was there.
+  const said = (error as { readonly statusCode?: number }).statusCode !== undefined;
+  if (error instanceof UserError || said) return error;
+  return (await answers(endpoint)) ? error : engineLost();
+}
+
+/** An engine's words in an answer that says no. */
+export function messageIn(body: string): string {
+  try {
+    return (JSON.parse(body) as { message?: string }).message ?? body;
+  } catch {
+    return body;
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { UserError } from '../../../core/run/failure.ts';
 import { diskUse } from '../../host/disk.ts';
 import type { Paths } from '../../host/paths.ts';
 import { endProcess, findProgram, isAlive, launch, until } from '../../host/process.ts';
-import { askEngine, type Endpoint } from '../connect/dial.ts';
+import { answers, askEngine, type Endpoint } from '../connect/dial.ts';
 import { lockDaemon } from '../connect/lock.ts';
 import { daemonConfig, daemonEnv } from './config.ts';
 import {
@@ -209,15 +209,12 @@ async function start(dockerd: string, files: OwnFiles, options: OwnEngineOptions
 /** @param logged bytes of the log that are older than this start */
 async function ready(files: OwnFiles, record: OwnRecord, logged = 0): Promise<void> {
   const endpoint = { host: `unix://${files.socket}` };
-  let answers = false;
+  let isReady = false;
   await until(async () => {
-    answers = await askEngine(endpoint, '/_ping', 2000).then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-    return answers || !isAlive(record.dockerd);
+    isReady = await answers(endpoint, 2000);
+    return isReady || !isAlive(record.dockerd);
   }, STARTS_WITHIN);
-  if (answers) return;
+  if (isReady) return;
   const why = tellingLines(textFrom(files.log, logged));
   throw new UserError(
     isAlive(record.dockerd)

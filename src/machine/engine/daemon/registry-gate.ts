@@ -7,12 +7,12 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer, request, type Server } from 'node:http';
-import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../../../core/run/failure.ts';
 import type { Paths } from '../../host/paths.ts';
 import { endProcess, isAlive, launch, until } from '../../host/process.ts';
+import { connects } from '../../host/reach.ts';
 import { makeFolders, ownFiles } from './files.ts';
 import { findRegistry, registryAuth, registryConfig, registryEnv } from './registry.ts';
 
@@ -51,7 +51,7 @@ export async function withPushDoor<T>(
   const password = randomBytes(24).toString('base64url');
   let door: Server | undefined;
   try {
-    await until(async () => !isAlive(identity) || (await answers(socket)), 10_000);
+    await until(async () => !isAlive(identity) || (await connects({ path: socket })), 10_000);
     door = await openDoor(socket, password);
     const address = door.address();
     const port = typeof address === 'object' && address ? address.port : 0;
@@ -104,16 +104,5 @@ function openDoor(socketPath: string, password: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => resolve(server));
-  });
-}
-
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(socketPath);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
   });
 }

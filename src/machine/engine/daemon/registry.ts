@@ -4,7 +4,6 @@
  * only reads; what is pushed comes in through a server of its own (registry-gate.ts).
  */
 import { writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { parseReference, registryPath } from '../../../core/names/image-reference.ts';
 import { UserError } from '../../../core/run/failure.ts';
 import type { Paths } from '../../host/paths.ts';
@@ -19,6 +18,7 @@ import {
   type ProcessIdentity,
   until,
 } from '../../host/process.ts';
+import { connects } from '../../host/reach.ts';
 import { makeFolders, ownFiles, readRecord, writeRecord } from './files.ts';
 
 export interface RunningRegistry {
@@ -164,12 +164,5 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+  return connects({ host: '127.0.0.1', port });
 }

@@ -11,7 +11,7 @@ import { textIn } from '../../host/lenient.ts';
 import type { Paths } from '../../host/paths.ts';
 import { findProgram, launch, until } from '../../host/process.ts';
 import { ownRuntime } from '../connect/choice.ts';
-import { askEngine } from '../connect/dial.ts';
+import { answers } from '../connect/dial.ts';
 import { daemonConfig, daemonEnv } from './config.ts';
 import { makeFolders, type OwnFiles, ownFiles } from './files.ts';
 import { clearLeftovers } from './leftovers.ts';
@@ -97,13 +97,7 @@ async function start({ paths, env, facts, hidden, token }: PracticeOptions): Pro
     log: files.log,
     cwd: '/',
   });
-  const host = `unix://${files.socket}`;
-  const answers = () =>
-    askEngine({ host }, '/_ping', 2000).then(
-      ({ status }) => status === 200,
-      () => false,
-    );
-  await until(answers, STARTS_WITHIN);
+  await until(() => answers({ host: `unix://${files.socket}` }, 2000), STARTS_WITHIN);
 }
 
 /** What one sandbox has brought there is not for another, or for one that begins again. */

@@ -1,8 +1,8 @@
 /** The folders of runs in the runtime folder: scripts, configuration and the socket that blocks talk to. */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { isOwnFolder } from '../../host/own-folder.ts';
+import { connects } from '../../host/reach.ts';
 
 /** A file in the folder of a run: the runner's process id. */
 const RUNNER = 'runner';
@@ -26,7 +26,7 @@ export async function removeDeadRunFolders(runtimeDir: string): Promise<void> {
     const begun = existsSync(join(runtimeDir, name, 'docker', 'config.json'));
     if (
       (begun || hasLostItsRunner(join(runtimeDir, name)) || isOldRun(runtimeDir, name)) &&
-      !(await listens(socket))
+      !(await connects({ path: socket }))
     ) {
       rmSync(join(runtimeDir, name), { recursive: true, force: true });
     }
@@ -51,7 +51,10 @@ export async function openRuns(runtimeDir: string): Promise<number[]> {
   for (const name of names) {
     const folder = join(runtimeDir, name);
     // A run says who it is before it listens.
-    if (!existsSync(join(folder, RUNNER)) || !(await listens(join(folder, 'docker.sock'))))
+    if (
+      !existsSync(join(folder, RUNNER)) ||
+      !(await connects({ path: join(folder, 'docker.sock') }))
+    )
       continue;
     pids.push(runnerOf(folder));
   }
@@ -74,15 +77,4 @@ function hasLostItsRunner(folder: string): boolean {
 function isOldRun(runtimeDir: string, name: string): boolean {
   const stat = statSync(join(runtimeDir, name), { throwIfNoEntry: false });
   return RUN_ID.test(name) && stat !== undefined && Date.now() - stat.mtimeMs > UNCLAIMED;
-}
-
-function listens(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }

@@ -11,7 +11,7 @@ import { closedIfItFails, type Opened } from '../../../core/run/opened.ts';
 import type { KeptContexts } from '../../../core/run/ports.ts';
 import { newFolder } from '../../host/own-folder.ts';
 import { type Paths, RUNTIME_NEXT } from '../../host/paths.ts';
-import { askEngine, type Endpoint } from '../connect/dial.ts';
+import { answers, type Endpoint } from '../connect/dial.ts';
 import { engineKind } from '../connect/kinds/table.ts';
 import { beginJournal, type Journal, readJournals } from '../ownership/journal.ts';
 import { Names } from '../ownership/names.ts';
@@ -156,14 +156,6 @@ function tooLong(folder: string): UserError {
     exitCode: 3,
     next: 'Name a shorter one: export LESSON_RUNTIME_DIR=/tmp/lesson',
   });
-}
-
-export async function answers(endpoint: Endpoint): Promise<boolean> {
-  try {
-    return (await askEngine(endpoint, '/_ping')).status === 200;
-  } catch {
-    return false;
-  }
 }
 
 /** @param config the folder of the run's Docker configuration */

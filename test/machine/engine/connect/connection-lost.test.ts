@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../../src/core/run/failure.ts';
-import { lossIn } from '../../../../src/machine/engine/proxy/connection-lost.ts';
+import { lossIn } from '../../../../src/machine/engine/connect/dial.ts';
 
 const NOWHERE = { host: 'unix:///nowhere/docker.sock' };
 
