@@ -1,4 +1,5 @@
 /** The lines that a lesson is made of on a screen: data in, text out. */
+import type { Shown } from '../../core/learner/tutor-state.ts';
 import { counted, duration } from '../../core/words/phrases.ts';
 import { hang, spread } from '../text/layout.ts';
 import { harmless } from '../text/sanitize.ts';
@@ -12,6 +13,9 @@ export interface Frame {
   readonly width: number;
   readonly theme: Theme;
 }
+
+/** One kind of thing that is shown. */
+export type ShownAs<Kind extends Shown['kind']> = Extract<Shown, { kind: Kind }>;
 
 const INDENT = '  ';
 
@@ -37,18 +41,8 @@ export function explanationLines(
   ];
 }
 
-export interface Header {
-  readonly course: string;
-  readonly title: string;
-  /** From 1. */
-  readonly number: number;
-  readonly count: number;
-  readonly minutes: number;
-  readonly megabytes?: number | undefined;
-}
-
-export function headerLines(header: Header, { width, theme }: Frame): string[] {
-  const { course, title, number, count, minutes, megabytes } = header;
+export function headerLines(lesson: ShownAs<'lesson'>, { width, theme }: Frame): string[] {
+  const { course, title, number, count, minutes, megabytes } = lesson;
   const dot = theme.screenReader ? ', ' : ` ${theme.symbol.dot} `;
   const takes = [`${minutes} min`, ...(megabytes === undefined ? [] : [`${megabytes} MB`])];
   const where = harmless([`lesson ${number} of ${count}`, title, ...takes].join(dot));
@@ -61,29 +55,14 @@ function apart(left: string, right: string, { width, theme }: Frame): string[] {
   return spread(left, right, width, INDENT);
 }
 
-export interface StepPlace {
-  readonly title: string;
-  /** From 0. */
-  readonly index: number;
-  readonly count: number;
-}
-
-export function stepLines(step: StepPlace, { width, theme }: Frame): string[] {
+export function stepLines(step: ShownAs<'step'>, { width, theme }: Frame): string[] {
   const place = theme.style.dim(`step ${step.index + 1} of ${step.count}`);
   return apart(theme.style.heading(harmless(step.title)), place, { width, theme });
 }
 
-export interface Resume {
-  /** Steps that are done. */
-  readonly done: number;
-  readonly count: number;
-  /** Milliseconds since somebody was here. */
-  readonly agoMs?: number;
-}
-
 /** On coming back; the heading of the step says the rest. */
-export function resumeLines(resume: Resume, { width, theme }: Frame): string[] {
-  const { done, count, agoMs } = resume;
+export function resumeLines(resumed: ShownAs<'resumed'>, { width, theme }: Frame): string[] {
+  const { done, count, agoMs } = resumed;
   const behind =
     done === 0 ? 'you are in the first step' : `${done} of ${counted(count, 'step')} done`;
   const ago =
@@ -98,35 +77,27 @@ function lead(theme: Theme): string {
   return theme.screenReader ? INDENT : `${INDENT}${theme.symbol.arrow} `;
 }
 
-export interface Farewell {
-  readonly lesson: string;
-  readonly done: number;
-  readonly count: number;
-  /** What stays, a sentence each, e.g. "Your files are in sandbox/first-image." */
-  readonly stands: readonly string[];
-  /** The command that comes back here. */
-  readonly back: string;
-}
-
-export function farewellLines(farewell: Farewell, { width, theme }: Frame): string[] {
-  const { lesson, done, count, stands, back } = farewell;
-  const text = [`"${lesson}": ${done} of ${counted(count, 'step')} done.`, ...stands].join(' ');
+/** @param stands what stays, a sentence each */
+export function farewellLines(
+  { title, done, count }: ShownAs<'left'>,
+  stands: readonly string[],
+  { width, theme }: Frame,
+): string[] {
+  const text = [`"${title}": ${done} of ${counted(count, 'step')} done.`, ...stands].join(' ');
   return [
     ...hang(INDENT, harmless(text), width),
-    ...commandLines(back, 'comes back here', { width, theme }),
+    ...commandLines('lesson next', 'comes back here', { width, theme }),
   ];
 }
 
-export interface Finished {
-  readonly lesson: string;
-  readonly count: number;
-  readonly stands: readonly string[];
-}
-
-export function finishedLines(finished: Finished, { width, theme }: Frame): string[] {
-  const { lesson, count, stands } = finished;
+/** @param stands what stays, a sentence each */
+export function finishedLines(
+  { title, count }: ShownAs<'finished'>,
+  stands: readonly string[],
+  { width, theme }: Frame,
+): string[] {
   const sign = `${INDENT}${theme.style.passed(theme.symbol.passed)} `;
-  const text = `"${lesson}" is finished: ${counted(count, 'step')}.`;
+  const text = `"${title}" is finished: ${counted(count, 'step')}.`;
   return [...hang(sign, harmless(text), width), ...hang(INDENT, harmless(stands.join(' ')), width)];
 }
 
@@ -168,24 +139,12 @@ export function suggestionLines(lines: readonly string[], { width, theme }: Fram
   ];
 }
 
-export interface Question {
-  readonly markdown: string;
-  readonly choices: readonly { readonly letter: string; readonly markdown: string }[];
-}
-
-interface ChoiceFrame {
-  readonly letter: string;
-  /** Rendered Markdown, without the last line end. */
-  readonly text: string;
-}
-
-export function choiceLines(choices: readonly ChoiceFrame[], { theme }: Frame): string[] {
-  return choices.flatMap(({ letter, text }) =>
-    text.split('\n').map((line, i) => {
-      const left = i === 0 ? `${theme.style.key(letter)}  ` : ' '.repeat(letter.length + 2);
-      return INDENT + INDENT + left + line;
-    }),
-  );
+/** @param rendered its Markdown, as wide as `choiceWidth` says */
+export function choiceLines(letter: string, rendered: readonly string[], { theme }: Frame) {
+  return rendered.map((line, i) => {
+    const left = i === 0 ? `${theme.style.key(letter)}  ` : ' '.repeat(letter.length + 2);
+    return INDENT + INDENT + left + line;
+  });
 }
 
 /** How wide a choice's text may be. */

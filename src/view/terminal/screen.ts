@@ -17,9 +17,9 @@ import type { Theme } from '../text/theme.ts';
 import * as frames from './frames.ts';
 import { LiveLine } from './live-line.ts';
 import { type OutputOptions, OutputView } from './output.ts';
+import type { Piece } from './pages.ts';
 import { Paper } from './paper.ts';
 import { initialState, reduce } from './screen-state.ts';
-import { Sheet } from './sheet.ts';
 
 export interface ScreenIo {
   write(text: string): void;
@@ -34,13 +34,16 @@ export interface ScreenIo {
   now(): number;
 }
 
+/** Longer lines are hard to read. */
+const MAX_WIDTH = 100;
 const TICK_MS = 120;
 /** What has no live line says that it still goes on, this often. */
 const PLAIN_MS = 15_000;
 const FOLD = { head: 8, tail: 6, rows: 5 };
 
-export class Screen extends Sheet {
+export class Screen {
   readonly #io: ScreenIo;
+  readonly #paper: Paper;
   readonly #busy: LiveLine;
   readonly #moves: boolean;
   #state = initialState;
@@ -61,10 +64,34 @@ export class Screen extends Sheet {
       busy.clear();
       this.#view?.hide();
     };
-    super(io, new Paper({ write, width, rows, clear }));
+    this.#paper = new Paper({ write, width, rows, clear });
     this.#io = io;
     this.#busy = busy;
     this.#moves = live;
+  }
+
+  /** As wide as lines are, now. */
+  frame(): frames.Frame {
+    const { theme, width } = this.#io;
+    return { width: Math.min(MAX_WIDTH, width()), theme };
+  }
+
+  /** Shows lines with an empty one before and after them, once `page` is called. */
+  readonly put = (lines: readonly string[], kind?: Piece['kind']): void =>
+    this.#paper.paragraph(lines, kind);
+
+  /**
+   * Shows what waits, a screenful at a time. To be called before something is asked or run.
+   * @param pause asks before each further one; false: it is not shown
+   * @returns whether all was shown
+   */
+  page(pause: () => Promise<boolean>): Promise<boolean> {
+    return this.#paper.page(pause);
+  }
+
+  /** The learner has pressed a key: what stands on the screen was read. */
+  read(): void {
+    this.#paper.read();
   }
 
   /** Whether the last block's output is not shown whole. */
@@ -74,15 +101,20 @@ export class Screen extends Sheet {
 
   /** The whole output of a block, as the transcript has it. */
   transcript(text: string): void {
-    this.paper.gap();
+    this.#paper.gap();
     const view = this.#output({ longest: Number.POSITIVE_INFINITY });
     view.push('stdout', text);
     view.end();
-    this.paper.gap();
+    this.#paper.gap();
   }
 
-  note(text: string): void {
-    this.paper.print(frames.noteLines(text, '', this.frame()));
+  /** A sentence of the runner's own. */
+  remark(text: string): void {
+    this.put(frames.noteLines(text, '', this.frame()));
+  }
+
+  #note(text: string): void {
+    this.#paper.print(frames.noteLines(text, '', this.frame()));
   }
 
   /** Something else has the terminal: nothing is drawn until `takeBack`. */
@@ -95,7 +127,7 @@ export class Screen extends Sheet {
   takeBack(clean = false): void {
     if (!this.#handedOver) return;
     this.#handedOver = false;
-    if (!clean) this.paper.soil();
+    if (!clean) this.#paper.soil();
     this.read();
   }
 
@@ -103,12 +135,12 @@ export class Screen extends Sheet {
   readonly suspend = (): void => {
     this.#busy.clear();
     this.#view?.hide();
-    this.paper.soil();
+    this.#paper.soil();
   };
 
   /** Ends what is drawn over. To be called before the program ends or asks. */
   dispose(): void {
-    this.paper.flush();
+    this.#paper.flush();
     this.#rest();
     this.#view?.end();
     this.#view = undefined;
@@ -144,24 +176,24 @@ export class Screen extends Sheet {
         }
         this.#view = undefined;
         const words = endWords(event.ended);
-        if (words !== undefined) this.paper.print(outcomeLines('failed', words, this.frame()));
+        if (words !== undefined) this.#paper.print(outcomeLines('failed', words, this.frame()));
         break;
       }
       case 'verdict': {
         if (onlyUnreached(event.verdict)) break;
         const time = before.tookMs === undefined ? '' : duration(before.tookMs);
-        this.paper.print(verdictLines(event.verdict, { ...this.frame(), time }));
+        this.#paper.print(verdictLines(event.verdict, { ...this.frame(), time }));
         break;
       }
       case 'step-finished':
         this.#rest();
         if (event.outcome === 'not-run') {
-          this.paper.print(notRunLines(event.reason, this.frame()));
+          this.#paper.print(notRunLines(event.reason, this.frame()));
         } else if (before.unreached > 0) {
           const words = unreachedWords(before.unreached);
-          this.paper.print(outcomeLines('not-run', words, this.frame()));
+          this.#paper.print(outcomeLines('not-run', words, this.frame()));
         } else if (event.outcome === 'failed' && before.failed === 0 && event.reason) {
-          this.paper.print(outcomeLines('failed', event.reason, this.frame()));
+          this.#paper.print(outcomeLines('failed', event.reason, this.frame()));
         }
         break;
       case 'progress':
@@ -174,7 +206,7 @@ export class Screen extends Sheet {
   };
 
   #written({ keptAs, ...written }: Extract<Event, { type: 'file-written' }>): void {
-    this.paper.print(outcomeLines('passed', fileWords(written), this.frame()));
+    this.#paper.print(outcomeLines('passed', fileWords(written), this.frame()));
     if (keptAs !== undefined) this.#warn(`you had changed it by hand: yours is kept as ${keptAs}`);
   }
 
@@ -188,7 +220,7 @@ export class Screen extends Sheet {
     if (event.done) {
       this.#rest();
       const time = known && since !== undefined ? duration(now - since) : '';
-      this.paper.print(
+      this.#paper.print(
         outcomeLines('passed', frames.taskWords(event.task, event.text, undefined), {
           ...this.frame(),
           time,
@@ -200,7 +232,7 @@ export class Screen extends Sheet {
       this.#plainAt = now;
       const time = known && since !== undefined ? `, ${duration(now - since)}` : '';
       const ellipsis = ` ${this.#io.theme.symbol.ellipsis}`;
-      this.note(frames.taskWords(event.task, event.text, event.fraction) + time + ellipsis);
+      this.#note(frames.taskWords(event.task, event.text, event.fraction) + time + ellipsis);
     }
   }
 
@@ -224,7 +256,7 @@ export class Screen extends Sheet {
     const { task, action } = this.#state;
     if (task || !action) return;
     const time = duration(this.#io.now() - action.since);
-    this.note(`still running, ${time} ${this.#io.theme.symbol.ellipsis}`);
+    this.#note(`still running, ${time} ${this.#io.theme.symbol.ellipsis}`);
   }
 
   #rest(): void {
@@ -237,7 +269,7 @@ export class Screen extends Sheet {
   #output(how: Pick<OutputOptions, 'fold' | 'longest' | 'more'>): OutputView {
     this.#busy.clear();
     return new OutputView({
-      write: this.paper.write,
+      write: this.#paper.write,
       width: () => this.frame().width,
       theme: this.#io.theme,
       live: this.#moves,
@@ -247,6 +279,6 @@ export class Screen extends Sheet {
 
   #warn(text: string): void {
     const { symbol, style } = this.#io.theme;
-    this.paper.print(frames.noteLines(text, style.warning(symbol.warning), this.frame()));
+    this.#paper.print(frames.noteLines(text, style.warning(symbol.warning), this.frame()));
   }
 }

@@ -10,22 +10,15 @@ import {
 import type { Event } from '../../core/run/events.ts';
 import { KeptText } from '../../core/run/kept-text.ts';
 import { arrivalWords } from '../messages/arrival.ts';
-import { explanationWords } from '../messages/failure-text.ts';
-import { keeping, TELL } from '../messages/leftovers.ts';
-import {
-  askingWords,
-  choiceWords,
-  finishedWords,
-  goodbyeWords,
-  leftWords,
-  remarkWords,
-} from '../messages/tutor.ts';
+import { askingWords, choiceWords } from '../messages/tutor.ts';
 import { hang } from '../text/layout.ts';
 import { shownPath } from '../text/shown-path.ts';
 import type { Theme } from '../text/theme.ts';
 import { askKey, type Choice } from './ask.ts';
+import { menuLines } from './frames.ts';
 import { holdKeys } from './keys.ts';
 import { Screen } from './screen.ts';
+import { draw } from './shown.ts';
 
 export interface TutorScreenOptions {
   stdin(): NodeJS.ReadStream;
@@ -72,61 +65,10 @@ export class TutorScreen implements TutorFace {
   }
 
   async show(item: Shown): Promise<void> {
-    const screen = this.#screen;
-    switch (item.kind) {
-      case 'lesson':
-        return screen.header(item);
-      case 'resumed':
-        return screen.resume(item);
-      case 'step':
-        return screen.step(item);
-      case 'prose':
-        return screen.prose(item.markdown);
-      case 'action':
-        return this.#action(item.action);
-      case 'question':
-        return screen.question(item.question);
-      case 'answer':
-        return screen.answer(item.chosen, item.question.answer, item.question.explanation);
-      case 'hint':
-        return screen.hint(item.n, item.of, item.markdown);
-      case 'diagnosis':
-        return screen.diagnosis(item.markdown);
-      case 'explanation': {
-        const { text, next, offer } = explanationWords(item.explanation);
-        return screen.explanation(text, offer === undefined ? next : undefined);
-      }
-      case 'change':
-        return screen.changed(item.path, item.before, item.after);
-      case 'event':
-        return this.hear(item.event);
-      case 'elsewhere':
-        this.#options.stdout.write('\n');
-        return;
-      case 'arrival':
-        return this.#plain(arrivalWords(item.arrival, this.#shown));
-      case 'remark':
-        return screen.remark(remarkWords(item.remark, this.#shown));
-      case 'finished':
-        screen.finished({
-          lesson: item.title,
-          count: item.count,
-          stands: finishedWords(item, this.#shown),
-        });
-        screen.command(...keeping(item.lesson));
-        if (item.last) screen.command(...TELL);
-        return;
-      case 'left': {
-        const stands = leftWords(item, this.#shown);
-        const { title, done, count } = item;
-        return screen.farewell({ lesson: title, done, count, stands, back: 'lesson next' });
-      }
-      case 'goodbye': {
-        const words = goodbyeWords(item);
-        if (words) screen.command(...words);
-        return;
-      }
-    }
+    if (item.kind === 'event') this.hear(item.event);
+    else if (item.kind === 'elsewhere') this.#options.stdout.write('\n');
+    else if (item.kind === 'arrival') this.#plain(arrivalWords(item.arrival, this.#shown));
+    else await draw(item, this.#screen, this.#shown);
   }
 
   hear(event: Event): void {
@@ -205,26 +147,17 @@ export class TutorScreen implements TutorFace {
     for (const words of sentences) stdout.write(`${hang(INDENT, words, width()).join('\n')}\n`);
   }
 
-  #action(action: Extract<Shown, { kind: 'action' }>['action']): void {
-    if (action.kind === 'block') {
-      this.#screen.block(action.script);
-      if (action.tty && action.input.length > 0) this.#screen.suggestion(action.input);
-    } else if ('text' in action.source) {
-      const { path, language, source } = action;
-      this.#screen.file({ path, language, text: source.text });
-    } else this.#screen.copied(action.path, action.source.from);
-  }
-
   /** Choices with what each does, one below the other; their keys alone are asked for below. */
   #list({ asking, choices }: TutorState): void {
     const output = this.#screen.folded && asking?.kind === 'menu';
-    this.#screen.menu([
+    const rows = [
       ...(output ? [['o', 'see the whole output', 'lesson show --output'] as const] : []),
       ...choices.filter(isListed).map((choice) => {
         const note = choice.name === 'step' && choice.here ? 'you are here' : '';
         return [choice.key, choiceWords(choice), choice.command ?? note] as const;
       }),
-    ]);
+    ];
+    this.#screen.put(menuLines(rows, this.#screen.frame()));
     if (asking?.kind === 'steps')
       this.#screen.remark(`In a shell, also to another lesson: ${asking.command}`);
   }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Screen } from '../../../src/view/terminal/screen.ts';
+import { draw } from '../../../src/view/terminal/shown.ts';
 import type { ThemeOptions } from '../../../src/view/text/theme.ts';
 import { bodies, event } from '../report/events.ts';
 import { theme, VirtualTerminal } from './virtual.ts';
 
+const COURSE = 'Docker 101 for reproducible science';
 const DOCKERFILE = `FROM ubuntu:20.04
 LABEL maintainer="Your Lab <lab@example.com>"
 CMD echo "Hello World"
@@ -24,20 +26,18 @@ function open(columns: number, options: Partial<ThemeOptions> = {}, tty = true) 
 
 /** Everything that a screen can show, in the order of a lesson. */
 async function lesson(screen: Screen) {
-  screen.header({
-    course: 'Docker 101 for reproducible science',
-    title: 'Your first image',
-    number: 2,
-    count: 14,
-    minutes: 10,
-  });
-  screen.resume({ done: 2, count: 6, agoMs: 7_200_000 });
-  screen.step({ title: 'Build it', index: 2, count: 6 });
-  await screen.prose(
-    'An image is a frozen file system with a note on what to run in it. You describe one in a `Dockerfile`. This one takes **Ubuntu** and says what to run:\n',
-  );
-  screen.file({ path: 'Dockerfile', language: 'dockerfile', text: DOCKERFILE });
-  await screen.question({
+  const show = (item: object) => draw(item as Parameters<typeof draw>[0], screen, (path) => path);
+  const title = 'Your first image';
+  const block = { kind: 'block', tty: false, input: [] };
+  await show({ kind: 'lesson', course: COURSE, title, number: 2, count: 14, minutes: 10 });
+  await show({ kind: 'resumed', done: 2, count: 6, agoMs: 7_200_000 });
+  await show({ kind: 'step', id: 'build-it', title: 'Build it', index: 2, count: 6 });
+  const markdown =
+    'An image is a frozen file system with a note on what to run in it. You describe one in a `Dockerfile`. This one takes **Ubuntu** and says what to run:\n';
+  await show({ kind: 'prose', markdown });
+  const file = { kind: 'file', path: 'Dockerfile', language: 'dockerfile' };
+  await show({ kind: 'action', action: { ...file, source: { text: DOCKERFILE } } });
+  const question = {
     markdown: '**Predict.** What does `docker run` print?',
     choices: [
       {
@@ -46,28 +46,26 @@ async function lesson(screen: Screen) {
       },
       { letter: 'B', markdown: '`Hello World`' },
     ],
-  });
-  await screen.answer('A', 'B', '`CMD` is what runs where nothing else is said.');
-  await screen.answer('B', 'B', '');
-  screen.block('docker build -t hello-world .\ndocker run --rm hello-world');
+    answer: 'B',
+    explanation: '`CMD` is what runs where nothing else is said.',
+  };
+  await show({ kind: 'question', question });
+  await show({ kind: 'answer', chosen: 'A', question });
+  await show({ kind: 'answer', chosen: 'B', question: { ...question, explanation: '' } });
+  const script = 'docker build -t hello-world .\ndocker run --rm hello-world';
+  await show({ kind: 'action', action: { ...block, script } });
   for (const body of bodies) screen.onEvent(event(body));
-  await screen.hint(1, 2, 'Look at **line 3**.');
-  await screen.diagnosis('Line 3 begins with `CDM`; the word is `CMD`.');
-  screen.suggestion(['echo "hello" > /note.txt', 'exit']);
-  screen.copied('data.csv', 'data/values.csv');
-  screen.finished({
-    lesson: 'Your first image',
-    count: 6,
-    stands: ['Your files are in sandbox/first-image.'],
-  });
-  screen.command('lesson next', 'begins isolation');
-  screen.farewell({
-    lesson: 'Your first image',
-    done: 3,
-    count: 6,
-    stands: ['Your files are in sandbox/first-image.', 'The image hello-world stays.'],
-    back: 'npm start',
-  });
+  await show({ kind: 'hint', n: 1, of: 2, markdown: 'Look at **line 3**.' });
+  const diagnosis = 'Line 3 begins with `CDM`; the word is `CMD`.';
+  await show({ kind: 'diagnosis', markdown: diagnosis });
+  const input = ['echo "hello" > /note.txt', 'exit'];
+  await show({ kind: 'action', action: { ...block, script: 'bash', tty: true, input } });
+  const copied = { kind: 'file', path: 'data.csv', source: { from: 'data/values.csv' } };
+  await show({ kind: 'action', action: copied });
+  const files = 'sandbox/first-image';
+  await show({ kind: 'finished', lesson: 'first-image', title, count: 6, files, last: false });
+  await show({ kind: 'goodbye', following: 'isolation', cleaned: false });
+  await show({ kind: 'left', title, done: 3, count: 6, files, interrupted: false });
   screen.dispose();
 }
 
