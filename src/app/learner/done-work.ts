@@ -1,5 +1,4 @@
 /** What a learner has done in a lesson, from its records. Needs no engine. */
-import { isUtf8 } from 'node:buffer';
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readTranscript, type Session, type Transcript } from '../../core/run/attempts.ts';
@@ -18,7 +17,7 @@ export interface DoneWork extends RecipeAction {
 
 export function doneWork(place: Position): DoneWork {
   const { todos, progress, layout, file } = place;
-  const records = new LessonRecords(layout, () => undefined);
+  const records = new LessonRecords(layout);
   const beside = new SafeFolder(dirname(file.path));
   return {
     todos,
@@ -26,7 +25,7 @@ export function doneWork(place: Position): DoneWork {
     records,
     transcript: readTranscript(records.transcript()),
     answer: (task) => records.answer(task),
-    data: (path) => asText(beside.read(path)),
+    data: (path) => beside.readText(path),
   };
 }
 
@@ -62,13 +61,9 @@ function distinct<T>(values: readonly T[]): T[] {
 
 function changedSince({ lesson, layout }: Position, records: LessonRecords): string[] {
   const folder = filesOf(layout);
-  const readText = (path: string) => asText(folder.read(path));
+  const readText = (path: string) => folder.readText(path);
   return changedFiles(lesson, { records, readText }).flatMap(({ path, text }) =>
     // What a closing command or a later cleaning took away is not what somebody changed.
     text === undefined ? [] : [path],
   );
-}
-
-function asText(content: Uint8Array | undefined): string | undefined {
-  return content && isUtf8(content) ? Buffer.from(content).toString('utf8') : undefined;
 }

@@ -39,7 +39,7 @@ export async function go(
   }
   if (leavesTheWorld(todos, progress, index)) {
     setCurrentLesson(access.sandbox, lesson.id);
-    const records = new LessonRecords(layout, () => undefined);
+    const records = new LessonRecords(layout);
     records.changeProgress(lesson.id, (now) => withoutFrom(now, todos, index));
     return { ...there, outcome: 'taken-back' };
   }
@@ -96,6 +96,6 @@ async function missedHere(place: Position, access: LessonAccess): Promise<Missed
 
 /** A way that was cut off has led somewhere too. */
 function cutOffAt({ todos, layout, lesson }: Position): Todo | undefined {
-  const progress = new LessonRecords(layout, () => undefined).progress(lesson.id);
+  const progress = new LessonRecords(layout).progress(lesson.id);
   return progress.rebuilding === undefined ? nextTodo(todos, progress) : undefined;
 }

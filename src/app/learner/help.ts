@@ -94,7 +94,7 @@ export async function skip(
   if (arrival.outcome === 'cut-off') throw arrival.error;
   if (arrival.outcome === 'rebuilt') return { outcome: 'done-again', next: todos[after] };
   if (!anyway) return { outcome: 'failed', next: place.next };
-  const records = new LessonRecords(place.layout, () => undefined);
+  const records = new LessonRecords(place.layout);
   records.changeProgress(place.lesson.id, (progress: Progress) => {
     const left = own.map(({ key }) => key).filter((key) => !progress.done.includes(key));
     return withDone(progress, left, 'left');

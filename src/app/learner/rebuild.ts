@@ -34,7 +34,7 @@ export interface Travelled {
 export async function travel(index: number, options: TravelOptions): Promise<Travelled> {
   const { place, paths, found } = options;
   const { layout, todos, lesson } = place;
-  const records = new LessonRecords(layout, () => undefined);
+  const records = new LessonRecords(layout);
   // Whoever may not use the lesson's names keeps the world that there is.
   const agreed = await agreedBefore(options);
   await takeOverFiles(agreed);

@@ -19,7 +19,7 @@ export function goingToBeginAgain(records: readonly RunRecord[], stateDir: strin
     if (found.has(layout.records) || !existsSync(layout.records)) continue;
     // By now something else may be in its place.
     if (!isOwn(layout.sandbox)) continue;
-    const own = new LessonRecords(layout, () => undefined);
+    const own = new LessonRecords(layout);
     const { inventory, ...progress } = own.progress(lesson);
     const begun = progress.done.length > 0 || progress.rebuilding === FROM_START;
     if (!begun || progress.finishedAt !== undefined) continue;

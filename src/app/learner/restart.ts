@@ -23,7 +23,7 @@ export async function restart(
   cleaning: () => Promise<CleanedLessons>,
 ): Promise<Restarted> {
   const { lockLesson } = await import('../../machine/engine/connect/lock.ts');
-  const records = new LessonRecords(layout, () => undefined);
+  const records = new LessonRecords(layout);
   // The lock is that of a folder.
   records.make(() => undefined);
   const lock = await lockLesson(layout.records, 'lesson reset', runtimeDir);

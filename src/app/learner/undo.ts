@@ -15,7 +15,7 @@ export interface Undoable {
 /** @returns undefined where nothing was done */
 export function undoable({ todos, layout }: Position, progress: Progress): Undoable | undefined {
   const step = nextTodo(todos, progress)?.step;
-  const records = new LessonRecords(layout, () => undefined);
+  const records = new LessonRecords(layout);
   if (step && records.help(step.id).failed) return { index: startOf(todos, step), failed: true };
   const index = undoTarget(todos, progress);
   return index === undefined ? undefined : { index, failed: false };

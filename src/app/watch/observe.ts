@@ -1,5 +1,4 @@
 /** What can be seen of the step at hand, which somebody does elsewhere. */
-import { isUtf8 } from 'node:buffer';
 import type { Verdict } from '../../core/expect/verdict.ts';
 import type { Action } from '../../core/lesson/model.ts';
 import { EVENT_VERSION, type Event, type EventBody } from '../../core/run/events.ts';
@@ -95,13 +94,7 @@ function samePlace({ line, column }: Verdict['place'], { place, code }: Verdict)
 }
 
 export function besideDone({ records, folder }: Beside): DoneIn {
-  return {
-    records,
-    readText(path) {
-      const content = folder.read(path);
-      return content && isUtf8(content) ? Buffer.from(content).toString('utf8') : undefined;
-    },
-  };
+  return { records, readText: (path) => folder.readText(path) };
 }
 
 /**

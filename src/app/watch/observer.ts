@@ -3,16 +3,15 @@
  * of its own, no runner, and no lock once it is open.
  */
 import { delimiter, dirname } from 'node:path';
-import type Docker from 'dockerode';
 import { NOTHING_OBSERVED, observeBefore } from '../../core/checks/evaluate.ts';
 import type { Action } from '../../core/lesson/model.ts';
 import type { EventBody } from '../../core/run/events.ts';
 import { closedIfItFails } from '../../core/run/opened.ts';
 import type { LearnerTerminal } from '../../core/run/ports.ts';
 import type { Sight } from '../../core/run/seen.ts';
-import { engineWorld, openDocker } from '../../machine/engine/connect/api.ts';
+import { dockerWhenAsked, engineWorld } from '../../machine/engine/connect/api.ts';
 import { practiceEngine } from '../../machine/engine/daemon/second-daemon.ts';
-import { unmetNeeds } from '../../machine/engine/observe/needs.ts';
+import { firstUnmet, unmetNeeds } from '../../machine/engine/observe/needs.ts';
 import { setAside } from '../../machine/engine/ownership/name-conflicts.ts';
 import { type EngineSession, newRunId, openSession } from '../../machine/engine/proxy/session.ts';
 import { choosePorts } from '../../machine/host/ports.ts';
@@ -73,12 +72,8 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
   const { lesson, layout } = place;
   const run = newRunId();
   // Whoever runs the lesson says what is damaged.
-  const records = new LessonRecords(layout, () => undefined);
-  let opened: Promise<Docker> | undefined;
-  const docker = () => {
-    opened ??= openDocker(found.endpoint);
-    return opened;
-  };
+  const records = new LessonRecords(layout);
+  const docker = dockerWhenAsked(found.endpoint);
   const ready = { ...options, lesson, layout };
   if (options.alone) await tidyAfterKilled(ready, docker);
   const conflicts = options.alone ? await agreedConflicts(ready) : [];
@@ -174,13 +169,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
           },
         };
       },
-      async unmetNeed(needs) {
-        for (const need of needs) {
-          const why = await unmet(need);
-          if (why !== undefined) return why;
-        }
-        return undefined;
-      },
+      unmetNeed: (needs) => firstUnmet(unmet, needs),
       close: () => opened.close(),
     };
   });

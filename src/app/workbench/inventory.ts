@@ -17,7 +17,7 @@ interface InventoryPlace {
 /** After an action. On an engine that does not answer, what was noted last stays. */
 export async function noteInventory({ place, found, paths }: InventoryPlace): Promise<void> {
   const { lesson, layout } = place;
-  const records = new LessonRecords(layout, () => undefined);
+  const records = new LessonRecords(layout);
   const runs = readJournals(paths.state, found.facts.id).filter(
     ({ header }) => header.lesson === lesson.id,
   );

@@ -2,30 +2,26 @@
  * One lesson on one engine, everything connected: session, shell, files, checks, runner. The only
  * place that knows both the engine's side and the sandbox's.
  */
-import { isUtf8 } from 'node:buffer';
 import { delimiter, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type Docker from 'dockerode';
-import type { Lesson } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
 import { type Emit, EVENT_VERSION, type Event } from '../../core/run/events.ts';
 import { closedIfItFails, type Opened } from '../../core/run/opened.ts';
 import type { LearnerTerminal } from '../../core/run/ports.ts';
 import type { Prover } from '../../core/run/prover.ts';
 import { Runner } from '../../core/run/runner.ts';
-import { engineWorld, openDocker } from '../../machine/engine/connect/api.ts';
-import type { FoundEngine } from '../../machine/engine/connect/find.ts';
-import { unmetNeeds } from '../../machine/engine/observe/needs.ts';
+import { dockerWhenAsked, engineWorld } from '../../machine/engine/connect/api.ts';
+import { firstUnmet, unmetNeeds } from '../../machine/engine/observe/needs.ts';
 import type { Journal } from '../../machine/engine/ownership/journal.ts';
 import { setAside } from '../../machine/engine/ownership/name-conflicts.ts';
 import { type EngineSession, newRunId, openSession } from '../../machine/engine/proxy/session.ts';
-import type { Paths } from '../../machine/host/paths.ts';
 import { choosePorts } from '../../machine/host/ports.ts';
 import { startOf } from '../../machine/host/process.ts';
 import { connects } from '../../machine/host/reach.ts';
 import { takeOverScript } from '../../machine/sandbox/backup.ts';
 import { SandboxFiles } from '../../machine/sandbox/files.ts';
-import { filesOf, keptOf, type LessonLayout } from '../../machine/sandbox/layout.ts';
+import { filesOf, keptOf } from '../../machine/sandbox/layout.ts';
 import { LessonRecords } from '../../machine/sandbox/records.ts';
 import { SafeFolder } from '../../machine/sandbox/safe-folder.ts';
 import { sandboxWorld } from '../../machine/sandbox/world.ts';
@@ -34,28 +30,22 @@ import { blockVariables } from '../../machine/shell/environment.ts';
 import { shippedTools } from '../course/catalog.ts';
 import { engineGuard } from './engine-guard.ts';
 import { beforeCommand } from './look-apart.ts';
-import { agreedConflicts, lessonsOwn, tidyAfterKilled } from './ready.ts';
+import { agreedConflicts, lessonsOwn, type ReadyOptions, tidyAfterKilled } from './ready.ts';
 import { Mender } from './remedies.ts';
 import { openServer } from './server.ts';
 
-export interface WorkbenchOptions {
-  readonly found: FoundEngine;
-  readonly lesson: Lesson;
+export interface WorkbenchOptions extends ReadyOptions {
   /** The lesson's file; its data files lie beside it. */
   readonly lessonPath: string;
   /** SHA-256 of each data file that somebody agreed to; undefined: the lesson is shipped. */
   readonly data?: ReadonlyMap<string, string> | undefined;
-  readonly layout: LessonLayout;
   /** What the lesson makes goes with this run. */
   readonly temporary?: boolean;
-  readonly paths: Paths;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: Event) => void;
-  /** Asked before others' images are set aside; false: the run does not start. */
-  readonly consent: (question: string) => Promise<boolean>;
   readonly terminal?: LearnerTerminal;
   readonly prover?: Prover;
 }
@@ -101,11 +91,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const message = `${file} ${what}; it is kept as ${keptAs}, and a new one is started`;
     emit({ type: 'warning', code: 'record-damaged', args: { message } });
   });
-  let opened: Promise<Docker> | undefined;
-  const docker = () => {
-    opened ??= openDocker(found.endpoint);
-    return opened;
-  };
+  const docker = dockerWhenAsked(found.endpoint);
   await tidyAfterKilled(options, docker);
   const conflicts = await agreedConflicts(options);
   const folder = filesOf(layout);
@@ -243,23 +229,14 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
       const tty = { learner: terminal, beforeLine: () => beforeCommand(options, options.paths) };
       await shell.run({ script, tty, aside: true, signal, onOutput });
     },
-    readText(path) {
-      const content = folder.read(path);
-      return content && isUtf8(content) ? Buffer.from(content).toString('utf8') : undefined;
-    },
+    readText: (path) => folder.readText(path),
     async takeOver() {
       const script = takeOverScript(layout.files, [...lesson.images, ...makes]);
       const onOutput = () => undefined;
       const result = await shell.run({ script, timeoutMs: 120_000, aside: true, onOutput });
       return result.exitCode === 0 ? undefined : result.stderr.trim() || 'no image to do it with';
     },
-    async unmetNeed(needs) {
-      for (const need of needs) {
-        const why = await unmet(need);
-        if (why !== undefined) return why;
-      }
-      return undefined;
-    },
+    unmetNeed: (needs) => firstUnmet(unmet, needs),
     async runAlways() {
       for (const { script } of lesson.always) {
         const result = await shell.run({

@@ -39,7 +39,7 @@ export async function tidyAfterKilled(
   await removeDeadRunFolders(paths.runtime);
   await endEscapedOfKilled(paths.runtime);
   const isDone = (key: string) => {
-    const records = new LessonRecords(layout, () => undefined);
+    const records = new LessonRecords(layout);
     return records.progress(lesson.id).done.includes(key);
   };
   await undoUnfinished(docker, paths.state, id, layout.files, isDone);
@@ -89,7 +89,7 @@ export async function noteElsewhere(
   options: Pick<ReadyOptions, 'found' | 'lesson' | 'layout' | 'paths'>,
 ): Promise<Conflict[]> {
   if (!(await answers(options.found.endpoint))) return [];
-  const records = new LessonRecords(options.layout, () => undefined);
+  const records = new LessonRecords(options.layout);
   const before = records.elsewhere();
   // What lessons of other users made is nothing that this learner made by hand.
   const made = (await foreignNames(options)).filter(({ user }) => user === undefined);
@@ -117,7 +117,7 @@ async function foreignNames({
   layout,
   paths,
 }: Pick<ReadyOptions, 'found' | 'lesson' | 'layout' | 'paths'>): Promise<Conflict[]> {
-  const elsewhere = new LessonRecords(layout, () => undefined).elsewhere();
+  const elsewhere = new LessonRecords(layout).elsewhere();
   const conflicts = await findConflicts(claimsOf(lesson), {
     endpoint: found.endpoint,
     stateDir: paths.state,

@@ -3,8 +3,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Outcome } from '../../core/expect/verdict.ts';
-import type { Lesson } from '../../core/lesson/model.ts';
-import type { Event } from '../../core/run/events.ts';
 import { interrupted } from '../../core/run/failure.ts';
 import { Prover, withoutAction } from '../../core/run/prover.ts';
 import type { StepResult } from '../../core/run/runner.ts';
@@ -16,26 +14,14 @@ import { type Left, removeTree } from '../../machine/host/removal.ts';
 import type { ImageResult } from '../../machine/images/ensure.ts';
 import { holdsForeign } from '../../machine/sandbox/backup.ts';
 import { lessonLayout, sandboxAt } from '../../machine/sandbox/layout.ts';
-import { openWorkbench, type Workbench } from './open.ts';
+import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 
-export interface VerifyOptions {
-  readonly found: FoundEngine;
-  readonly lesson: Lesson;
-  readonly lessonPath: string;
-  readonly data?: ReadonlyMap<string, string> | undefined;
-  readonly paths: Paths;
-  readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
-  readonly now: () => number;
-  readonly signal: AbortSignal;
-  readonly onEvent: (event: Event) => void;
-  readonly consent: (question: string) => Promise<boolean>;
+export interface VerifyOptions extends Omit<WorkbenchOptions, 'layout' | 'temporary' | 'terminal'> {
   readonly images: readonly ImageResult[];
   /** Leaves the sandbox and what is on the engine. */
   readonly keep: boolean;
   /** Told what of the sandbox could not be removed. */
   readonly onLeft: (left: readonly Left[]) => void;
-  readonly prover?: Prover;
 }
 
 export interface Verified {

@@ -58,12 +58,9 @@ async function verify(
   const course = await openCourse(context);
   const files = await resolveLessons(words, course, io.cwd);
   const lessons = await loadAll(files);
-  const [{ proveLesson, verifyLesson }, { refuseOwnNames }] = await Promise.all([
-    import('../../app/workbench/verify.ts'),
-    import('../../machine/engine/ownership/name-conflicts.ts'),
-  ]);
+  const { refuseOwnNames } = await import('../../machine/engine/ownership/name-conflicts.ts');
   const found = await finding;
-  const agreed: Lessons['lessons'][number][] = [];
+  const agreed: AgreedLesson[] = [];
   for (const { file, lesson } of lessons) {
     agreed.push({ file, lesson, data: await checkTrust(file, lesson, context) });
   }
@@ -74,27 +71,24 @@ async function verify(
       lessons.flatMap(({ lesson }) => claimsOf(lesson)),
       on,
     );
-    return verifyAll({ found, lessons: agreed, proveLesson, verifyLesson }, options, context);
+    return verifyAll(agreed, found, options, context);
   });
 }
 
-interface Lessons {
-  readonly found: FoundEngine;
-  readonly lessons: readonly {
-    readonly file: LessonFile;
-    readonly lesson: Lesson;
-    readonly data: Awaited<ReturnType<typeof checkTrust>>;
-  }[];
-  readonly proveLesson: typeof import('../../app/workbench/verify.ts').proveLesson;
-  readonly verifyLesson: typeof import('../../app/workbench/verify.ts').verifyLesson;
+interface AgreedLesson {
+  readonly file: LessonFile;
+  readonly lesson: Lesson;
+  readonly data: Awaited<ReturnType<typeof checkTrust>>;
 }
 
 async function verifyAll(
-  { found, lessons, proveLesson, verifyLesson }: Lessons,
+  lessons: readonly AgreedLesson[],
+  found: FoundEngine,
   options: VerifyCommandOptions,
   context: Context,
 ): Promise<number> {
   const { io, home, paths, theme } = context;
+  const { proveLesson, verifyLesson } = await import('../../app/workbench/verify.ts');
   const { openReporter } = await REPORTERS[options.reporter]();
   const write = (text: string) => void io.stdout.write(text);
   const report = openReporter({ write, width: context.width(), theme });

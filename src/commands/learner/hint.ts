@@ -22,7 +22,7 @@ export const command: Command = {
       return 0;
     }
     const { step } = place.next;
-    const given = nextHint(step, new LessonRecords(place.layout, () => undefined));
+    const given = nextHint(step, new LessonRecords(place.layout));
     if (given.kind === 'none') {
       print(`The step "${harmless(step.title)}" has no hints.`);
       return 0;

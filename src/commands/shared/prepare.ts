@@ -76,7 +76,7 @@ export function holdLesson<T>(
       import('../../machine/sandbox/records.ts'),
     ]);
     // The lock is that of a folder.
-    new LessonRecords(layout, () => undefined).make(() => undefined);
+    new LessonRecords(layout).make(() => undefined);
     const lock = await lockLesson(layout.records, `lesson ${doing}`, context.paths.runtime);
     try {
       return await work();

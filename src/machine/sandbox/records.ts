@@ -55,7 +55,7 @@ export class LessonRecords {
   readonly #onDamage: OnDamage;
 
   /** @param onDamage called when a file cannot be used: it is backed up, and its part starts empty */
-  constructor(layout: LessonLayout, onDamage: OnDamage, most = MOST_OUTPUT) {
+  constructor(layout: LessonLayout, onDamage: OnDamage = () => undefined, most = MOST_OUTPUT) {
     this.folder = layout.records;
     this.#layout = layout;
     this.#files = lessonRecordsOf(layout.sandbox, layout.lesson);

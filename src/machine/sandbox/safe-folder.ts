@@ -3,6 +3,7 @@
  * meanwhile. So a path is walked name by name, no symbolic link is followed, and on Linux each name is
  * opened below the folder that was opened before it, which leaves no moment in between.
  */
+import { isUtf8 } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
@@ -67,6 +68,12 @@ export class SafeFolder {
       if (isAbsence(error)) return undefined;
       throw error;
     }
+  }
+
+  /** @returns undefined where there is no such file, or no text in it */
+  readText(path: string): string | undefined {
+    const content = this.read(path);
+    return content && isUtf8(content) ? Buffer.from(content).toString('utf8') : undefined;
   }
 
   /** Writes through a temporary name, so that a reader sees the old text or the new one. */

@@ -26,6 +26,15 @@ export async function openDocker(endpoint: Endpoint): Promise<Docker> {
   return new DockerClass(options);
 }
 
+/** Opened once, when it is first asked for. */
+export function dockerWhenAsked(endpoint: Endpoint): () => Promise<Docker> {
+  let opened: Promise<Docker> | undefined;
+  return () => {
+    opened ??= openDocker(endpoint);
+    return opened;
+  };
+}
+
 /** Of two API versions such as 1.41 and 1.44, the later. */
 function newest(a: string, b: string): string {
   return Number(a.split('.')[1]) >= Number(b.split('.')[1]) ? a : b;

@@ -39,6 +39,18 @@ export function unmetNeeds(
   };
 }
 
+/** Why the first of these needs that the machine lacks is unmet. */
+export async function firstUnmet(
+  unmet: UnmetNeeds,
+  needs: readonly string[],
+): Promise<string | undefined> {
+  for (const need of needs) {
+    const why = await unmet(need);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
 async function probe(
   need: Need,
   endpoint: Endpoint,
