@@ -1,8 +1,8 @@
 /** Help with the step at hand: a hint, its solution, or the step done in the learner's place. */
 import type { Step, TaskAction } from '../../core/lesson/model.ts';
+import type { StepResult } from '../../core/run/block.ts';
 import type { Event } from '../../core/run/events.ts';
 import { type Progress, type Todo, withDone } from '../../core/run/progress.ts';
-import type { StepResult } from '../../core/run/runner.ts';
 import { startOf } from '../../core/run/travel.ts';
 import { type Help, LessonRecords } from '../../machine/sandbox/records.ts';
 import type { Position } from '../course/position.ts';

@@ -1,11 +1,11 @@
 /** A learner's lesson, opened: does what comes next and keeps what was done. */
 import type { Verdict } from '../../core/expect/verdict.ts';
 import type { Action, TaskAction } from '../../core/lesson/model.ts';
+import type { StepResult } from '../../core/run/block.ts';
 import type { Event } from '../../core/run/events.ts';
 import { reachesEngine } from '../../core/run/inventory.ts';
 import { closedIfItFails, Opened } from '../../core/run/opened.ts';
 import { type How, howDone, nextTodo, type Progress, type Todo } from '../../core/run/progress.ts';
-import type { StepResult } from '../../core/run/runner.ts';
 import { withAnswer } from '../../core/run/travel.ts';
 import type { ImageResult } from '../../machine/images/ensure.ts';
 import { becomeShell } from '../../machine/shell/own-shell.ts';
@@ -289,7 +289,10 @@ export class Learner {
     opened.closeWith(() => this.bench.close(again));
     opened.closeWith(async () => {
       again = this.next !== undefined;
-      if (!again) await this.bench.runAlways();
+      for (const { script, result } of again ? [] : await this.bench.runAlways()) {
+        const message = `the lesson's closing command failed (exit code ${result.exitCode}): ${script}`;
+        this.bench.emit({ type: 'warning', code: 'always-failed', args: { message } });
+      }
     });
     opened.closeWith(() => this.#meanwhile?.close());
     await opened.close();

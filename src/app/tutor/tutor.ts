@@ -2,10 +2,10 @@
 import type { TutorFace } from '../../core/learner/tutor-face.ts';
 import type { TutorState } from '../../core/learner/tutor-state.ts';
 import type { Action, BlockAction, FileAction, Step } from '../../core/lesson/model.ts';
+import type { StepResult } from '../../core/run/block.ts';
 import type { Event } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { How, Todo } from '../../core/run/progress.ts';
-import type { StepResult } from '../../core/run/runner.ts';
 import { KnownFailure } from './failure.ts';
 import { type Leave, STOP } from './leave.ts';
 import type { TutorLesson } from './lesson.ts';

@@ -10,7 +10,7 @@ import { makesContainer, needsInVain } from '../../core/failures/state.ts';
 import { unexpectedFailure } from '../../core/failures/unexpected.ts';
 import type { BlockAction, TaskAction } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
-import { diagnose } from '../../core/run/diagnose.ts';
+import { diagnose } from '../../core/run/judge.ts';
 import { judgeAlone, type SeenContainer } from '../../core/run/seen.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { lastWords } from '../../machine/engine/observe/container-logs.ts';

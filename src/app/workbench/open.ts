@@ -5,10 +5,11 @@
 import { delimiter, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type Docker from 'dockerode';
+import type { Script } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
 import { type Emit, EVENT_VERSION, type Event } from '../../core/run/events.ts';
 import { closedIfItFails, type Opened } from '../../core/run/opened.ts';
-import type { LearnerTerminal } from '../../core/run/ports.ts';
+import type { BlockResult, LearnerTerminal } from '../../core/run/ports.ts';
 import type { Prover } from '../../core/run/prover.ts';
 import { Runner } from '../../core/run/runner.ts';
 import { dockerWhenAsked, engineWorld } from '../../machine/engine/connect/api.ts';
@@ -50,6 +51,10 @@ export interface WorkbenchOptions extends ReadyOptions {
   readonly prover?: Prover;
 }
 
+interface FailedScript extends Script {
+  readonly result: BlockResult;
+}
+
 export interface Workbench {
   readonly run: string;
   readonly runner: Runner;
@@ -74,8 +79,8 @@ export interface Workbench {
   readonly journal: Pick<Journal, 'append'>;
   /** Why the first of these needs that the machine lacks is unmet. */
   unmetNeed(needs: readonly string[]): Promise<string | undefined>;
-  /** The lesson's `always` commands; what goes wrong in them is told as a warning. */
-  runAlways(): Promise<void>;
+  /** Runs the lesson's `always` commands, all of them. @returns those that failed */
+  runAlways(): Promise<FailedScript[]>;
   /** @param again whether the lesson goes on another time, with the blocks that run in the background */
   close(again?: boolean): Promise<void>;
 }
@@ -192,9 +197,10 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
       files,
       world,
       engine: engineGuard(session, docker),
-      openPort: (name) => {
+      async openPort(name) {
         const port = Number(ports[name.replace(/^\$\{?|\}$/g, '')] ?? name);
-        return connects({ port, host: '127.0.0.1' }, 1000);
+        const at = (host: string) => connects({ port, host }, 1000);
+        return (await at('127.0.0.1')) || at('::1');
       },
       circumstances: mender.explain,
       now: options.now,
@@ -238,17 +244,17 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
     },
     unmetNeed: (needs) => firstUnmet(unmet, needs),
     async runAlways() {
-      for (const { script } of lesson.always) {
+      const failures: FailedScript[] = [];
+      for (const { script, place } of lesson.always) {
         const result = await shell.run({
           script,
           timeoutMs: 60_000,
           aside: true,
           onOutput: () => undefined,
         });
-        if (result.exitCode === 0) continue;
-        const message = `the lesson's closing command failed (exit code ${result.exitCode}): ${script}`;
-        emit({ type: 'warning', code: 'always-failed', args: { message } });
+        if (result.exitCode !== 0) failures.push({ script, place, result });
       }
+      return failures;
     },
     async close(again = false) {
       opened.closeWith(() => runner.stopBackground(again));

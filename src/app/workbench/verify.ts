@@ -1,11 +1,14 @@
 /** Runs whole lessons in a sandbox of their own, reports, and cleans up. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { judgeExit } from '../../core/expect/exit.ts';
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Outcome } from '../../core/expect/verdict.ts';
+import type { Lesson } from '../../core/lesson/model.ts';
+import type { StepResult } from '../../core/run/block.ts';
+import type { Event } from '../../core/run/events.ts';
 import { interrupted } from '../../core/run/failure.ts';
 import { Prover, withoutAction } from '../../core/run/prover.ts';
-import type { StepResult } from '../../core/run/runner.ts';
 import { type Cleaned, clean } from '../../machine/engine/clean/clean.ts';
 import { answers } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
@@ -26,6 +29,10 @@ export interface VerifyOptions extends Omit<WorkbenchOptions, 'layout' | 'tempor
 
 export interface Verified {
   readonly outcome: Outcome;
+  /** Files that were written and blocks that were run. */
+  readonly actions: number;
+  /** Expectations that passed or failed. */
+  readonly expectations: number;
   readonly sandbox: string;
   readonly cleaned: Cleaned | undefined;
 }
@@ -43,10 +50,14 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
   let bench: Workbench | undefined;
   let outcome: Outcome;
   let cleaned: Cleaned | undefined;
+  const counts = new LookedAt();
+  const onEvent = (event: Event) => {
+    counts.see(event);
+    options.onEvent(event);
+  };
   try {
-    bench = await openWorkbench({ ...options, layout, temporary: !options.keep });
-    outcome = await runAll(bench, options, layout.files);
-    await bench.runAlways();
+    bench = await openWorkbench({ ...options, onEvent, layout, temporary: !options.keep });
+    outcome = await runAll(bench, options, layout.files, counts);
   } finally {
     const there = await answers(found.endpoint);
     if (there && !options.keep && holdsForeign(layout.files)) {
@@ -61,7 +72,26 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
       if (left.length > 0) options.onLeft(left);
     }
   }
-  return { outcome, sandbox: layout.files, cleaned };
+  const { actions, expectations } = counts;
+  return { outcome, actions, expectations, sandbox: layout.files, cleaned };
+}
+
+/** LookedAt what was done and compared: what was left out is neither. */
+class LookedAt {
+  readonly #done = new Set<string>();
+  expectations = 0;
+
+  get actions(): number {
+    return this.#done.size;
+  }
+
+  see(event: Event): void {
+    if (event.type === 'action-started' && (event.kind === 'file' || event.kind === 'block'))
+      this.#done.add(event.action);
+    if (event.type !== 'verdict') return;
+    if (event.verdict.outcome !== 'not-run') this.expectations++;
+    else if (['not-run', 'left-out'].includes(event.verdict.code)) this.#done.delete(event.action);
+  }
 }
 
 async function cleanRun(bench: Workbench, found: FoundEngine, paths: Paths): Promise<Cleaned> {
@@ -73,7 +103,12 @@ async function cleanRun(bench: Workbench, found: FoundEngine, paths: Paths): Pro
   });
 }
 
-async function runAll(bench: Workbench, options: VerifyOptions, sandbox: string): Promise<Outcome> {
+async function runAll(
+  bench: Workbench,
+  options: VerifyOptions,
+  sandbox: string,
+  counts: LookedAt,
+): Promise<Outcome> {
   const { lesson, images, now } = options;
   const { emit, runner } = bench;
   const started = now();
@@ -97,14 +132,42 @@ async function runAll(bench: Workbench, options: VerifyOptions, sandbox: string)
     results.push(result);
     if (result.outcome === 'failed') stop = `the step "${step.title}" failed`;
   }
-  const outcome = overall(results);
-  emit({ type: 'lesson-finished', lesson: lesson.id, outcome, durationMs: now() - started });
+  if (!(await closes(bench, lesson))) results.push({ outcome: 'failed' });
+  const some = (outcome: Outcome) => results.some((result) => result.outcome === outcome);
+  const compared = some('passed') && counts.expectations > 0;
+  const outcome = some('failed') ? 'failed' : compared ? 'passed' : 'not-run';
+  const reason = outcome === 'not-run' ? { reason: 'nothing in this lesson was compared' } : {};
+  const durationMs = now() - started;
+  emit({ type: 'lesson-finished', lesson: lesson.id, outcome, ...reason, durationMs });
   return outcome;
 }
 
-function overall(results: readonly StepResult[]): Outcome {
-  if (results.some((result) => result.outcome === 'failed')) return 'failed';
-  return results.some((result) => result.outcome === 'passed') ? 'passed' : 'not-run';
+/** Runs the lesson's closing commands; those that fail are shown as a step of their own. */
+async function closes({ emit, runAlways }: Workbench, lesson: Lesson): Promise<boolean> {
+  const failures = await runAlways();
+  if (failures.length === 0) return true;
+  const step = 'always';
+  const count = lesson.steps.length;
+  const title = 'Commands at the end';
+  emit({
+    type: 'step-started',
+    lesson: lesson.id,
+    step,
+    title,
+    index: count,
+    count: count + 1,
+  });
+  for (const [index, { script, place, result }] of failures.entries()) {
+    const at = { step, action: `${step}/${index + 1}` };
+    emit({ type: 'action-started', lesson: lesson.id, ...at, kind: 'block', place, script });
+    emit({ type: 'output', ...at, stream: 'stdout', text: result.stdout });
+    emit({ type: 'output', ...at, stream: 'stderr', text: result.stderr });
+    emit({ type: 'action-finished', ...at, ended: result.ended, durationMs: 0 });
+    const verdict = judgeExit({ kind: 'exit', exit: 0, place }, result);
+    emit({ type: 'verdict', ...at, verdict });
+  }
+  emit({ type: 'step-finished', lesson: lesson.id, step, outcome: 'failed', durationMs: 0 });
+  return false;
 }
 
 export interface Proved extends Verified {

@@ -40,6 +40,9 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
   run: ({ lessons, ...options }, context) => verify(lessons, options, context),
 };
 
+/** Codes of what was not run: something is missing, or there already. */
+const LACKING = ['not-run', 'left-out'];
+
 interface VerifyCommandOptions {
   readonly reporter: ReporterName;
   readonly keep?: boolean;
@@ -95,7 +98,9 @@ async function verifyAll(
   const started = io.now();
   const tell = (body: EventBody) => report.onEvent(outsideRuns(body));
   let unproved = 0;
-  const counts = { passed: 0, failed: 0, 'not-run': 0 };
+  const counts = { passed: 0, failed: 0, 'not-run': 0, actions: 0, expectations: 0 };
+  /** Something was not run on this machine. */
+  let lacking = false;
   try {
     tell({ type: 'run-started', engine: found.facts, lessons: lessons.map(({ file }) => file.id) });
     for (const { file, lesson, data } of lessons) {
@@ -119,12 +124,15 @@ async function verifyAll(
         },
         onEvent(event: Event) {
           if (event.type === 'step-finished') counts[event.outcome]++;
+          if (event.type === 'verdict' && LACKING.includes(event.verdict.code)) lacking = true;
           report.onEvent(event);
         },
       };
       const result: Verified & Partial<Proved> = options.prove
         ? await proveLesson(request)
         : await verifyLesson(request);
+      counts.actions += result.actions;
+      counts.expectations += result.expectations;
       if (result.unproved) {
         unproved += result.unproved.length;
         tell({
@@ -141,18 +149,18 @@ async function verifyAll(
         context.note(`kept: ${result.sandbox} (lesson clean removes it, and what it made)`);
     }
   } finally {
-    const { passed, failed } = counts;
+    const { 'not-run': notRun, ...more } = counts;
     tell({
       type: 'run-finished',
-      passed,
-      failed,
-      notRun: counts['not-run'],
+      ...more,
+      notRun,
       durationMs: io.now() - started,
     });
     report.end();
   }
   if (counts.failed > 0 || unproved > 0) return 1;
-  return counts.passed === 0 ? 3 : 0;
+  if (counts.passed > 0 && counts.expectations > 0) return 0;
+  return lacking ? 3 : 1;
 }
 
 /** @throws UserError (2) that tells the errors of all lessons at once: nothing runs before all are whole */

@@ -45,6 +45,7 @@ function restricted(world: World, check: Check): World {
   return {
     image: (reference) => world.image(reference),
     container: (name) => world.container(name),
+    logs: (name) => world.logs(name),
     volume: (name) => world.volume(name),
     network: (name) => world.network(name),
     file: (path) => world.file(path),

@@ -58,11 +58,25 @@ export interface JsonDifference {
   readonly actual?: unknown;
 }
 
-/** What a background block was waited for; times in milliseconds. */
-interface Waited {
-  readonly wait: 'http' | 'log' | 'port';
+/** What was waited for after a block was started; times in milliseconds. */
+export interface Waited {
+  readonly wait: 'http' | 'log' | 'port' | 'logs' | 'running' | 'healthy';
+  /** The address, the port, the container; undefined: it is the background block's own. */
+  readonly name?: string;
   readonly waitedMs: number;
   readonly deadlineMs: number;
+  /** What the container was at last, if there is one. */
+  readonly container?: ContainerFacts;
+}
+
+export interface ContainerFacts {
+  readonly state: string;
+  /** Of one that has ended. */
+  readonly exitCode?: number;
+  /** Undefined: its image has no health check. */
+  readonly health?: string;
+  /** The last that it printed. */
+  readonly lastLine?: string;
 }
 
 /** Each code to its arguments; those of checks stand with their kinds, in `core/checks/`. */
@@ -76,12 +90,22 @@ export interface VerdictArgs {
   'engine-lost': Record<never, never>;
   /** The action was not reached. */
   'not-run': Record<never, never>;
+  /** Its condition holds. */
+  'left-out': { readonly unless: string };
   /** What the action printed and how it ended was not seen this time. */
   'not-seen': Record<never, never>;
   'background-ready': Waited;
   /** It ended before it was ready. */
-  'background-ended': Waited;
+  'background-ended': Waited & { readonly exitCode?: number };
   'background-not-ready': Waited;
+  /** A background block has ended by itself; with the last lines that it printed. */
+  'background-died': {
+    readonly script: string;
+    readonly exitCode?: number;
+    readonly lines: readonly string[];
+  };
+  'wait-ready': Waited;
+  'wait-over': Waited;
 
   'output-ok': { readonly source: Source; readonly lines: number; readonly contains: boolean };
   'line-missing': LineMissing & { readonly source: Source };

@@ -16,6 +16,8 @@ export interface Unproved {
     | 'empty-matches'
     /** An output that still matched with one of its lines changed. */
     | 'changed-line-matches'
+    /** A block that was to fail, and did since a program could not be started. */
+    | 'not-started'
     /** A block whose absence nothing notices. */
     | 'block-unnoticed';
   readonly place: Place;

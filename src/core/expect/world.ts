@@ -23,12 +23,16 @@ export interface ContainerState {
   readonly exitCode: number;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** `starting`, `healthy` or `unhealthy`; undefined where it has no health check. */
+  readonly health?: string;
 }
 
 export interface World {
   /** Undefined where there is none by that name; throws where the engine does not answer. */
   image(reference: string): Promise<ImageState | undefined>;
   container(name: string): Promise<ContainerState | undefined>;
+  /** The end of what a container has printed, both streams; undefined where there is none. */
+  logs(container: string): Promise<string | undefined>;
   volume(name: string): Promise<{ readonly labels: Readonly<Record<string, string>> } | undefined>;
   network(name: string): Promise<{ readonly labels: Readonly<Record<string, string>> } | undefined>;
   /** A regular file in the sandbox, at most 64 MiB; throws `FileTooLarge` beyond. */

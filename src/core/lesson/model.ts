@@ -140,8 +140,10 @@ export interface BlockAction extends ActionBase {
   /** Milliseconds; undefined: none. */
   readonly timeoutMs?: number;
   readonly background: boolean;
-  /** When a background block is ready. */
+  /** When what the block has started is ready. */
   readonly wait?: Wait;
+  /** Milliseconds in which its checks must come to hold; undefined: they are looked at once. */
+  readonly withinMs?: number;
   readonly tty: boolean;
   /** What a headless run types into a tty block, a line each. */
   readonly input: readonly string[];
@@ -153,10 +155,15 @@ export interface BlockAction extends ActionBase {
   readonly hidden: boolean;
 }
 
-export type Wait =
-  | { readonly kind: 'http'; readonly url: string; readonly deadlineMs: number }
-  | { readonly kind: 'log'; readonly line: string; readonly deadlineMs: number }
-  | { readonly kind: 'port'; readonly port: string; readonly deadlineMs: number };
+export type Wait = { readonly deadlineMs: number } & (
+  | { readonly kind: 'http'; readonly url: string }
+  | { readonly kind: 'port'; readonly port: string }
+  /** A part of what a background block prints. */
+  | { readonly kind: 'log'; readonly line: string }
+  /** A part of what a container has printed. */
+  | { readonly kind: 'logs'; readonly container: string; readonly line: string }
+  | { readonly kind: 'running' | 'healthy'; readonly container: string }
+);
 
 export interface QuestionAction extends ActionBase {
   readonly kind: 'question';

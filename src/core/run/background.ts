@@ -1,7 +1,9 @@
 /** Blocks that run on while the lesson does: started, waited for, ended, and started again after a break. */
 
 import type { Stream } from '../expect/expectation.ts';
+import { failed, type Verdict } from '../expect/verdict.ts';
 import type { Action, BlockAction } from '../lesson/model.ts';
+import { normaliseOutput } from '../pattern/normalise.ts';
 import type { Emit } from './events.ts';
 import { interrupted } from './failure.ts';
 import type { BackgroundBlock, BesideGuard, Ports } from './ports.ts';
@@ -14,12 +16,30 @@ export interface KeptBackground {
   set(actions: readonly string[]): void;
 }
 
+/** A block that ended by itself. */
+export interface EndedBlock {
+  readonly block: BlockAction;
+  readonly exitCode: number | undefined;
+  readonly output: string;
+}
+
 export interface Beginning {
   /** Undefined where there is nothing to wait for. */
   readonly readiness: Readiness | undefined;
   /** What it had printed by then. */
   readonly output: string;
 }
+
+/** Python keeps back what it prints into a pipe, and would never be seen to be ready. */
+const UNBUFFERED = { PYTHONUNBUFFERED: '1' };
+/** Milliseconds in which a command that cannot run has ended. */
+const SETTLE = 300;
+/** Lines at the end of a block's output that are shown with its end. */
+const LAST_LINES = 5;
+/** A block that has one of these words may have ended another one on purpose. */
+const STOPS = /\b(?:kill|pkill|killall|stop|rm|down|restart|pause|int|term)\b/i;
+/** The program goes on although the command has ended. */
+const DETACHES = /\s(?:-[a-z]*d[a-z]*|--detach)\b/;
 
 interface Started {
   readonly action: string;
@@ -34,6 +54,8 @@ export class Background {
   readonly #ports: Ports;
   readonly #kept: KeptBackground | undefined;
   #running: readonly Started[] = [];
+  /** In the order in which they ended; `told`: as a failure. */
+  #ended: { readonly block: EndedBlock; told: boolean }[] = [];
 
   constructor(ports: Ports, kept?: KeptBackground) {
     this.#ports = ports;
@@ -51,24 +73,49 @@ export class Background {
     signal: AbortSignal,
   ): Promise<Beginning> {
     await this.end(action);
+    this.#forget(action);
     const { engine, shell } = this.#ports;
     const made = engine.beside();
-    const block = shell.start(action, onOutput, made.env);
+    const block = shell.start(action, onOutput, { ...made.env, ...UNBUFFERED });
     const started: Started = { action: action.id, block, made };
     this.#set([...this.#running, started]);
-    void started.block.ended.then(() => {
+    void block.ended.then(({ exitCode }) => {
       // Not one that is being stopped: that one is to run again after a break.
-      if (this.#running.includes(started)) this.#set(this.#running.filter((it) => it !== started));
+      if (!this.#running.includes(started)) return;
+      this.#set(this.#running.filter((it) => it !== started));
+      this.#ended.push({ block: { block: action, exitCode, output: block.output() }, told: false });
     });
     const readiness = action.wait
-      ? await waitUntilReady(action.wait, started.block, this.#ports, signal)
+      ? await waitUntilReady(action.wait, this.#ports, signal, block)
       : undefined;
-    const output = started.block.output();
+    if (!readiness) await settled(block);
+    const output = block.output();
     if (readiness?.ready === false && !signal.aborted) {
       await this.#stop([started]);
       this.#set(this.#running);
+      this.#forget(action);
     }
     return { readiness, output };
+  }
+
+  /**
+   * Those that ended by themselves, where that has to be told.
+   * @param beside what was done meanwhile; undefined if it failed: then all are told
+   */
+  died(beside: Action | undefined): readonly EndedBlock[] {
+    const stops = beside?.kind === 'block' && STOPS.test(beside.script);
+    return this.#ended.flatMap((it) => {
+      const { exitCode = 0, block } = it.block;
+      // A signal may be how it was to end, and with 0 it has done its work.
+      const failed = exitCode > 0 && exitCode < 128;
+      const tells = beside ? failed && !stops && !it.told : failed || !DETACHES.test(block.script);
+      if (tells) it.told = true;
+      return tells ? [it.block] : [];
+    });
+  }
+
+  #forget({ id }: BlockAction): void {
+    this.#ended = this.#ended.filter(({ block }) => block.block.id !== id);
   }
 
   /** Starts again what of these ran when the runner before this one ended, and says so. */
@@ -127,4 +174,20 @@ export class Background {
     this.#running = running;
     this.#kept?.set(running.map(({ action }) => action));
   }
+}
+
+/** @param at the action that was done when it was noticed: what that one printed is shown already */
+export function diedVerdict({ block, exitCode, output }: EndedBlock, at: Action): Verdict {
+  const lines = at.id === block.id ? [] : normaliseOutput(output).slice(-LAST_LINES);
+  const args = { script: block.script, ...(exitCode === undefined ? {} : { exitCode }), lines };
+  return { ...failed('background-died', args), place: block.place };
+}
+
+async function settled({ ended }: BackgroundBlock): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, SETTLE);
+  });
+  await Promise.race([ended, late]);
+  clearTimeout(timer);
 }

@@ -161,6 +161,7 @@ export type EventBody =
       readonly type: 'lesson-finished';
       readonly lesson: string;
       readonly outcome: Outcome;
+      readonly reason?: string;
       readonly durationMs: number;
     }
   | {
@@ -180,6 +181,10 @@ export type EventBody =
       readonly passed: number;
       readonly failed: number;
       readonly notRun: number;
+      /** Files that were written and blocks that were run. */
+      readonly actions: number;
+      /** Those that passed or failed. */
+      readonly expectations: number;
       readonly durationMs: number;
     };
 

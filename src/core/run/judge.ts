@@ -2,20 +2,28 @@
 import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../checks/evaluate.ts';
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
-import type { Outcome, Verdict } from '../expect/verdict.ts';
+import { notRun, type Outcome, type Verdict } from '../expect/verdict.ts';
 import type { Before } from '../expect/world.ts';
 import type { LessonImages } from '../failures/recognise.ts';
-import type { Action, Expectation, Step } from '../lesson/model.ts';
-import { diagnose } from './diagnose.ts';
+import type { Action, CheckExpectation, Diagnosis, Expectation, Step } from '../lesson/model.ts';
 import type { Emit } from './events.ts';
 import { engineLost, UserError } from './failure.ts';
 import { checkMachine } from './machine-limit.ts';
 import type { BlockResult, Ports } from './ports.ts';
+import { Patience } from './wait.ts';
 
 /** Keeps, by action, what was observed before it, until it has passed: a second try compares with the same. */
 export interface Observed {
   get(action: string): Before | undefined;
   set(action: string, before: Before | undefined): void;
+}
+
+interface HowToJudge {
+  /** The block runs on: how it ends and what it prints is not to be compared. */
+  readonly checksOnly?: boolean;
+  /** Milliseconds in which checks must come to hold; undefined: they are looked at once. */
+  readonly withinMs?: number | undefined;
+  readonly signal?: AbortSignal;
 }
 
 export class Judge {
@@ -51,15 +59,23 @@ export class Judge {
     action: Action,
     before: Before,
     result: BlockResult | undefined,
-    /** Of the expectations in the lesson's action, where only some of them are judged. */
-    indices?: readonly number[],
+    { checksOnly, withinMs, signal }: HowToJudge = {},
   ): Promise<{ readonly outcome: Outcome }> {
     let outcome: Outcome = 'passed';
     const verdicts: Verdict[] = [];
     let checkSaid = '';
-    for (const [index, expectation] of action.expectations.entries()) {
+    let patience: Patience | undefined;
+    const judged = action.expectations.filter(({ kind }) => !checksOnly || kind === 'check');
+    for (const expectation of judged) {
       const said: string[] = [];
-      const verdict = await this.#verdict(expectation, before, result, said);
+      let verdict = await this.#verdict(expectation, before, result, said);
+      patience ??= withinMs === undefined ? undefined : new Patience(this.#ports.now, withinMs);
+      const waits = () => expectation.kind === 'check' && verdict.outcome === 'failed';
+      while (patience && waits() && !patience.isOver() && !signal?.aborted) {
+        await patience.rest();
+        said.length = 0;
+        verdict = await this.#verdict(expectation, before, result, said);
+      }
       verdicts.push(verdict);
       if (verdict.outcome === 'failed' && outcome === 'passed') {
         // Nobody is to look for a mistake of theirs where the engine went away.
@@ -67,12 +83,12 @@ export class Judge {
         outcome = 'failed';
         checkSaid = said.join('\n');
       }
-      this.tell(step, action, verdict, indices?.[index] ?? index);
+      this.tell(step, action, verdict, action.expectations.indexOf(expectation));
     }
     if (outcome === 'failed') {
       if (result && action.kind === 'block') await checkMachine(action, result, this.#ports.world);
       await this.#diagnose(step, action, result);
-      await this.explain(step, action, verdicts, result, checkSaid);
+      await this.explain(step, { ...action, expectations: judged }, verdicts, result, checkSaid);
     } else if (before.layers.size > 0) this.#observed.set(action.id, undefined);
     return { outcome };
   }
@@ -100,9 +116,12 @@ export class Judge {
     this.#emit({ type: 'verdict', step: step.id, action: action.id, verdict, ...at });
   }
 
-  notRun(step: Step, action: Action): void {
-    for (const [index, { place }] of action.expectations.entries()) {
-      this.tell(step, action, { outcome: 'not-run', code: 'not-run', args: {}, place }, index);
+  /** @param unless the condition for which it was left out, if any */
+  notRun(step: Step, action: Action, unless?: string): void {
+    for (const [index, { kind, place }] of action.expectations.entries()) {
+      const left = unless !== undefined && kind === 'exit';
+      const verdict = left ? notRun('left-out', { unless }) : notRun('not-run', {});
+      this.tell(step, action, { ...verdict, place }, index);
     }
   }
 
@@ -168,4 +187,31 @@ function inMemory(): Observed {
     get: (action) => map.get(action),
     set: (action, before) => void map.set(action, before),
   };
+}
+
+type BlockOutput = { readonly stdout: string; readonly stderr: string };
+
+/**
+ * The lesson's own word on what went wrong: its first diagnosis that fits.
+ * @param printed undefined where nobody has seen what was printed
+ * @returns the hint
+ */
+export async function diagnose(
+  diagnoses: readonly Diagnosis[],
+  printed: BlockOutput | undefined,
+  judge: (expectation: CheckExpectation) => Promise<Verdict>,
+): Promise<string | undefined> {
+  for (const { output, check, place, hint } of diagnoses) {
+    if (check) {
+      if ((await judge({ kind: 'check', check, place })).outcome === 'passed') return hint;
+      continue;
+    }
+    if (output === undefined || !printed) continue;
+    const fits = (['stdout', 'stderr'] as const).some((stream) => {
+      const line = { kind: 'output', stream, contains: true, lines: [output], place } as const;
+      return matchOutput(line, printed[stream]).outcome === 'passed';
+    });
+    if (fits) return hint;
+  }
+  return undefined;
 }

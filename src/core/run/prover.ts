@@ -39,7 +39,13 @@ export class Prover {
   after(block: BlockAction, result: BlockResult | undefined): void {
     let noticed = this.#failedBefore.has(block.id);
     for (const expectation of block.expectations) {
-      if (expectation.kind === 'exit' && expectation.exit !== 0) noticed = true;
+      if (expectation.kind === 'exit' && expectation.exit !== 0) {
+        noticed = true;
+        this.tried++;
+        const code = result?.exitCode ?? 0;
+        if (expectation.exit === 'nonzero' && (code === 126 || code === 127))
+          this.unproved.push({ code: 'not-started', place: block.place, action: block.id });
+      }
       if (expectation.kind !== 'output' || !result) continue;
       this.tried++;
       this.unproved.push(...unprovedOutput(expectation, result[expectation.stream], block.id));

@@ -2,69 +2,40 @@
  * Does the actions of steps through the ports, judges what they expected, and tells all of it as
  * events. Knows no engine, no shell and no terminal.
  */
-import type { Outcome } from '../expect/verdict.ts';
-import type { Before } from '../expect/world.ts';
-import type { LessonImages } from '../failures/recognise.ts';
 import type { Action, BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
-import { Background, type KeptBackground } from './background.ts';
-import type { Emit } from './events.ts';
-import { engineLost, interrupted } from './failure.ts';
-import { Judge, type Observed } from './judge.ts';
-import { checkMachine } from './machine-limit.ts';
-import type { BlockResult, LearnerTerminal, Ports } from './ports.ts';
+import { Background, diedVerdict } from './background.ts';
+import { BlockRunner, type Finish, type RunnerOptions, type StepResult } from './block.ts';
+import { interrupted } from './failure.ts';
+import { Judge } from './judge.ts';
 import { actionsOf } from './progress.ts';
-import type { Prover } from './prover.ts';
-
-export interface RunnerOptions {
-  readonly lesson: string;
-  readonly ports: Ports;
-  readonly emit: Emit;
-  readonly signal: AbortSignal;
-  /** Why a need is unmet on this machine; undefined where it is met. */
-  readonly unmet: (need: string) => Promise<string | undefined>;
-  /** Told of every action, to find what proves nothing. */
-  readonly prover?: Prover;
-  /** Where a learner sits: blocks that need a terminal get theirs. */
-  readonly terminal?: LearnerTerminal;
-  /** Where what was observed before an action is kept; undefined: as long as the runner lives. */
-  readonly observed?: Observed;
-  /** The images that the lesson is about, for failures to be explained. */
-  readonly images?: LessonImages;
-  /** Where it is kept which blocks run in the background; undefined: nowhere. */
-  readonly background?: KeptBackground;
-}
-
-export interface StepResult {
-  readonly outcome: Outcome;
-  readonly reason?: string;
-  /** Somebody has ended its command; the run goes on. */
-  readonly stopped?: boolean;
-}
-
-type Finish = (ended: BlockResult['ended'], exitCode?: number) => void;
 
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #judge: Judge;
   readonly #background: Background;
+  readonly #blocks: BlockRunner;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#judge = new Judge(options.ports, options.emit, options.observed, options.images);
     this.#background = new Background(options.ports, options.background);
+    this.#blocks = new BlockRunner(options, this.#judge, this.#background);
   }
 
   /** Does a whole step; after the first action that fails the rest of it is not run. */
   async runStep(step: Step, index: number, count: number): Promise<StepResult> {
     return this.inStep(step, index, count, async () => {
+      let reason: string | undefined = 'nothing in this step is run';
       for (const action of actionsOf(step)) {
         const result = await this.runAction(step, action);
         if (result.outcome !== 'passed') {
           this.#leaveOut(step, action);
           return result;
         }
+        if (!result.leftOut) reason = undefined;
+        else if (reason !== undefined) reason = result.reason ?? reason;
       }
-      return { outcome: 'passed' };
+      return reason === undefined ? { outcome: 'passed' } : { outcome: 'not-run', reason };
     });
   }
 
@@ -113,9 +84,24 @@ export class Runner {
    * @throws UserError where the engine is lost, or the run interrupted
    */
   async runAction(step: Step, action: Action, stop = this.#options.signal): Promise<StepResult> {
+    const result = await this.#doAction(step, action, stop);
+    if (result.stopped || result.outcome === 'not-run') return result;
+    const isFailed = result.outcome === 'failed';
+    const died = this.#background.died(isFailed ? undefined : action);
+    const verdicts = died.map((block) => diedVerdict(block, action));
+    for (const verdict of verdicts) this.#judge.tell(step, action, verdict);
+    if (isFailed || verdicts.length === 0) return result;
+    const stderr = died.map(({ output }) => output).join('\n');
+    await this.#judge.explain(step, action, verdicts, { stdout: '', stderr });
+    return { outcome: 'failed' };
+  }
+
+  async #doAction(step: Step, action: Action, stop: AbortSignal): Promise<StepResult> {
     const { ports, signal } = this.#options;
     if (signal.aborted) throw interrupted();
     const finish = this.#begin(step, action);
+    const left = action.kind === 'block' && (await this.#blocks.leftOut(step, action, finish));
+    if (left) return left;
     await this.#options.prover?.before(action, ports.world);
     const before = await this.#judge.observe(action);
     switch (action.kind) {
@@ -125,7 +111,7 @@ export class Runner {
         return this.#judge.judge(step, action, before, undefined);
       case 'question':
         finish('exited');
-        return { outcome: 'passed' };
+        return { outcome: 'passed', leftOut: true };
       case 'task': {
         const result = await this.#solve(step, action);
         finish('exited');
@@ -134,7 +120,7 @@ export class Runner {
           : result;
       }
       case 'block':
-        return this.#runBlock(step, action, before, finish, stop);
+        return this.#blocks.run(step, action, before, finish, stop);
     }
   }
 
@@ -200,95 +186,6 @@ export class Runner {
   async #writeFile(step: Step, action: FileAction): Promise<void> {
     const written = await this.#options.ports.files.write(action);
     this.#options.emit({ type: 'file-written', step: step.id, action: action.id, ...written });
-  }
-
-  async #runBlock(
-    step: Step,
-    action: BlockAction,
-    before: Before,
-    finish: Finish,
-    stop: AbortSignal,
-  ): Promise<StepResult> {
-    const { emit, ports, terminal } = this.#options;
-    const signal = AbortSignal.any([this.#options.signal, stop]);
-    for (const need of action.needs) {
-      const why = await this.#options.unmet(need);
-      if (why === undefined) continue;
-      finish('exited');
-      this.#judge.notRun(step, action);
-      return { outcome: 'not-run', reason: why };
-    }
-    if (action.unless !== undefined && (await ports.world.command(action.unless)).exitCode === 0) {
-      finish('exited', 0);
-      this.#judge.notRun(step, action);
-      return { outcome: 'passed' };
-    }
-    const onOutput = (stream: 'stdout' | 'stderr', text: string) =>
-      emit({ type: 'output', step: step.id, action: action.id, stream, text });
-    if (action.background)
-      return this.#startBackground(step, action, before, finish, onOutput, stop);
-    const mark = ports.engine.mark();
-    // Nobody is hurried who types.
-    const timeoutMs = action.tty && terminal ? undefined : action.timeoutMs;
-    const result = await ports.shell.run({
-      script: action.script,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(action.tty ? { tty: terminal ? { learner: terminal } : { input: action.input } } : {}),
-      signal,
-      onOutput,
-    });
-    // Ending a client leaves its containers running.
-    if (result.ended !== 'exited' && (await ports.engine.alive(true))) {
-      await ports.engine.undoSince(mark);
-    }
-    finish(result.ended, result.exitCode);
-    if (result.ended === 'interrupted') return this.#stopped(stop);
-    // A block that ends well has not missed its engine; a failed verdict is asked about as it is judged.
-    if (result.exitCode !== 0 && !(await ports.engine.alive(true))) throw engineLost();
-    if (result.exitCode !== 0) await checkMachine(action, result, ports.world);
-    const judged = await this.#judge.judge(step, action, before, result);
-    if (judged.outcome === 'passed') this.#options.prover?.after(action, result);
-    // However its expectations came out, what was cut off was not done.
-    return result.ended === 'timeout' ? { outcome: 'failed' } : judged;
-  }
-
-  async #startBackground(
-    step: Step,
-    action: BlockAction,
-    before: Before,
-    finish: Finish,
-    onOutput: (stream: 'stdout' | 'stderr', text: string) => void,
-    stop: AbortSignal,
-  ): Promise<StepResult> {
-    const signal = AbortSignal.any([this.#options.signal, stop]);
-    const { readiness, output } = await this.#background.start(action, onOutput, signal);
-    if (signal.aborted) {
-      const result = this.#stopped(stop);
-      await this.#background.end(action);
-      finish('interrupted');
-      return result;
-    }
-    finish('exited');
-    const verdict = readiness?.verdict(action.place);
-    if (verdict) {
-      this.#judge.tell(step, action, verdict);
-      if (verdict.outcome === 'failed') {
-        await this.#judge.explain(step, action, [verdict], { stdout: '', stderr: output });
-        return { outcome: 'failed' };
-      }
-    }
-    const rest = action.expectations.filter((expectation) => expectation.kind === 'check');
-    const checks = { ...action, expectations: rest };
-    const places = rest.map((expectation) => action.expectations.indexOf(expectation));
-    const judged = await this.#judge.judge(step, checks, before, undefined, places);
-    if (judged.outcome === 'passed') this.#options.prover?.after(action, undefined);
-    return judged;
-  }
-
-  /** @throws UserError where not the command alone was to be stopped */
-  #stopped(stop: AbortSignal): StepResult {
-    if (!stop.aborted || this.#options.signal.aborted) throw interrupted();
-    return { outcome: 'failed', stopped: true };
   }
 
   /** The actions after one that failed; all of the step's where none is given. */

@@ -11,7 +11,7 @@ import { matchOutput } from '../expect/match.ts';
 import { judgeSame } from '../expect/text-check.ts';
 import { type Outcome, passed, type Verdict } from '../expect/verdict.ts';
 import type { Before, World } from '../expect/world.ts';
-import type { Action, BlockAction, CheckExpectation, FileAction } from '../lesson/model.ts';
+import type { Action, BlockAction, FileAction } from '../lesson/model.ts';
 import { isId } from '../names/object-id.ts';
 
 /** A container that appeared while somebody looked, and has ended. */
@@ -118,7 +118,7 @@ function outcomeOf(verdicts: readonly Verdict[]): Outcome {
 /** A file that the lesson writes may as well have been typed. */
 async function fileVerdict({ path, source, place }: FileAction, sight: Sight): Promise<Verdict> {
   if ('text' in source) {
-    const check: CheckExpectation['check'] = { kind: 'file', file: path, lines: source.text };
+    const check = { kind: 'file', file: path, lines: source.text, fold: true } as const;
     return evaluateCheck({ check, place }, sight.world, { layers: new Map() });
   }
   const here = await sight.world.file(path);

@@ -1,4 +1,6 @@
 /** One answer of a web page, for checks and for who waits until it is there. */
+import { lookup as lookUp } from 'node:dns';
+import type { LookupFunction } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export interface HttpAnswer {
@@ -20,7 +22,7 @@ export async function answerOf(url: string, timeoutMs: number): Promise<HttpAnsw
       clearTimeout(timer);
       resolve(answer);
     };
-    const request = get(url, (response) => {
+    const request = get(url, { lookup }, (response) => {
       text(response).then(
         (body) => end({ status: response.statusCode ?? 0, body }),
         () => end(),
@@ -32,3 +34,12 @@ export async function answerOf(url: string, timeoutMs: number): Promise<HttpAnsw
     }, timeoutMs);
   });
 }
+
+/** A server of this machine may listen on either loopback address, whatever its list of hosts says. */
+const lookup: LookupFunction = (host, options, callback) => {
+  if (host !== 'localhost' || !options.all) return lookUp(host, options, callback);
+  callback(null, [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]);
+};

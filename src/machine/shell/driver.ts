@@ -63,7 +63,7 @@ __lesson_end() {
   builtin trap - EXIT ERR DEBUG RETURN
   if [ -n "$__lesson_on_exit" ]; then __lesson_code; builtin eval "$__lesson_on_exit"; fi
   if [ ! -f "$__lesson_dir/aside" ]; then __lesson_dump after; fi
-  builtin exit "$__lesson_status"
+  # No exit here: a shell that a signal ends would then end well.
 }
 __lesson_failed() {
   if [ -n "$__lesson_on_err" ]; then __lesson_code; builtin eval "$__lesson_on_err"; fi

@@ -58,7 +58,7 @@ export async function runInTerminal(options: TerminalRequest): Promise<BlockResu
   const leave = 'learner' in tty ? joinLearner(terminal, tty) : typeLines(terminal, tty.input);
   const ending = endWhenAsked(terminal.pid, request);
   const exitCode = await new Promise<number>((resolve) =>
-    terminal.onExit((e) => resolve(e.exitCode)),
+    terminal.onExit((e) => resolve(e.signal ? 128 + e.signal : e.exitCode)),
   );
   ending.clear();
   leave();

@@ -66,6 +66,8 @@ export function unprovedWords({ code, place }: Unproved): string {
       'this check passed before its action was done; mark it `invariant: true` if that is meant',
     'empty-matches': 'this output matches with no line expected',
     'changed-line-matches': 'the output matches with this line changed',
+    'not-started':
+      'exit=nonzero accepted a command that was not found (126 or 127); write the exit code that is meant',
     'block-unnoticed': 'nothing in the lesson notices when this block is left out',
   }[code];
   return harmless(`${place.file}:${place.line}  ${what}`);

@@ -5,7 +5,7 @@
  * looked at is said.
  */
 import { CHECK_KINDS } from '../../core/checks/table.ts';
-import type { Source, VerdictArgs, VerdictCode } from '../../core/expect/codes.ts';
+import type { Source, VerdictArgs, VerdictCode, Waited } from '../../core/expect/codes.ts';
 import type { Outcome, Verdict } from '../../core/expect/verdict.ts';
 import { counted, quotedCommand } from '../../core/words/phrases.ts';
 import { amount, difference, jsonRows, lineRow, row, rows } from '../../core/words/rows.ts';
@@ -24,10 +24,12 @@ const OUTCOMES: Record<Outcome, string> = {
 };
 
 const WORDS: VerdictWords = {
-  'exit-ok': ({ exitCode }) => [
+  'exit-ok': ({ exitCode, expected }) => [
     exitCode === 0
       ? 'it finished (exit code 0)'
-      : `it failed, as it should (exit code ${exitCode})`,
+      : expected === 'nonzero' && NOT_STARTED[exitCode] !== undefined
+        ? `it failed with exit code ${exitCode}, which exit=nonzero accepts: ${NOT_STARTED[exitCode]}`
+        : `it failed, as it should (exit code ${exitCode})`,
   ],
   'exit-code': ({ exitCode, expected }) => [
     expected === 'nonzero'
@@ -42,13 +44,26 @@ const WORDS: VerdictWords = {
   timeout: () => ['the command took too long and was stopped'],
   interrupted: () => ['not checked: the command was interrupted'],
   'not-run': () => ['not checked: this was not reached'],
+  'left-out': ({ unless }) => [`left out: ${quotedCommand(unless)} succeeds`],
   'not-seen': () => ['not checked: nobody saw what the command printed'],
-  'background-ready': ({ wait, waitedMs }) => [
-    `it runs in the background, and ${READY[wait].is} (after ${seconds(waitedMs)})`,
+  'background-ready': (waited) => [
+    `it runs in the background, and ${ready(waited).is} (after ${seconds(waited.waitedMs)})`,
   ],
-  'background-ended': ({ wait }) => [`the command ended before ${READY[wait].is}`],
-  'background-not-ready': ({ wait, waitedMs }) => [
-    `the command runs, but after ${seconds(waitedMs)} ${READY[wait].isNot}`,
+  'background-ended': ({ exitCode, ...waited }) => [
+    `the command ended${withExit(exitCode)} before ${ready(waited).is}`,
+  ],
+  'background-not-ready': (waited) => [
+    `the command runs, but after ${seconds(waited.waitedMs)} ${ready(waited).isNot}`,
+    ...containerRows(waited),
+  ],
+  'background-died': ({ script, exitCode, lines }) => [
+    `the background command ${quotedCommand(script)} has ended${withExit(exitCode)}`,
+    ...lines.flatMap((line, index) => row(index === 0 ? 'it printed' : '', line)),
+  ],
+  'wait-ready': (waited) => [`${ready(waited).is} (after ${seconds(waited.waitedMs)})`],
+  'wait-over': (waited) => [
+    `after ${seconds(waited.waitedMs)} ${ready(waited).isNot}`,
+    ...containerRows(waited),
   ],
   'engine-lost': () => ['not checked: the engine stopped answering'],
 
@@ -128,11 +143,49 @@ const ALL: Partial<Record<string, (args: unknown) => string[]>> = Object.assign(
   ...Object.values(CHECK_KINDS).map(({ words }) => words),
 );
 
-const READY = {
-  http: { is: 'its page answers', isNot: 'its page does not answer' },
-  log: { is: 'it has printed the expected line', isNot: 'it has not printed the expected line' },
-  port: { is: 'its port is open', isNot: 'its port is not open' },
-} as const;
+/** What exit codes of shells say of a program that did not start. */
+const NOT_STARTED: Readonly<Record<number, string>> = {
+  126: 'a command could not be executed',
+  127: 'a command was not found',
+};
+
+/** @returns that it is ready, and that it is not */
+function ready({ wait, name }: Waited): { readonly is: string; readonly isNot: string } {
+  const both = (subject: string, verb: string, rest = '') => ({
+    is: `${subject} ${verb}${rest}`,
+    isNot: verb === 'answers' ? `${subject} does not answer` : `${subject} ${verb} not${rest}`,
+  });
+  const printed = (subject: string) => both(subject, 'has', ' printed the expected line');
+  const container = `the container ${name}`;
+  switch (wait) {
+    case 'http':
+      return both(name ?? 'its page', 'answers');
+    case 'port':
+      return both(name === undefined ? 'its port' : `port ${name}`, 'is', ' open');
+    case 'log':
+      return printed('it');
+    case 'logs':
+      return printed(container);
+    default:
+      return both(container, 'is', ` ${wait}`);
+  }
+}
+
+/** Why a container has not become ready. */
+function containerRows({ wait, name, container }: Waited): string[] {
+  if (wait !== 'logs' && wait !== 'running' && wait !== 'healthy') return [];
+  if (!container) return row('', `there is no container ${name}`);
+  const { state, exitCode, health, lastLine } = container;
+  const why =
+    wait === 'healthy' && state === 'running'
+      ? (health ?? 'neither its image nor docker run has a health check')
+      : state + withExit(exitCode);
+  return [...row('it is', why), ...(lastLine === undefined ? [] : row('it says', lastLine))];
+}
+
+function withExit(exitCode: number | undefined): string {
+  return exitCode === undefined ? '' : ` (exit code ${exitCode})`;
+}
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;

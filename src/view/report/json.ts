@@ -16,6 +16,10 @@ export interface VerifyReport {
   readonly passed: number;
   readonly failed: number;
   readonly notRun: number;
+  /** Files that were written and blocks that were run. */
+  readonly actions: number;
+  /** Those that passed or failed. */
+  readonly expectations: number;
   readonly durationMs: number;
   /** null: no run was started. */
   readonly engine: EngineFacts | null;
@@ -28,6 +32,7 @@ export interface LessonReport {
   readonly lesson: string;
   readonly title: string;
   readonly verdict: Outcome;
+  readonly reason?: string;
   readonly durationMs: number;
   readonly steps: readonly StepReport[];
   /** With --prove: what passes whatever happens. */
@@ -77,7 +82,7 @@ export function jsonReport(): JsonReport {
   const lessons: LessonDraft[] = [];
   const standIns = new Map<string, StandInUse>();
   let engine: EngineFacts | null = null;
-  let durationMs = 0;
+  let counts = { durationMs: 0, actions: 0, expectations: 0 };
 
   const lessonOf = (id: string): LessonDraft => {
     const known = lessons.findLast((lesson) => lesson.lesson === id);
@@ -155,6 +160,7 @@ export function jsonReport(): JsonReport {
       case 'lesson-finished': {
         const lesson = lessonOf(event.lesson);
         lesson.verdict = event.outcome;
+        if (event.reason !== undefined) lesson.reason = event.reason;
         lesson.durationMs = event.durationMs;
         break;
       }
@@ -162,19 +168,22 @@ export function jsonReport(): JsonReport {
         lessonOf(event.lesson).unproved = event.unproved;
         break;
       case 'run-finished':
-        durationMs = event.durationMs;
+        counts = event;
         break;
     }
   };
 
   const result = (): VerifyReport => {
     const steps = lessons.flatMap((lesson) => lesson.steps);
+    const { durationMs, actions, expectations } = counts;
     const count = (verdict: Outcome) => steps.filter((step) => step.verdict === verdict).length;
     return {
       version: REPORT_VERSION,
       passed: count('passed'),
       failed: count('failed'),
       notRun: count('not-run'),
+      actions,
+      expectations,
       durationMs,
       engine,
       standIns: [...standIns.values()],

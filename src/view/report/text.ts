@@ -143,17 +143,24 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         for (const unproved of event.unproved) {
           lines(outcomeLines('failed', unprovedWords(unproved), { width, theme }));
         }
-        if (event.unproved.length === 0) {
+        if (event.tried === 0) {
+          lines(outcomeLines('not-run', 'no expectation was tried', { width, theme }));
+        } else if (event.unproved.length === 0) {
           const text = `${counted(event.tried, 'expectation')} tried: all can fail`;
           lines(outcomeLines('passed', text, { width, theme }));
         }
         break;
+      case 'lesson-finished':
+        if (event.outcome === 'not-run') lines(notRunLines(event.reason, { width, theme }));
+        break;
       case 'run-finished': {
         action.finish();
         line('');
-        const { passed, failed, notRun } = event;
-        const outcome = failed > 0 ? 'failed' : passed > 0 ? 'passed' : 'not-run';
-        const text = `${passed} passed, ${failed} failed, ${notRun} not run`;
+        const { passed, failed, notRun, actions, expectations } = event;
+        const compared = passed > 0 && expectations > 0;
+        const outcome = failed > 0 ? 'failed' : compared ? 'passed' : 'not-run';
+        const looked = `${counted(actions, 'action')}, ${counted(expectations, 'expectation')}`;
+        const text = `${passed} passed, ${failed} failed, ${notRun} not run (${looked})`;
         lines(
           outcomeLines(outcome, text, {
             width,

@@ -44,6 +44,7 @@ export function world(contents: Contents): World {
   return {
     image: async (name) => images?.[name] && { ...IMAGE, ...images[name] },
     container: async (name) => containers?.[name] && { ...CONTAINER, ...containers[name] },
+    logs: async (name) => containers?.[name] && `${name} started\n${name} is ready\n`,
     volume: async (name) => volumes?.[name],
     network: async (name) => networks?.[name],
     file: async (path) => {

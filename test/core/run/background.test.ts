@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { BlockAction } from '../../../src/core/lesson/model.ts';
+import type { BlockAction, Step } from '../../../src/core/lesson/model.ts';
 import { Background } from '../../../src/core/run/background.ts';
 import type { EventBody } from '../../../src/core/run/events.ts';
 import type { BackgroundBlock, BlockResult, Ports } from '../../../src/core/run/ports.ts';
 import { actionsOf } from '../../../src/core/run/progress.ts';
 import { Runner } from '../../../src/core/run/runner.ts';
+import { waitUntilReady } from '../../../src/core/run/wait.ts';
 import { lessonOf } from './support.ts';
 
 const fence = (info: string, text: string) => `\`\`\`${info}\n${text}\n\`\`\`\n\n`;
@@ -17,10 +18,11 @@ const [A, B, C] = ACTIONS as [BlockAction, BlockAction, BlockAction];
 /** A machine whose blocks run until they are stopped or ended. */
 function machine(mute: readonly string[] = []) {
   const done: string[] = [];
-  const ends = new Map<string, () => void>();
+  const ends = new Map<string, (exitCode?: number) => void>();
   let begun = 0;
   const ports = {
     shell: {
+      run: async () => ({ ended: 'exited', exitCode: 0, stdout: '', stderr: '', truncated: false }),
       start({ script }: BlockAction): BackgroundBlock {
         const name = script.trim().split('\n')[0] ?? '';
         done.push(`start ${name}`);
@@ -29,7 +31,9 @@ function machine(mute: readonly string[] = []) {
           end = resolve;
         });
         const result = { ended: 'exited', stdout: '', stderr: '', truncated: false } as const;
-        ends.set(name, () => end(result));
+        ends.set(name, (exitCode) =>
+          end({ ...result, ...(exitCode === undefined ? {} : { exitCode }) }),
+        );
         return {
           output: () => (mute.includes(name) ? '' : 'ready'),
           ended,
@@ -43,6 +47,7 @@ function machine(mute: readonly string[] = []) {
     },
     engine: {
       alive: async () => true,
+      mark: () => 0,
       beside() {
         const block = ++begun;
         return {
@@ -58,7 +63,7 @@ function machine(mute: readonly string[] = []) {
   return {
     ports,
     done,
-    end: (name: string) => ends.get(name)?.(),
+    end: (name: string, exitCode?: number) => ends.get(name)?.(exitCode),
     kept: {
       get: () => kept,
       set: (actions: readonly string[]) => {
@@ -171,5 +176,132 @@ describe('after a break', () => {
     ]);
     expect(done).toContain('start serve c');
     expect(kept).toEqual([C.id]);
+  });
+});
+
+describe('a background block that ends', () => {
+  /** What is told of it, by the block that is run meanwhile, and how that one comes out. */
+  async function meanwhile(exitCode: number, script: string, info = 'bash', serve = 'serve c') {
+    const { ports, end } = machine();
+    const lesson = lessonOf(
+      `## One\n\n${fence('bash background', serve)}${fence(info, script)}${fence('bash', 'last')}`,
+    );
+    const [step] = lesson.steps;
+    const [background, block, last] = lesson.steps.flatMap(actionsOf);
+    if (!step || !background || !block || !last) throw new Error('no blocks');
+    const events: EventBody[] = [];
+    const emit = (event: EventBody) => void events.push(event);
+    const runner = new Runner({
+      lesson: 'test',
+      ports,
+      emit,
+      signal,
+      unmet: async () => undefined,
+    });
+    expect((await runner.runAction(step, background)).outcome).toBe('passed');
+    end(serve, exitCode);
+    await new Promise((resolve) => setImmediate(resolve));
+    const { outcome } = await runner.runAction(step, block);
+    const told = events.flatMap((event) =>
+      event.type === 'verdict' && event.verdict.code === 'background-died' ? [event.verdict] : [],
+    );
+    const again = await runner.runAction(step, last);
+    return { outcome, told, again: again.outcome };
+  }
+
+  test('with an error fails the step in which that is noticed, once, with its last lines', async () => {
+    const { outcome, told, again } = await meanwhile(3, 'work');
+    expect([outcome, again]).toEqual(['failed', 'passed']);
+    expect(told).toMatchObject([
+      { args: { script: 'serve c\n', exitCode: 3, lines: ['ready'] }, place: { line: 10 } },
+    ]);
+  });
+
+  test.each([
+    ['well', 0, 'work'],
+    ['by a signal', 143, 'work'],
+    ['since it was stopped', 1, 'docker stop web'],
+  ])('%s fails nothing', async (_, exitCode, script) => {
+    expect(await meanwhile(exitCode, script)).toMatchObject({ outcome: 'passed', told: [] });
+  });
+
+  test.each([
+    ['well', 0, 'serve c', 1],
+    ['by a signal', 137, 'serve c', 1],
+    ['since its program detaches', 0, 'docker run -d web', 0],
+  ])('%s is told in a step that fails', async (_, exitCode, serve, count) => {
+    const { outcome, told } = await meanwhile(exitCode, 'work', 'bash exit=1', serve);
+    expect([outcome, told.length]).toEqual(['failed', count]);
+  });
+
+  test('at once is told in its own step', async () => {
+    const { ports, end } = machine();
+    const [step] = LESSON.steps;
+    const events: EventBody[] = [];
+    const emit = (event: EventBody) => void events.push(event);
+    const runner = new Runner({
+      lesson: 'test',
+      ports,
+      emit,
+      signal,
+      unmet: async () => undefined,
+    });
+    setTimeout(() => end('serve c', 127), 10);
+    expect((await runner.runAction(step as Step, C)).outcome).toBe('failed');
+    expect(events.at(-1)).toMatchObject({
+      verdict: { code: 'background-died', args: { exitCode: 127, lines: [] } },
+    });
+  });
+});
+
+describe('waiting', () => {
+  type Container = Awaited<ReturnType<Ports['world']['container']>>;
+  const wait = (spec: string, states: readonly Partial<NonNullable<Container>>[], log = '') => {
+    let looks = 0;
+    const ports = {
+      now: () => looks * 1000,
+      world: {
+        container: async () => states[Math.min(looks++, states.length - 1)],
+        logs: async () => log,
+      },
+    } as unknown as Ports;
+    const lesson = lessonOf(
+      `## One\n\n${fence(`bash within=5s wait=${spec}`, 'docker run -d web')}`,
+    );
+    const [block] = lesson.steps.flatMap(actionsOf) as [BlockAction];
+    if (!block.wait) throw new Error('nothing to wait for');
+    return waitUntilReady(block.wait, ports, signal);
+  };
+  const running = { state: 'running' };
+  const ended = { state: 'exited', exitCode: 2 };
+
+  test.each([
+    ['running:web', [{ state: 'created' }, running], 'wait-ready'],
+    ['running:web', [ended], 'wait-over'],
+    [
+      'healthy:web',
+      [
+        { ...running, health: 'starting' },
+        { ...running, health: 'healthy' },
+      ],
+      'wait-ready',
+    ],
+    ['healthy:web', [{ ...running, health: 'unhealthy' }], 'wait-over'],
+    ['healthy:web', [running], 'wait-over'],
+    ['logs:web:"is up"', [running], 'wait-ready'],
+    ['logs:web:"is up: 2"', [running], 'wait-over'],
+    // It has done its work, and its log says so.
+    ['logs:web:"is up"', [ended], 'wait-ready'],
+  ])('%s, %j: %s', async (spec, states, code) => {
+    const { ready, judgement } = await wait(spec, states, 'it is up\n');
+    expect([ready, judgement.code]).toEqual([code === 'wait-ready', code]);
+  });
+
+  test('ends as soon as the container has, with how', async () => {
+    const { judgement } = await wait('healthy:web', [ended], 'no such file\n');
+    expect(judgement.args).toMatchObject({
+      waitedMs: 1000,
+      container: { state: 'exited', exitCode: 2, lastLine: 'no such file' },
+    });
   });
 });

@@ -50,6 +50,13 @@ describe('a block', () => {
     expect(prover.suspects.map((suspect) => suspect.action)).toEqual(['one/1']);
   });
 
+  test('that was to fail, and was not found, has proved nothing', async () => {
+    const of = async (exitCode: number) =>
+      codes(await prove(`## One\n\n${fence('bash exit=nonzero', 'go')}`, { go: { exitCode } }));
+    expect(await of(127)).toEqual(['10 not-started']);
+    expect(await of(1)).toEqual([]);
+  });
+
   test('that is expected to fail is not', async () => {
     const prover = await prove(`## One\n\n${fence('bash exit=1', 'go')}`, { go: { exitCode: 1 } });
     expect(prover.suspects).toEqual([]);

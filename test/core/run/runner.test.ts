@@ -129,9 +129,26 @@ describe('a block', () => {
   test('is left out where its `unless` succeeds', async () => {
     const lesson = lessonOf('## One\n\n```bash unless="test -f x"\nfirst\n```\n');
     const made = runnerOf({ 'test -f x': { exitCode: 0 } });
-    expect((await runFirst(lesson, made)).outcome).toBe('passed');
+    const { outcome, reason } = await runFirst(lesson, made);
+    expect([outcome, reason]).toEqual(['not-run', 'what this step runs was left out']);
     expect(made.done).toEqual([]);
+    expect(verdicts(made)).toEqual(['one/1 not-run left-out']);
   });
+
+  test('that is left out leaves the others of its step', async () => {
+    const lesson = lessonOf('## One\n\n```bash unless="test -f x"\na\n```\n\n```bash\nb\n```\n');
+    const made = runnerOf({ 'test -f x': { exitCode: 0 } });
+    expect((await runFirst(lesson, made)).outcome).toBe('passed');
+    expect(made.done).toEqual(['run b']);
+  });
+
+  test.each(['Prose.\n', '```\ndocker ps\n```\n'])(
+    'a step of nothing but text: %j',
+    async (text) => {
+      const made = runnerOf();
+      expect((await runFirst(lessonOf(`## One\n\n${text}`), made)).outcome).toBe('not-run');
+    },
+  );
 
   test('is expected to fail where the lesson says so', async () => {
     const lesson = lessonOf('## One\n\n```bash exit=nonzero\nfirst\n```\n');

@@ -1,9 +1,10 @@
 /** Lessons from text, and ports in memory. */
 import type { Lesson } from '../../../src/core/lesson/model.ts';
 import { readLesson } from '../../../src/core/lesson/read.ts';
+import type { RunnerOptions } from '../../../src/core/run/block.ts';
 import type { EventBody } from '../../../src/core/run/events.ts';
 import type { BlockRequest, BlockResult, Ports } from '../../../src/core/run/ports.ts';
-import { Runner, type RunnerOptions } from '../../../src/core/run/runner.ts';
+import { Runner } from '../../../src/core/run/runner.ts';
 
 export function lessonOf(body: string, matter = ''): Lesson {
   const text = `---\nformat: 1\ntitle: A lesson\nsummary: For a test.\nminutes: 1\n${matter}---\n\n${body}`;
@@ -58,6 +59,7 @@ export function runnerOf(
     world: {
       image: async () => undefined,
       container: async () => undefined,
+      logs: async () => undefined,
       volume: async () => undefined,
       network: async () => undefined,
       file: async (path) => (path === 'there' ? new Uint8Array([104, 105, 10]) : undefined),

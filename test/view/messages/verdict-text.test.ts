@@ -23,6 +23,7 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
   'exit-ok': [
     { exitCode: 0, expected: 0 },
     { exitCode: 4, expected: 'nonzero' },
+    { exitCode: 127, expected: 'nonzero' },
     { exitCode: 4, expected: 4 },
   ],
   'exit-code': [
@@ -36,10 +37,38 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
   interrupted: [{}],
   'engine-lost': [{}],
   'not-run': [{}],
+  'left-out': [{ unless: 'test -e results.csv' }],
   'not-seen': [{}],
   'background-ready': [{ wait: 'http', waitedMs: 1234, deadlineMs: 30_000 }],
-  'background-ended': [{ wait: 'log', waitedMs: 200, deadlineMs: 30_000 }],
+  'background-ended': [{ wait: 'log', waitedMs: 200, deadlineMs: 30_000, exitCode: 3 }],
   'background-not-ready': [{ wait: 'port', waitedMs: 30_040, deadlineMs: 30_000 }],
+  'background-died': [
+    { script: 'python3 serve.py', exitCode: 3, lines: ['Traceback', 'MemoryError'] },
+    { script: 'python3 serve.py', lines: [] },
+  ],
+  'wait-ready': [
+    { wait: 'running', ...NAME, waitedMs: 300, deadlineMs: 60_000 },
+    { wait: 'port', name: '8080', waitedMs: 300, deadlineMs: 60_000 },
+  ],
+  'wait-over': [
+    { wait: 'running', ...NAME, waitedMs: 300, deadlineMs: 300 },
+    {
+      wait: 'healthy',
+      ...NAME,
+      waitedMs: 300,
+      deadlineMs: 300,
+      container: { state: 'running', health: 'starting' },
+    },
+    {
+      wait: 'logs',
+      ...NAME,
+      waitedMs: 300,
+      deadlineMs: 300,
+      container: { state: 'exited', exitCode: 2, lastLine: 'no such option: --prot' },
+    },
+    { wait: 'healthy', ...NAME, waitedMs: 9, deadlineMs: 60_000, container: { state: 'running' } },
+    { wait: 'http', name: 'http://localhost:8080/', waitedMs: 300, deadlineMs: 300 },
+  ],
   'output-ok': [
     { source: STDOUT, lines: 3, contains: false },
     { source: { kind: 'stderr' }, lines: 1, contains: true },

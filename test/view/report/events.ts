@@ -109,7 +109,15 @@ export const bodies: readonly EventBody[] = [
     durationMs: 0,
   },
   { type: 'lesson-finished', lesson: 'first-image', outcome: 'failed', durationMs: 13_100 },
-  { type: 'run-finished', passed: 1, failed: 1, notRun: 1, durationMs: 13_400 },
+  {
+    type: 'run-finished',
+    passed: 1,
+    failed: 1,
+    notRun: 1,
+    actions: 3,
+    expectations: 4,
+    durationMs: 13_400,
+  },
 ];
 
 export const events: readonly Event[] = bodies.map(event);

@@ -33,7 +33,9 @@ test('in ASCII, and for a screen reader', () => {
 });
 
 test('the last line counts the three apart', () => {
-  expect(textOf().trimEnd().split('\n').at(-1)).toMatch(/1 passed, 1 failed, 1 not run +13 s$/);
+  expect(textOf().trimEnd().split('\n').at(-1)).toMatch(
+    /1 passed, 1 failed, 1 not run \(3 actions, 4 expectations\) +13 s$/,
+  );
 });
 
 test('nothing that was printed acts on the terminal', () => {

@@ -114,9 +114,9 @@ export class AttributeReader {
     this.add('attribute-value', column, { name, expected }, suggestion);
   }
 
-  misplaced(name: string, on: string): void {
-    const column = this.#values.get(name)?.column ?? 1;
+  misplaced(name: string, on: string, suggestion?: string): void {
+    const column = this.#values.get(name.replace(/=.*/, ''))?.column ?? 1;
     const args: FindingArgs<'misplaced-attribute'> = { name, on };
-    this.add('misplaced-attribute', column, args);
+    this.add('misplaced-attribute', column, args, suggestion);
   }
 }

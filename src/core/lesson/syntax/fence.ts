@@ -27,6 +27,7 @@ interface BlockOptions {
   readonly timeoutMs?: number;
   readonly background: boolean;
   readonly wait?: Wait;
+  readonly withinMs?: number;
   readonly tty: boolean;
   readonly replay: boolean;
   readonly needs: readonly Need[];
@@ -158,7 +159,8 @@ class FenceReader {
         this.#attributes.add('misplaced-attribute', column, { name, on });
       }
     }
-    const wait = this.#wait(background);
+    const withinMs = this.#within();
+    const wait = this.#wait(background, withinMs ?? DEFAULT_DEADLINE_MS);
     const timeoutMs = this.#timeout(background, tty);
     const unless = this.#attributes.value('unless');
     if (unless?.trim() === '') this.#attributes.expected('unless', 'a shell condition');
@@ -172,6 +174,7 @@ class FenceReader {
       needs: this.#needs(),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(wait === undefined ? {} : { wait }),
+      ...(withinMs === undefined ? {} : { withinMs }),
       ...(unless === undefined ? {} : { unless }),
     };
   }
@@ -201,16 +204,14 @@ class FenceReader {
     return this.#attributes.duration('timeout', value);
   }
 
-  #wait(background: boolean): Wait | undefined {
-    const within = this.#attributes.value('within');
-    const deadlineMs =
-      within === undefined ? DEFAULT_DEADLINE_MS : this.#attributes.duration('within', within);
+  #within(): number | undefined {
+    const value = this.#attributes.value('within');
+    return value === undefined ? undefined : this.#attributes.duration('within', value);
+  }
+
+  #wait(background: boolean, deadlineMs: number): Wait | undefined {
     const value = this.#attributes.value('wait');
-    if (within !== undefined && value === undefined) {
-      this.#attributes.misplaced('within', 'a block without wait=');
-    }
     if (value === undefined) return undefined;
-    if (!background) this.#attributes.misplaced('wait', 'a block without background');
     const [, kind = '', rest = ''] = /^([a-z]+):(.*)$/.exec(value) ?? [];
     if (kind === 'http') {
       // Both `wait=http:http://…` and the address by itself say what is meant.
@@ -218,12 +219,24 @@ class FenceReader {
       return this.#waitUrl(url, deadlineMs);
     }
     if (kind === 'https') return this.#waitUrl(value, deadlineMs);
-    if (kind === 'log' && rest.trim() !== '') return { kind: 'log', line: rest, deadlineMs };
+    if (kind === 'log' && rest.trim() !== '') {
+      if (!background) {
+        const meant = `wait=logs:CONTAINER:"${rest}"`;
+        this.#attributes.misplaced('wait=log:', 'a block without background', meant);
+      }
+      return { kind, line: rest, deadlineMs };
+    }
+    const [, container, line = ''] = CONTAINER.exec(rest) ?? [];
+    if (container !== undefined) {
+      if (kind === 'logs' && line.trim() !== '') return { kind, container, line, deadlineMs };
+      if ((kind === 'running' || kind === 'healthy') && line === '')
+        return { kind, container, deadlineMs };
+    }
     if (kind === 'port' && this.#isPort(rest)) {
       this.#checkPorts('wait', rest);
       return { kind: 'port', port: rest, deadlineMs };
     }
-    const meant = nearest(kind, ['http', 'log', 'port']);
+    const meant = nearest(kind, ['http', 'log', 'port', 'logs', 'running', 'healthy']);
     this.#attributes.expected('wait', WAITS, meant === kind ? undefined : meant);
     return undefined;
   }
@@ -257,4 +270,7 @@ class FenceReader {
   }
 }
 
-const WAITS = 'http:URL, port:NUMBER or log:"text"';
+/** A container's name, and what is looked for in its log. */
+const CONTAINER = /^([a-zA-Z0-9][\w.-]*)(?::(.*))?$/;
+const WAITS =
+  'http:URL, port:NUMBER, log:"text", logs:CONTAINER:"text", running:CONTAINER or healthy:CONTAINER';

@@ -2,6 +2,7 @@
 import type Docker from 'dockerode';
 import type { ContainerState, ImageState, World } from '../../../core/expect/world.ts';
 import { askEngine, type Endpoint, EngineAgent } from './dial.ts';
+import { StreamReader } from './stream-reader.ts';
 
 /** Labels of an object, as the engine's API has them. */
 export type EngineLabels = Readonly<Record<string, string>> | null | undefined;
@@ -50,7 +51,10 @@ export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-type EngineWorld = Pick<World, 'image' | 'container' | 'volume' | 'network'>;
+type EngineWorld = Pick<World, 'image' | 'container' | 'logs' | 'volume' | 'network'>;
+
+/** Lines of a container's log that are looked at, the last ones. */
+const LOG_LINES = 10_000;
 
 /** What checks see of an engine. */
 export function engineWorld(docker: () => Promise<Docker>): EngineWorld {
@@ -62,6 +66,15 @@ export function engineWorld(docker: () => Promise<Docker>): EngineWorld {
     async container(name) {
       const found = await orAbsent((await docker()).getContainer(name).inspect());
       return found && containerState(found);
+    },
+    async logs(name) {
+      const options = { stdout: true, stderr: true, tail: LOG_LINES, follow: false } as const;
+      const log = await orAbsent((await docker()).getContainer(name).logs(options));
+      if (!log) return undefined;
+      const reader = new StreamReader();
+      reader.add(log);
+      const { stdout, stderr } = reader.result();
+      return stdout + stderr;
     },
     async volume(name) {
       const found = await orAbsent((await docker()).getVolume(name).inspect());
@@ -104,5 +117,6 @@ function containerState(found: Docker.ContainerInspectInfo): ContainerState {
     exitCode: found.State.ExitCode,
     image: found.Config.Image,
     labels: found.Config.Labels ?? {},
+    ...(found.State.Health ? { health: found.State.Health.Status } : {}),
   };
 }

@@ -1,6 +1,6 @@
 /** What the engine keeps of a container that has ended, or could not be started. */
 import { type Endpoint, readEngine } from '../connect/dial.ts';
-import { StreamReader } from './stream-reader.ts';
+import { StreamReader } from '../connect/stream-reader.ts';
 
 export interface LastWords {
   readonly stdout: string;

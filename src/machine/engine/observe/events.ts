@@ -6,9 +6,9 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import type { Duplex, Readable } from 'node:stream';
 import type { SeenContainer } from '../../../core/run/seen.ts';
 import { type Endpoint, EngineAgent } from '../connect/dial.ts';
+import { type Read, StreamReader } from '../connect/stream-reader.ts';
 import { RUN_LABEL } from '../ownership/owned.ts';
 import { refusalOf } from './container-logs.ts';
-import { type Read, StreamReader } from './stream-reader.ts';
 
 export interface FollowOptions {
   readonly endpoint: Endpoint;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StreamReader } from '../../../../src/machine/engine/observe/stream-reader.ts';
+import { StreamReader } from '../../../../src/machine/engine/connect/stream-reader.ts';
 
 function frame(stream: 1 | 2, text: string): Buffer {
   const body = Buffer.from(text);
