@@ -7,7 +7,6 @@ import {
 } from 'commander';
 import {
   argumentOf,
-  commandsIn,
   type Declaration,
   type Example,
   nameOf,
@@ -32,8 +31,9 @@ export function makeProgram(
     .configureOutput({ writeOut: write.out, writeErr: write.err })
     .addHelpText('after', () => afterHelp(about));
   for (const option of about.options) program.addOption(commanderOption(option));
+  const names = about.commands.map(nameOf);
   for (const declared of about.commands) {
-    const isGroup = commandsIn(nameOf(declared), about).length > 0;
+    const isGroup = names.some((name) => name.startsWith(`${nameOf(declared)} `));
     addCommand(program, declared, isGroup ? undefined : onCommand);
   }
   return program;
