@@ -1,17 +1,25 @@
+import { readdirSync } from 'node:fs';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { UNIT } from './test/unit.ts';
+import { sharesEngine, UNIT } from './test/groups.ts';
 
-/** All but the unit tests, which have run already. */
-const rest = process.env.LESSON_TESTS === 'rest';
+/** `engine` or `apart`: one of the two groups that `npm test` runs beside each other, after the unit tests. */
+const group = process.env.LESSON_TESTS;
 const campaign = process.env.LESSON_CAMPAIGN !== undefined;
+const include = campaign ? ['test/campaigns/*.test.ts'] : ['test/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    include: [campaign ? 'test/campaigns/*.test.ts' : 'test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(rest ? UNIT : [])],
-    // Tests of the real engine share it, and the engine serves one run at a time.
+    include: group === undefined ? include : files(group === 'engine'),
+    exclude: [...configDefaults.exclude, ...(group === undefined ? [] : UNIT)],
     fileParallelism: false,
     testTimeout: campaign ? 86_400_000 : 120_000,
     hookTimeout: 600_000,
   },
 });
+
+function files(withEngine: boolean): string[] {
+  return readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name}`)
+    .filter((file) => sharesEngine(file) === withEngine);
+}

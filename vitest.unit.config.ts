@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { UNIT } from './test/unit.ts';
+import { UNIT } from './test/groups.ts';
 
 /** Pure tests, in parallel. `npm test` begins with them. */
 export default defineConfig({

@@ -1,8 +1,10 @@
-// Runs every test: first the pure ones, in parallel, then the rest. Those of the real engine use the one
-// that answers; if none does, one is set up for them, apart from the learner's, and stopped at the end.
+// Runs every test: first the pure ones, in parallel; then those of the real engine, one after another, and
+// beside them those that need none. They use the engine that answers; if none does, one is set up for them,
+// apart from the learner's, and stopped at the end.
 // Ends with one plain line.
 // With --campaign: the long form of the tests in test/campaigns.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,13 +31,15 @@ const counts = { passed: 0, failed: 0, skipped: 0, real: 0 };
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 try {
-  if (!isCampaign) {
-    runTests(['--config', 'vitest.unit.config.ts', '--passWithNoTests', ...asked]);
-    process.env.LESSON_TESTS = 'rest';
-  }
-  if (asked.length === 0 || isCampaign || hasMore()) {
+  if (isCampaign) {
     prepareEngine();
-    runTests(asked);
+    await runTests('campaign', asked);
+  } else {
+    await runTests('unit', ['--config', 'vitest.unit.config.ts', '--passWithNoTests', ...asked]);
+    if (hasTests('engine')) prepareEngine();
+    await Promise.all(
+      ['engine', 'apart'].filter(hasTests).map((group) => runTests(group, asked, group)),
+    );
   }
 } finally {
   stopEngine();
@@ -69,12 +73,13 @@ function campaign(args) {
   return positionals.map((name) => `test/campaigns/${name}.`);
 }
 
-/** Whether tests other than the pure ones are asked for. */
-function hasMore() {
+/** Whether tests of this group are asked for. */
+function hasTests(group) {
+  if (asked.length === 0) return true;
   const { status, stdout } = spawnSync(
     process.execPath,
     [VITEST, 'list', '--filesOnly', '--passWithNoTests', ...asked],
-    { cwd: root, encoding: 'utf8' },
+    { cwd: root, env: { ...process.env, LESSON_TESTS: group }, encoding: 'utf8' },
   );
   // What cannot be listed, the run has the words for.
   return status !== 0 || stdout.trim() !== '';
@@ -132,10 +137,16 @@ function lesson(args, stdio) {
     .status;
 }
 
-function runTests(args) {
-  const report = join(scratch, 'report.json');
-  rmSync(report, { force: true });
-  const { status } = spawnSync(
+/**
+ * Runs vitest, and counts what it did.
+ * @param name of its report
+ * @param group what `LESSON_TESTS` says; undefined for all
+ */
+async function runTests(name, args, group) {
+  const report = join(scratch, `${name}.json`);
+  // Two that print at the same time could not be read: one of them has its turn at its end.
+  const waits = group === 'apart';
+  const child = spawn(
     process.execPath,
     [
       VITEST,
@@ -145,8 +156,20 @@ function runTests(args) {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
-    { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] },
+    {
+      cwd: root,
+      env: group === undefined ? env : { ...env, LESSON_TESTS: group },
+      stdio: ['ignore', waits ? 'pipe' : 'inherit', waits ? 'pipe' : 'inherit'],
+    },
   );
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => {
+      printed += text;
+    });
+  }
+  const [status] = await once(child, 'close');
+  process.stdout.write(printed);
   if (!existsSync(report)) {
     // None of these was asked for.
     if (status === 0) return;
@@ -159,8 +182,8 @@ function runTests(args) {
   // A file that could not even be loaded has no tests to fail.
   counts.failed += result.numFailedTests || (status === 0 ? 0 : 1);
   counts.skipped += result.numPendingTests + result.numTodoTests;
-  for (const { name, assertionResults } of result.testResults) {
-    if (!touchesEngine(name)) continue;
+  for (const { name: file, assertionResults } of result.testResults) {
+    if (!touchesEngine(file)) continue;
     counts.real += assertionResults.filter((test) => test.status === 'passed').length;
   }
 }

@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
-import { UNIT } from './unit.ts';
+import { UNIT } from './groups.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 

@@ -84,8 +84,8 @@ realEngineSuite('a sweep', () => {
     }
 
     // The last one first: what it builds on its way, the others find in the cache.
-    // In the short form every other one.
-    test.each(steps.filter((_step, index) => LONG || index % 2 === 0).toReversed())(
+    // In the short form every third.
+    test.each(steps.filter((_step, index) => LONG || index % 3 === 0).toReversed())(
       '$id',
       async (step) => {
         await lesson('goto', `${id}#${step.id}`);

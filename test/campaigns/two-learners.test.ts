@@ -6,7 +6,7 @@ import { onEngine, realEngine, realEngineSuite } from '../e2e/support.ts';
 import { Chance, LONG, rounds, SEED } from './campaign.ts';
 import { type Belongings, Learner, lost } from './learner.ts';
 
-const ROUNDS = rounds({ short: 5, long: 300 });
+const ROUNDS = rounds({ short: 3, long: 300 });
 const NAME = 'lesson-e2e-shared';
 const NAMES = [`${NAME}:latest`, 'lesson-e2e-copy:latest', 'hello-world:latest'];
 

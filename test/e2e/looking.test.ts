@@ -113,7 +113,7 @@ echo "$1 is" over
     await seat.press('t');
     await seat.sees('(looking 1/1)');
     const terminal = new Seat(place, [], { shellIn: files });
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 2; n++) {
       const before = looks();
       // A look that the last one has caused is under way, or begins soon.
       for (let waited = 0; n > 0 && waited < 60 && looks() === before; waited++) await sleep(200);
@@ -148,7 +148,7 @@ echo "$1 is" over
     await seat.press('t');
     await seat.sees('(looking 1/1)');
     const judges = `docker build -q -t ${IMAGE}:mine . && ./judge.sh trial; ./judge.sh left`;
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 3; n++) {
       const before = looks();
       for (let waited = 0; n > 0 && waited < 25 && looks() === before; waited++) await sleep(200);
       // In each phase of a look.

@@ -1,0 +1,18 @@
+/** Which tests run beside each other. */
+import { readFileSync } from 'node:fs';
+
+/** Pure tests: no engine, no built program. They run in parallel, before all others. */
+export const UNIT = [
+  'test/*.test.ts',
+  'test/core/**/*.test.ts',
+  'test/app/!(doctor)/**/*.test.ts',
+  'test/commands/**/*.test.ts',
+  'test/view/**/!(pty).test.ts',
+];
+
+/** Whether a test looks at the engine that all tests share: only one of these runs at a time. */
+export function sharesEngine(file: string): boolean {
+  return /\b(?:testSession|theEngine|realEngine|realEngineSuite)\b/.test(
+    readFileSync(file, 'utf8'),
+  );
+}
