@@ -12,7 +12,9 @@ export const UNIT = [
 
 /** Whether a test looks at the engine that all tests share: only one of these runs at a time. */
 export function sharesEngine(file: string): boolean {
-  return /\b(?:testSession|theEngine|realEngine|realEngineSuite)\b/.test(
-    readFileSync(file, 'utf8'),
+  const text = readFileSync(file, 'utf8');
+  return (
+    file.startsWith('test/e2e/') ||
+    /\b(testSession|theEngine|realEngine|findEngine)\b|\/e2e\/support\.ts'/.test(text)
   );
 }
