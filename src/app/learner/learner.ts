@@ -34,7 +34,7 @@ export class Learner {
 
   private constructor(bench: Workbench, options: LearnerOptions) {
     this.bench = bench;
-    this.journal = new ActionJournal(bench.journal);
+    this.journal = new ActionJournal(bench);
     this.place = options.place;
     this.#options = options;
   }

@@ -89,7 +89,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       lesson: lesson.id,
       bases: lesson.images,
       sandbox: layout.files,
-      contexts: records.contexts(),
+      contexts: records.carried.contexts,
       others: { ...lessonsOwn(lesson, records), allowed: options.allowOthers ?? false },
     });
     opened.closeWith(() => session.journal.removeIfEmpty());
@@ -109,7 +109,7 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
       sandbox: layout.files,
       env,
       folder: session.folder,
-      state: records.shellState(),
+      state: records.carried.shell.get(),
       onState: () => undefined,
       onGroup: () => undefined,
     });

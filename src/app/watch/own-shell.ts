@@ -50,7 +50,7 @@ export async function inLessonShell<T>(
     unset: DOCKER_VARIABLES,
     tools: shippedTools(),
     folder,
-    state: records.shellState(),
+    state: records.carried.shell.get(),
     where,
     interactive,
   });

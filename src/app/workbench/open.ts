@@ -101,6 +101,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const conflicts = await agreedConflicts(options);
   const folder = filesOf(layout);
   records.make(() => undefined);
+  records.carried.dropCutOff();
   folder.make('', () => undefined);
   return closedIfItFails(async (opened) => {
     const session = await openSession({
@@ -110,7 +111,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       lesson: lesson.id,
       bases: lesson.images,
       sandbox: layout.files,
-      contexts: records.contexts(),
+      contexts: records.carried.contexts,
       others: lessonsOwn(lesson, records),
     });
     opened.closeWith(() => session.close());
@@ -154,9 +155,9 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
     env: environment(),
     term: options.env.TERM,
     folder: session.folder,
-    state: records.shellState(),
+    state: records.carried.shell.get(),
     onState: (state, before) => {
-      if (!isDeepStrictEqual(state, before)) records.saveShellState(state);
+      if (!isDeepStrictEqual(state, before)) records.carried.shell.set(state);
       session.keepContexts();
     },
     onGroup: (group, runs, byHand) => {

@@ -108,8 +108,7 @@ export interface Ports {
 /** Docker contexts that blocks have made, kept for a later run. */
 export interface KeptContexts {
   get(): MadeContexts | undefined;
-  /** @param made undefined: none are left */
-  set(made: MadeContexts | undefined): void;
+  set(made: MadeContexts): void;
 }
 
 export interface MadeContexts {

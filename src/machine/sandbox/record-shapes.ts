@@ -47,6 +47,21 @@ const layers: RecordShape = (value) =>
   text(value[0]) &&
   (value[1] === null || listOf(text)(value[1]));
 
+const shell = object({
+  cwd: matching(/./s),
+  umask: matching(/^[0-7]{1,4}$/),
+  variables: texts,
+  unset: listOf(text),
+  functions: texts,
+  aliases: text,
+});
+const contexts = object({ current: optional(text), files: texts });
+/** A record that says what it was before an action. */
+const carried = (shape: RecordShape): RecordShape => {
+  const before = object({ action: text, value: optional(shape) });
+  return (value) => shape(value) && object({ before: optional(before) })(value);
+};
+
 /** File name, without its ending → what it holds. */
 const SHAPES = {
   progress: object({
@@ -65,17 +80,10 @@ const SHAPES = {
     ),
     finishedAt: optional(text),
   }),
-  shell: object({
-    cwd: matching(/./s),
-    umask: matching(/^[0-7]{1,4}$/),
-    variables: texts,
-    unset: listOf(text),
-    functions: texts,
-    aliases: text,
-  }),
+  shell: carried(shell),
   observed: mapOf(listOf(layers)),
   background: object({ actions: listOf(text) }),
-  contexts: object({ current: optional(text), files: texts }),
+  contexts: carried(contexts),
   practice: object({ token: text }),
   ports: mapOf(matching(/^[0-9]{1,5}$/)),
   help: object({ step: text, hints: count, diagnosis: optional(text), failed: optional(flag) }),

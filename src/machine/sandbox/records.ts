@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import type { KeptBackground } from '../../core/run/background.ts';
 import type { Event } from '../../core/run/events.ts';
 import type { Observed } from '../../core/run/judge.ts';
-import type { KeptContexts, MadeContexts } from '../../core/run/ports.ts';
 import { emptyProgress, type Progress } from '../../core/run/progress.ts';
 import type { TaskAnswer } from '../../core/run/travel.ts';
 import { withFileLock } from '../host/file-lock.ts';
 import { readTextIfThere } from '../host/regular-file.ts';
-import type { ShellState } from '../shell/shell-state.ts';
+import { CarriedRecords } from './carried.ts';
 import { type LessonLayout, lessonRecordsOf, type SandboxLayout } from './layout.ts';
 import { fits, isDamage, isEvent, type RecordName, refuseNewer } from './record-shapes.ts';
 import type { SafeFolder } from './safe-folder.ts';
@@ -53,6 +52,7 @@ export class LessonRecords {
   readonly #transcript: TranscriptWriter;
   #isAlone = false;
   readonly #onDamage: OnDamage;
+  readonly carried: CarriedRecords;
 
   /** @param onDamage called when a file cannot be used: it is backed up, and its part starts empty */
   constructor(layout: LessonLayout, onDamage: OnDamage = () => undefined, most = MOST_OUTPUT) {
@@ -61,6 +61,12 @@ export class LessonRecords {
     this.#files = lessonRecordsOf(layout.sandbox, layout.lesson);
     this.#onDamage = onDamage;
     this.#transcript = new TranscriptWriter(this.#files, most);
+    this.carried = new CarriedRecords({
+      read: (name) => this.#read(name),
+      write: (name, value) => this.#write(`${name}.json`, value),
+      remove: (name) => this.#forget([name]),
+      isDone: (action) => this.progress(layout.lesson).done.includes(action),
+    });
   }
 
   progress(lesson: string): Progress {
@@ -90,14 +96,6 @@ export class LessonRecords {
     return this.make((folder) => withFileLock(join(folder, 'lock'), this.folder, alone));
   }
 
-  shellState(): ShellState | undefined {
-    return this.#read<ShellState>('shell');
-  }
-
-  saveShellState(state: ShellState): void {
-    this.#write('shell.json', state);
-  }
-
   /** What was observed before actions that have not passed yet. */
   observed(): Observed {
     const read = () => this.#read<ObservedFile>('observed') ?? {};
@@ -122,17 +120,6 @@ export class LessonRecords {
       set: (actions) => {
         if (actions.length > 0) this.#write('background.json', { actions });
         else this.#files.remove('background.json');
-      },
-    };
-  }
-
-  /** Docker contexts that blocks have made. */
-  contexts(): KeptContexts {
-    return {
-      get: () => this.#read<MadeContexts>('contexts'),
-      set: (made) => {
-        if (made) this.#write('contexts.json', made);
-        else this.#files.remove('contexts.json');
       },
     };
   }

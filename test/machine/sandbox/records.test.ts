@@ -10,6 +10,7 @@ import { withDone } from '../../../src/core/run/progress.ts';
 import { startOf } from '../../../src/machine/host/process.ts';
 import { lessonLayout, sandboxAt } from '../../../src/machine/sandbox/layout.ts';
 import { LessonRecords } from '../../../src/machine/sandbox/records.ts';
+import type { ShellState } from '../../../src/machine/shell/shell-state.ts';
 
 let base: string;
 let folder: string;
@@ -86,4 +87,34 @@ test('what a moment begins may go on within it', () => {
   const own = records();
   own.alone(() => own.changeProgress('x', (now) => withDone(now, ['one'])));
   expect(own.progress('x').done).toEqual(['one']);
+});
+
+test.each([
+  ['was cut off', () => undefined, 'before'],
+  ['was cut off once it was done', () => done('two'), 'two'],
+  ['has failed', (open: LessonRecords) => open.carried.ends(), 'two'],
+])('of an action that %s, the next one finds what its shell was to leave', (_how, end, left) => {
+  const at = (cwd: string): ShellState => {
+    const empty = { variables: {}, unset: [], functions: {}, aliases: '' };
+    return { ...empty, cwd, umask: '0022' };
+  };
+  const open = records();
+  open.carried.begins('one');
+  open.carried.shell.set(at('before'));
+  done('one');
+  open.carried.ends();
+  open.carried.begins('two');
+  for (const cwd of ['in between', 'two']) {
+    open.carried.shell.set(at(cwd));
+    open.carried.contexts.set({ files: { [cwd]: '' } });
+  }
+  end(open);
+  // Before the next run, and in it.
+  for (const next of [records(), records()]) {
+    expect(next.carried.shell.get()).toEqual(at(left));
+    expect(next.carried.contexts.get()).toEqual(
+      left === 'two' ? { files: { two: '' } } : undefined,
+    );
+    next.carried.dropCutOff();
+  }
 });

@@ -101,7 +101,7 @@ function keep(folder: string, kept: KeptContexts, given: readonly string[]): voi
   const { currentContext } = readSettings(folder);
   const current = typeof currentContext === 'string' ? { current: currentContext } : {};
   if (made.length === 0 && currentContext === CONTEXT) {
-    kept.set(undefined);
+    if (kept.get()) kept.set({ files: {} });
     return;
   }
   const contexts = join(folder, 'contexts');
