@@ -6,7 +6,7 @@ import { engineWorld, orAbsent } from '../connect/api.ts';
 import { readJournals } from '../ownership/journal.ts';
 import { tagTimeOf } from '../ownership/name-history.ts';
 import { Names } from '../ownership/names.ts';
-import { ownedBy } from '../ownership/owned.ts';
+import { isOwn, ownedBy } from '../ownership/owned.ts';
 
 interface RemainsOptions {
   readonly docker: Docker;
@@ -39,9 +39,8 @@ export async function remainsOf(options: RemainsOptions): Promise<Remains> {
     const found = await orAbsent(docker.getContainer(id).inspect());
     return found && { name: found.Name.replace(/^\//, ''), state: found.State.Status };
   });
-  const volumes = await present(owned.volumes, async (name) =>
-    (await world.volume(name)) ? name : undefined,
-  );
+  const { Volumes } = await docker.listVolumes();
+  const volumes = (Volumes ?? []).filter((volume) => isOwn(owned, 'volume', volume));
   const networks = await present(owned.networks, async (id) => {
     const network = docker.getNetwork(id).inspect() as Promise<{ Name: string }>;
     return (await orAbsent(network))?.Name;
@@ -49,7 +48,7 @@ export async function remainsOf(options: RemainsOptions): Promise<Remains> {
   return {
     images,
     containers,
-    volumes,
+    volumes: volumes.map(({ Name }) => Name),
     networks,
     bases: bases.map(({ name, size }) => ({ name, size })),
   };

@@ -42,10 +42,7 @@ export async function completeJournals(
     const wait = record.aliveAt + NAMING - Date.now();
     if (wait > 0 && cutOff.some(({ refs }) => refs)) await sleep(wait);
     for (const asked of cutOff) {
-      found.push(
-        ...(await volumesOf(asked, record, await docker())),
-        ...(await imagesOf(asked, record, since, made, names, await docker())),
-      );
+      found.push(...(await imagesOf(asked, record, since, made, names, await docker())));
       // The engine may still be at it: then it is looked at once more, by whoever comes next.
       if (Date.now() > record.aliveAt + AFTERMATH) found.push({ t: 'answered', n: asked.n });
     }
@@ -74,16 +71,6 @@ function inTime(time: string | number | undefined, asked: Asked, record: RunReco
  */
 function namedAt(image: Docker.ImageInspectInfo): string {
   return tagTimeOf(image) ?? image.Created;
-}
-
-async function volumesOf(asked: Asked, record: RunRecord, docker: Docker): Promise<Entry[]> {
-  const found: Entry[] = [];
-  for (const name of asked.volumes ?? []) {
-    const volume = await orAbsent(docker.getVolume(name).inspect());
-    const { CreatedAt } = (volume ?? {}) as { CreatedAt?: string };
-    if (inTime(CreatedAt, asked, record)) found.push({ t: 'made', kind: 'volume', id: name });
-  }
-  return found;
 }
 
 /**

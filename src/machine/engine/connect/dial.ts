@@ -121,10 +121,12 @@ export function askEngine(
   path: string,
   timeoutMs = 5000,
   method: 'GET' | 'POST' | 'DELETE' = 'GET',
+  body?: object,
 ): Promise<ApiAnswer> {
+  const headers = body && { 'content-type': 'application/json' };
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { agent: new EngineAgent(endpoint), path, method, host: 'engine' },
+      { agent: new EngineAgent(endpoint), path, method, headers, host: 'engine' },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -148,7 +150,7 @@ export function askEngine(
       clearTimeout(timer);
       reject(error);
     });
-    request.end();
+    request.end(body && JSON.stringify(body));
   });
 }
 

@@ -4,7 +4,7 @@ import { includesId } from '../../../core/names/object-id.ts';
 import type { Inventory, ListedObject } from '../../../core/run/inventory.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
 import type { RunRecord } from './journal.ts';
-import { ownedBy } from './owned.ts';
+import { type EngineObject, isOwn, ownedBy } from './owned.ts';
 
 interface ContainerRow {
   readonly Id: string;
@@ -67,8 +67,12 @@ export async function ownedInventory(
   records: readonly RunRecord[],
   elsewhere: readonly string[],
 ): Promise<Inventory> {
-  const all = await takeInventory(endpoint, engine);
+  const [all, listed] = await Promise.all([
+    takeInventory(endpoint, engine),
+    readEngine<{ Volumes?: readonly EngineObject[] | null }>(endpoint, '/volumes'),
+  ]);
   const owned = ownedBy(records);
+  const volumes = (listed?.Volumes ?? []).filter((volume) => isOwn(owned, 'volume', volume));
   const passing = new Set(
     records.flatMap(({ entries }) =>
       entries.flatMap((it) => (it.t === 'made' && it.background ? [it.id] : [])),
@@ -76,7 +80,7 @@ export async function ownedInventory(
   );
   const isOwned = ({ kind, id, name }: ListedObject): boolean => {
     if (elsewhere.some((key) => `${key} `.startsWith(`${kind} ${id} `))) return true;
-    if (kind === 'volume') return owned.volumes.includes(name);
+    if (kind === 'volume') return volumes.some(({ Name }) => Name === name);
     if (kind === 'network') return owned.networks.includes(id);
     if (kind === 'container') return includesId(owned.containers, id) && !passing.has(id);
     return owned.references.some(({ ref, ids }) => ref === name && includesId(ids, id));

@@ -35,14 +35,12 @@ export type Entry =
       readonly temporary?: true;
       readonly at: string;
     }
-  /** Made by us. Containers, networks and images by id; volumes by name. */
+  /** Made by us, by id; a volume without a label by its name, which only it has. */
   | {
       readonly t: 'made';
       readonly kind: OwnedKind;
       readonly id: string;
       readonly name?: string;
-      /** A volume with the run's label: one of this name without it is another one. */
-      readonly labelled?: true;
       /** By a block in the background, and gone with it. */
       readonly background?: true;
     }
@@ -92,8 +90,6 @@ export interface Asked {
   /** Counts a run's requests. */
   readonly n: number;
   readonly at: string;
-  /** Names of volumes that were not there. */
-  readonly volumes?: readonly string[];
   /** A swarm, or something in one. */
   readonly swarm?: true;
   /** A build of the classic builder's, which makes nameless images on its way. */
@@ -280,7 +276,6 @@ function isEntry(value: unknown): value is Entry {
     TEXTS[entry.t as Entry['t']].every(isText) &&
     (!entry.t.startsWith('block') || Number.isInteger(entry.group)) &&
     isList('refs', isRef) &&
-    isList('volumes', (item) => typeof item === 'string') &&
     isList('bases', (item) => typeof item === 'string')
   );
 }

@@ -156,18 +156,14 @@ export async function refuseOwnNames(
   claims: readonly Claim[],
   options: ClaimOptions,
 ): Promise<void> {
-  const records = readJournals(options.stateDir, options.engineId).filter(
-    ({ header }) => !header.temporary,
+  const runs = new Map(
+    readJournals(options.stateDir, options.engineId)
+      .filter(({ header }) => !header.temporary)
+      .map(({ header }) => [header.run, header]),
   );
-  const runs = new Map(records.map(({ header }) => [header.run, header]));
-  // A volume that came to be with a container has no label.
-  const madeVolume = ({ kind, name, run }: Conflict) =>
-    kind === 'volume' && run === undefined
-      ? records.findLast((record) => ownedBy([record]).unlabelledVolumes.includes(name))?.header
-      : undefined;
   const taken = await findConflicts(claims, options, ({ header }) => header.temporary === true);
   const own = taken.flatMap((conflict) => {
-    const header = runs.get(conflict.run ?? '') ?? madeVolume(conflict);
+    const header = runs.get(conflict.run ?? '');
     return header ? [{ conflict, header }] : [];
   });
   if (own.length === 0) return;

@@ -2,6 +2,7 @@
 import { includesId, uniqueIds } from '../../../core/names/object-id.ts';
 import type { Entry, Kept, RunRecord, Tagged } from './journal.ts';
 import type { NameHistory, NameHolder } from './name-history.ts';
+import { isNameless } from './volumes.ts';
 
 /** The label by which a run's containers, volumes and networks are found after a crash. */
 export const RUN_LABEL = 'lesson.run';
@@ -19,9 +20,8 @@ export type KeptReference = Omit<Kept, 't'>;
 export interface Owned {
   readonly runs: readonly string[];
   readonly containers: readonly string[];
+  /** Those without a label. */
   readonly volumes: readonly string[];
-  /** Those of them that came to be with a container, without a label. */
-  readonly unlabelledVolumes: readonly string[];
   readonly networks: readonly string[];
   /** Whether they may have begun a swarm, or made something in one: found by their labels. */
   readonly swarm: boolean;
@@ -50,12 +50,8 @@ export function ownedBy(
   return {
     runs: records.map((record) => record.header.run),
     containers: made('container'),
-    volumes: made('volume'),
-    unlabelledVolumes: unique(
-      of(entries, 'made').flatMap(({ kind, id, labelled }) =>
-        kind === 'volume' && !labelled ? [id] : [],
-      ),
-    ),
+    // Under a name that somebody has chosen, there may be another volume by now.
+    volumes: made('volume').filter(isNameless),
     networks: made('network'),
     swarm: of(entries, 'asked').some((entry) => entry.swarm),
     references: references(of(entries, 'tagged'), history),
@@ -114,7 +110,7 @@ export function isOwn(
 ): boolean {
   const run = runOf(object);
   if (run !== undefined) return owned.runs.includes(run);
-  if (kind === 'volume') return owned.unlabelledVolumes.includes(object.Name ?? '');
+  if (kind === 'volume') return owned.volumes.includes(object.Name ?? '');
   const ids = kind === 'container' ? owned.containers : owned.networks;
   return includesId(ids, object.Id ?? '');
 }

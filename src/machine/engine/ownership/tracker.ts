@@ -20,7 +20,7 @@ import type { Asked, Journal, OwnedKind, Tagged } from './journal.ts';
 import { tagTimeOf } from './name-history.ts';
 import type { Names } from './names.ts';
 import { RUN_LABEL } from './owned.ts';
-import { type MountedContainer, namedVolumes, namelessVolumes } from './volumes.ts';
+import { type MountedContainer, namelessVolumes } from './volumes.ts';
 
 /** By this header of a request it is known which block asks, where that runs beside others. */
 export const BLOCK_HEADER = 'lesson-block';
@@ -131,17 +131,8 @@ export class Ownership {
     body.Labels = { ...(body.Labels as object | null), [RUN_LABEL]: this.run };
   }
 
-  /** Which of a container's named volumes are not there yet, so that its creation makes them. */
-  async newVolumes(body: Record<string, unknown>): Promise<string[]> {
-    const missing: string[] = [];
-    for (const name of namedVolumes(body)) {
-      if (!(await this.volumeExists(name))) missing.push(name);
-    }
-    return missing;
-  }
-
   /** Writes down what a request may make, before it is made. @returns the request's number */
-  ask(what: Omit<Asked, 't' | 'n' | 'at'>): number {
+  ask(what: Omit<Asked, 't' | 'n' | 'at'> = {}): number {
     const n = ++this.#asked;
     this.#journal.append({ t: 'asked', n, at: new Date().toISOString(), ...what });
     return n;
@@ -152,11 +143,6 @@ export class Ownership {
     this.#journal.append({ t: 'answered', n });
   }
 
-  async volumeExists(name: string): Promise<boolean> {
-    const answer = await askEngine(this.#endpoint, `/volumes/${encodeURIComponent(name)}`);
-    return answer.status === 200;
-  }
-
   /**
    * Volumes that came to be with a container, and that nobody named.
    * @param body of the request that made the container: Podman lists all of them as named
@@ -164,16 +150,6 @@ export class Ownership {
   async madeWith(id: string, body: Record<string, unknown>): Promise<void> {
     const found = await readEngine<MountedContainer>(this.#endpoint, `/containers/${id}/json`);
     for (const volume of namelessVolumes(found, body)) this.noteMade('volume', volume);
-  }
-
-  /** Those of volumes that a request asked for that are there now, whether it succeeded or not. */
-  async madeVolumes(names: readonly string[]): Promise<void> {
-    for (const name of names) if (await this.volumeExists(name)) this.noteMade('volume', name);
-  }
-
-  /** One that came to be with its label. */
-  madeVolume(name: string): void {
-    this.#journal.append({ t: 'made', kind: 'volume', id: name, labelled: true });
   }
 
   noteMade(kind: Exclude<OwnedKind, 'image'>, id: string, name?: string, block?: string): void {

@@ -1,4 +1,4 @@
-/** Which volumes a container came with, and whose they are. */
+/** Which volumes a container comes with. */
 
 /** What an inspected container tells of its volumes. */
 export interface MountedContainer {
@@ -12,9 +12,9 @@ export function namelessVolumes(
 ): string[] {
   const host = (body.HostConfig ?? {}) as { VolumesFrom?: readonly string[] | null };
   if ((host.VolumesFrom ?? []).length > 0) return [];
-  const named = namedVolumes(body);
+  const named = namedVolumes(body).map((volume) => volume.Name);
   return (container?.Mounts ?? []).flatMap(({ Type, Name }) =>
-    Type === 'volume' && Name && NAMELESS.test(Name) && !named.includes(Name) ? [Name] : [],
+    Type === 'volume' && Name && isNameless(Name) && !named.includes(Name) ? [Name] : [],
   );
 }
 
@@ -27,22 +27,49 @@ export function mayHaveOthersVolumes({
 }: {
   readonly HostConfig: { readonly VolumesFrom?: readonly string[] | null };
 }): boolean {
-  const given = namedVolumes({ HostConfig }).some((name) => NAMELESS.test(name));
+  const given = namedVolumes({ HostConfig }).some(({ Name }) => isNameless(Name));
   return given || (HostConfig.VolumesFrom ?? []).length > 0;
 }
 
-/** What an engine calls a volume that nobody has named. */
-const NAMELESS = /^[0-9a-f]{64}$/;
+/** Whether it is what an engine calls a volume that nobody has named: no other one is called the same. */
+export const isNameless = (name: string): boolean => /^[0-9a-f]{64}$/.test(name);
 
-/** Names of volumes in a container's create request; paths of the host and nameless ones are none. */
-export function namedVolumes(body: Record<string, unknown>): string[] {
-  const host = (body.HostConfig ?? {}) as {
-    Binds?: string[] | null;
-    Mounts?: { Type?: string; Source?: string }[] | null;
+/** A request for a volume. */
+interface VolumeRequest extends Record<string, unknown> {
+  readonly Name: string;
+  readonly Driver?: string | undefined;
+  readonly DriverOpts?: object | undefined;
+  readonly Labels?: object | undefined;
+}
+
+interface VolumeMount {
+  readonly Type?: string;
+  readonly Source?: string;
+  readonly VolumeOptions?: {
+    readonly Labels?: object;
+    readonly DriverConfig?: { readonly Name?: string; readonly Options?: object };
   };
-  const names = [
-    ...(host.Binds ?? []).map((bind) => bind.split(':')[0] ?? ''),
-    ...(host.Mounts ?? []).filter((m) => m.Type === 'volume').map((m) => m.Source ?? ''),
+}
+
+/**
+ * Volumes that a container's create request names, as they would be requested by themselves; paths of
+ * the host and nameless ones are none.
+ */
+export function namedVolumes(body: Record<string, unknown>): VolumeRequest[] {
+  const { Binds, Mounts, VolumeDriver } = (body.HostConfig ?? {}) as {
+    readonly Binds?: readonly string[] | null;
+    readonly Mounts?: readonly VolumeMount[] | null;
+    readonly VolumeDriver?: string;
+  };
+  const volumes = [
+    ...(Binds ?? []).map((bind) => ({ Name: bind.split(':')[0] ?? '', Driver: VolumeDriver })),
+    ...(Mounts ?? []).flatMap(({ Type, Source = '', VolumeOptions = {} }) => {
+      if (Type !== 'volume') return [];
+      const { Labels, DriverConfig = {} } = VolumeOptions;
+      return [
+        { Name: Source, Driver: DriverConfig.Name, DriverOpts: DriverConfig.Options, Labels },
+      ];
+    }),
   ];
-  return names.filter((name) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name));
+  return volumes.filter(({ Name }) => /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(Name));
 }

@@ -24,8 +24,17 @@ export const SHAPES = {
       ...named('Image', 'Labels', 'ExposedPorts'),
       HostConfig: {
         keys: {
-          ...named('Binds', 'VolumesFrom', 'PublishAllPorts', 'NetworkMode'),
-          Mounts: { each: { keys: named('Type', 'Source') } },
+          ...named('Binds', 'VolumesFrom', 'VolumeDriver', 'PublishAllPorts', 'NetworkMode'),
+          Mounts: {
+            each: {
+              keys: {
+                ...named('Type', 'Source'),
+                VolumeOptions: {
+                  keys: { ...named('Labels'), DriverConfig: { keys: named('Name', 'Options') } },
+                },
+              },
+            },
+          },
           PortBindings: { each: { each: { keys: named('HostIp', 'HostPort') } } },
         },
       },

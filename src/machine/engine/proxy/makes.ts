@@ -1,16 +1,18 @@
 /** Requests that make something: it gets the lesson's label, and what comes of it is written down. */
 import { fullReference } from '../../../core/names/image-reference.ts';
-import { readEngine } from '../connect/dial.ts';
+import { askEngine, readEngine } from '../connect/dial.ts';
 import { RUN_LABEL } from '../ownership/owned.ts';
 import { BLOCK_HEADER, type Ownership } from '../ownership/tracker.ts';
+import { namedVolumes } from '../ownership/volumes.ts';
 import { BuilderAnswer } from './build-output.ts';
 import type { Guard } from './guard.ts';
 import { isObject, type Json, objectAt, SHAPES } from './json-body.ts';
 import { publishOnLoopback } from './loopback.ts';
 import { closeNetwork, openNetwork } from './networks.ts';
+import { Refusal } from './refusal.ts';
 import { encode, readJson, relay } from './relay.ts';
 import type { Found } from './routes.ts';
-import { encodePath } from './target.ts';
+import { encodeName, encodePath } from './target.ts';
 import type { Exchange, Upstream } from './upstream.ts';
 
 export interface ProxyParts {
@@ -21,18 +23,23 @@ export interface ProxyParts {
   readonly untilDone: <T>(work: Promise<T>) => Promise<T>;
 }
 
+/** Milliseconds for the engine to create or remove a volume. */
+const VOLUME_MS = 30_000;
+
 export async function makeContainer(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { upstream, ownership, guard } = parts;
   const body = await readJson(exchange.request, SHAPES.container);
   ownership.label(body);
   await checkNetworks(body, guard);
   await publishOnLoopback(body, (image) => exposedBy(image, upstream));
-  const volumes = await ownership.newVolumes(body);
   const name = exchange.target.query.get('name') ?? undefined;
-  const n = ownership.ask({ volumes });
+  const n = ownership.ask();
+  const volumes = await makeVolumesOf(body, parts);
   await upstream.sendAfter(exchange, encode(body), async (status, text) => {
-    await ownership.madeVolumes(volumes);
-    if (status !== 201) return ownership.answered(n);
+    if (status !== 201) {
+      await removeVolumes(volumes, upstream);
+      return ownership.answered(n);
+    }
     const { Id } = JSON.parse(text) as { Id: string };
     guard.noteMade(Id);
     ownership.noteMade('container', Id, name, blockOf(exchange));
@@ -40,6 +47,35 @@ export async function makeContainer(exchange: Exchange, parts: ProxyParts): Prom
     const known = ownership.madeWith(Id, body).then(() => ownership.answered(n));
     void parts.untilDone(known.catch(() => undefined));
   });
+}
+
+/**
+ * Creates the volumes that a container names and that are not there: an engine that creates them with
+ * the container gives them no label, and without one nobody knows whose a volume is.
+ * @returns their names
+ * @throws Refusal if the engine does not create one, with its words
+ */
+async function makeVolumesOf(body: Json, { upstream, ownership }: ProxyParts): Promise<string[]> {
+  const { endpoint } = upstream;
+  const made: string[] = [];
+  for (const volume of namedVolumes(body)) {
+    if (await readEngine(endpoint, `/volumes/${encodeName(volume.Name)}`)) continue;
+    ownership.label(volume);
+    const answer = await askEngine(endpoint, '/volumes/create', VOLUME_MS, 'POST', volume);
+    if (answer.status !== 201) {
+      await removeVolumes(made, upstream);
+      const { message } = JSON.parse(answer.body) as { message: string };
+      throw new Refusal(message, 400);
+    }
+    made.push(volume.Name);
+  }
+  return made;
+}
+
+/** Of a container that was not created. One that somebody uses by now stays. */
+async function removeVolumes(names: readonly string[], { endpoint }: Upstream): Promise<void> {
+  for (const name of names)
+    await askEngine(endpoint, `/volumes/${encodeName(name)}`, VOLUME_MS, 'DELETE');
 }
 
 /** Networks that every engine has, and whose containers only this machine reaches. */
@@ -91,15 +127,10 @@ export async function makeExec(exchange: Exchange, { upstream, guard }: ProxyPar
 export async function makeVolume(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { upstream, ownership } = parts;
   const body = await readJson(exchange.request, SHAPES.volume);
-  const name = typeof body.Name === 'string' && body.Name !== '' ? body.Name : undefined;
-  // Creating a volume that is there succeeds and changes nothing: it stays its owner's.
-  const exists = name !== undefined && (await ownership.volumeExists(name));
+  // Creating a volume that is there succeeds and changes nothing: its label stays as well.
   ownership.label(body);
-  await upstream.sendAfter(exchange, encode(body), (status, text) => {
-    if (status === 201 && !exists) {
-      ownership.madeVolume((JSON.parse(text) as { Name: string }).Name);
-    }
-  });
+  const n = ownership.ask();
+  await upstream.sendAfter(exchange, encode(body), () => ownership.answered(n));
 }
 
 export async function makeNetwork(exchange: Exchange, parts: ProxyParts): Promise<void> {

@@ -41,15 +41,32 @@ realEngineSuite('clean', () => {
   });
 
   test('what somebody else made under the name of what is gone by now is theirs', async () => {
+    const volumes = ['v', 'bind', 'mount'].map((name) => `${N}-${name}`).join(' ');
+    const remove = `docker rm ${N}-theirs && docker volume rm ${volumes} && docker network rm ${N}-n`;
     await ok(`docker volume create ${N}-v && docker network create ${N}-n`);
-    await ok(`docker create --name ${N}-theirs ${IMAGE} true`);
-    await ok(`docker rm ${N}-theirs && docker volume rm ${N}-v && docker network rm ${N}-n`);
-    await theirs(`docker volume create ${N}-v && docker network create ${N}-n`);
+    // Volumes that come to be with a container.
+    await ok(
+      `docker create --name ${N}-theirs -v ${N}-bind:/a --mount source=${N}-mount,target=/b ${IMAGE} true`,
+    );
+    await ok(remove);
+    await theirs(
+      `docker network create ${N}-n && for v in ${volumes}; do docker volume create $v; done`,
+    );
     await theirs(`docker create --name ${N}-theirs ${IMAGE} true`);
     const during = await onEngine();
+    expect((await it.sh(`docker volume rm ${N}-bind`)).stderr).toContain(
+      'does not belong to this lesson',
+    );
     expect(await it.clean()).toEqual({ removed: [], restored: [], left: [] });
     expect(await onEngine()).toEqual(during);
-    await theirs(`docker rm ${N}-theirs && docker volume rm ${N}-v && docker network rm ${N}-n`);
+    await theirs(remove);
+  });
+
+  test('a container that cannot be created leaves none of the volumes that it names', async () => {
+    const during = await onEngine();
+    const { code, stderr } = await it.sh(`docker create -v ${N}-v:/d ${N}-none:1 true`);
+    expect({ code, stderr }).toMatchObject({ code: 1 });
+    expect(await onEngine()).toEqual(during);
   });
 
   test('what learners have stopped, paused or removed themselves', async () => {

@@ -29,7 +29,7 @@ const THERE: OnEngine = {
     { Id: hex('3') },
   ],
   networks: [{ Id: hex('4'), Labels: null }],
-  volumes: [{ Name: 'theirs' }, { Name: 'data', Labels: null }],
+  volumes: [{ Name: 'theirs' }, { Name: hex('8'), Labels: null }, { Name: 'data' }],
   images: [
     { Id: `sha256:${hex('5')}`, RepoTags: ['hello-world:latest'], Size: 100, SharedSize: 60 },
     { Id: `sha256:${hex('6')}`, RepoTags: ['ubuntu:20.04'], Size: 1000, SharedSize: 900 },
@@ -40,6 +40,8 @@ const THERE: OnEngine = {
 it('counts what runs made, by label and by id', () => {
   const made = owned(
     { t: 'made', kind: 'container', id: hex('3').slice(0, 12) },
+    { t: 'made', kind: 'volume', id: hex('8') },
+    // Under a name that somebody has chosen, there may be another one by now.
     { t: 'made', kind: 'volume', id: 'data' },
     { t: 'made', kind: 'image', id: hex('7').slice(0, 12) },
     { t: 'tagged', ref: 'hello-world:latest', id: `sha256:${hex('5')}` },
