@@ -150,9 +150,8 @@ async function ancestors(
 
 /**
  * Nameless images of a classic build that was cut off: made from a container of the run's, or built
- * on what the build was at. Its answer may not have been read that far, and a quiet build tells
- * nothing: then on what the lesson builds on. On the managed engine, which nobody else uses, all
- * of that time.
+ * on what the build was at. Its answer may not have been read that far: then on what the lesson
+ * builds on. On the managed engine, which nobody else uses, all of that time.
  */
 async function unheardOf(
   asked: Asked,

@@ -186,8 +186,7 @@ export class Ownership {
   }
 
   /**
-   * Writes down what the references that a request was asked for point to now, and what its images
-   * were built on: a quiet build tells of its last image alone.
+   * Writes down what the references that a request was asked for point to now.
    * @param before the images when it began
    * @param loaded the names came with images of an archive
    */
@@ -198,18 +197,6 @@ export class Ownership {
     for (const ref of refs) {
       const id = after.tags.get(ref);
       if (id !== undefined) await this.#settleName(ref, id, before);
-    }
-    const named = new Set(after.tags.values());
-    for (const child of after.ids) {
-      if (!this.#isNoted(child)) continue;
-      let id = after.parents.get(child);
-      for (
-        ;
-        id !== undefined && !named.has(id) && !before.ids.has(id);
-        id = after.parents.get(id)
-      ) {
-        if (!this.#isNoted(id)) this.builderImage(id, before);
-      }
     }
     const made = [...after.ids].filter((id) => this.#isNoted(id) && !before.ids.has(id));
     if (made.length > 0) this.#names.made(this.run, made);

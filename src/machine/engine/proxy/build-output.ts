@@ -37,7 +37,8 @@ export class BuilderAnswer {
   /** The engine says that the request has failed. */
   failed = false;
   #rest = '';
-  #last = '';
+  /** The image that was spoken of last, by its short or whole id. */
+  last = '';
   readonly #events: BuilderEvents;
 
   constructor(events: BuilderEvents) {
@@ -57,12 +58,12 @@ export class BuilderAnswer {
 
   #line(line: string): void {
     if (FAILED.test(line)) this.failed = true;
-    if (STEP.test(line)) this.#events.step(this.#last);
+    if (STEP.test(line)) this.#events.step(this.last);
     const container = RUNNING.exec(line)?.[1];
     if (container) this.#events.container(container);
     for (const match of line.matchAll(IMAGE)) {
-      this.#last = match[1] ?? match[2] ?? match[3] ?? '';
-      this.#events.image(this.#last);
+      this.last = match[1] ?? match[2] ?? match[3] ?? '';
+      this.#events.image(this.last);
     }
     // Podman names all images of an archive in one line.
     const loaded = LOADED.exec(line)?.[1]?.split(',') ?? [];

@@ -24,7 +24,8 @@ export const SHAPES = {
       ...named('Image', 'Labels', 'ExposedPorts'),
       HostConfig: {
         keys: {
-          ...named('Binds', 'VolumesFrom', 'VolumeDriver', 'PublishAllPorts', 'NetworkMode'),
+          ...named('Binds', 'VolumesFrom', 'VolumeDriver', 'PublishAllPorts'),
+          ...named('NetworkMode', 'PidMode', 'IpcMode'),
           Mounts: {
             each: {
               keys: {

@@ -30,7 +30,7 @@ export async function makeContainer(exchange: Exchange, parts: ProxyParts): Prom
   const { upstream, ownership, guard } = parts;
   const body = await readJson(exchange.request, SHAPES.container);
   ownership.label(body);
-  await checkNetworks(body, guard);
+  await checkJoined(body, guard);
   await publishOnLoopback(body, (image) => exposedBy(image, upstream));
   const name = exchange.target.query.get('name') ?? undefined;
   const n = ownership.ask();
@@ -81,16 +81,25 @@ async function removeVolumes(names: readonly string[], { endpoint }: Upstream): 
 /** Networks that every engine has, and whose containers only this machine reaches. */
 const CLOSED = ['', 'default', 'bridge', 'none'];
 
-async function checkNetworks(body: Json, guard: Guard): Promise<void> {
-  const mode = String(objectAt(body, 'HostConfig').NetworkMode ?? '');
-  const other = /^container:(.*)$/s.exec(mode)?.[1];
-  if (other !== undefined) await guard.container(other, 'joined');
+/** @throws Refusal where it joins what others can reach, or a container of others */
+async function checkJoined(body: Json, guard: Guard): Promise<void> {
+  const host = objectAt(body, 'HostConfig');
+  for (const mode of [host.PidMode, host.IpcMode]) await joinedContainer(mode, guard);
   const endpoints = objectAt(objectAt(body, 'NetworkingConfig'), 'EndpointsConfig');
   const joined = Object.entries(endpoints).flatMap(([name, it]) => [name, networkOf(it)]);
-  for (const network of new Set(other === undefined ? [mode, ...joined] : joined)) {
-    if (/^(?:host$|ns:)/.test(network)) throw openNetwork(network, 'host');
-    if (!CLOSED.includes(network)) await guard.openToOthers(network);
+  for (const network of new Set([String(host.NetworkMode ?? ''), ...joined])) {
+    if (CLOSED.includes(network) || (await joinedContainer(network, guard))) continue;
+    // A name has no colon: the rest are ways around an engine's networks, as `ns:` and `pasta:`.
+    if (network === 'host' || network.includes(':')) throw openNetwork(network, 'host');
+    await guard.openToOthers(network);
   }
+}
+
+/** @returns whether a container is joined @throws Refusal where that is not the lesson's */
+async function joinedContainer(mode: unknown, guard: Guard): Promise<boolean> {
+  const other = /^container:(.*)$/s.exec(String(mode ?? ''))?.[1];
+  if (other !== undefined) await guard.container(other, 'joined');
+  return other !== undefined;
 }
 
 /** Engines take the id in an endpoint's settings before the network's name. */
@@ -146,12 +155,23 @@ export async function makeNetwork(exchange: Exchange, parts: ProxyParts): Promis
   });
 }
 
-/** `forcerm` makes the classic builder take its own container away after a failed step as well. */
+/**
+ * `forcerm` makes the classic builder take its own container away after a failed step as well. A quiet
+ * one would name the containers and images of its steps to nobody, so it is not asked to be quiet.
+ */
 export function build(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { query } = exchange.target;
-  const classic = query.get('version') !== '2';
-  if (classic && !query.has('forcerm')) query.set('forcerm', '1');
-  return makeImages(exchange, query.getAll('t').map(fullReference), parts, classic);
+  const refs = query.getAll('t').map(fullReference);
+  if (query.get('version') === '2') return makeImages(exchange, refs, parts);
+  if (!query.has('forcerm')) query.set('forcerm', '1');
+  const quiet = isTrue(query.get('q'));
+  query.delete('q');
+  return makeImages(exchange, refs, parts, { quiet });
+}
+
+/** As engines read it. */
+function isTrue(value: string | null): boolean {
+  return !['', '0', 'no', 'false', 'none'].includes((value ?? '').trim().toLowerCase());
 }
 
 /** An image has its container's labels; others' containers of it are not to have ours. */
@@ -180,9 +200,10 @@ export async function pull(exchange: Exchange, parts: ProxyParts): Promise<void>
   const before = await parts.ownership.before([]);
   const answer = await parts.upstream.send(exchange);
   const every = !/:[^/]*$|@/.test(ref);
-  await relay(answer, exchange.response, undefined, () =>
-    parts.ownership.pulled(ref, before, every),
-  );
+  await relay(answer, exchange.response, undefined, async () => {
+    await parts.ownership.pulled(ref, before, every);
+    return undefined;
+  });
 }
 
 function named(query: URLSearchParams): string[] {
@@ -195,18 +216,19 @@ function named(query: URLSearchParams): string[] {
 /**
  * A request that may make images and move tags.
  * @param refs the references it is asked for; undefined where only its answer names them
- * @param build by the classic builder
+ * @param build by the classic builder; a quiet one's client gets the image's id alone, if nothing fails
  */
 function makeImages(
   exchange: Exchange,
   refs: string[] | undefined,
   parts: ProxyParts,
-  build = false,
+  build?: { readonly quiet: boolean },
 ): Promise<void> {
   const { upstream, ownership } = parts;
+  const { endpoint } = upstream;
   const work = async () => {
     const before = await ownership.before(refs ?? []);
-    const n = ownership.askForImages(refs ?? [], before, build);
+    const n = ownership.askForImages(refs ?? [], before, build !== undefined);
     const said = new BuilderAnswer({
       step: (on) => ownership.builderStep(on),
       container: (id) => ownership.builderContainer(id),
@@ -223,7 +245,11 @@ function makeImages(
         const named = said.failed ? [] : (refs ?? said.loaded);
         await ownership.settleImages(before, named, refs === undefined);
         if (whole) ownership.answered(n);
+        if (!build?.quiet || said.failed || said.last === '') return undefined;
+        const image = await readEngine<{ Id: string }>(endpoint, `/images/${said.last}/json`);
+        return image && `${JSON.stringify({ stream: `${image.Id}\n` })}\r\n`;
       },
+      build?.quiet,
     );
   };
   return parts.untilDone(work());

@@ -9,22 +9,23 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 /**
  * Passes an answer on as it comes, then lets `done` work before the client sees the end. Reads it to
  * its end even where the client has gone away.
- * @param done told whether the answer was whole
+ * @param done told whether the answer was whole; of one that is held back, what the client gets in place of it
+ * @param heldBack the client gets nothing before `done` has ended
  */
 export function relay(
   answer: IncomingMessage,
   response: ServerResponse,
   read: ((chunk: Buffer) => void) | undefined,
-  done: (whole: boolean) => Promise<void>,
+  done: (whole: boolean) => Promise<string | undefined>,
+  heldBack = answer.headers['content-length'] !== undefined,
 ): Promise<void> {
-  // Whoever is told a length goes on when it has that much: then the head waits for `done` as well.
-  const sized = answer.headers['content-length'] !== undefined;
   const head = () => {
     response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
     response.flushHeaders();
   };
   const held: Buffer[] = [];
-  if (!sized) head();
+  // Whoever is told a length goes on when it has that much: then the head waits for `done` as well.
+  if (!heldBack) head();
   return new Promise((resolve) => {
     answer.on('data', (chunk: Buffer) => {
       try {
@@ -35,7 +36,7 @@ export function relay(
         void finish(false);
         return;
       }
-      if (sized) {
+      if (heldBack) {
         held.push(chunk);
         return;
       }
@@ -51,9 +52,9 @@ export function relay(
     const finish = async (complete: boolean) => {
       if (over) return;
       over = true;
-      await done(complete).catch(() => undefined);
-      if (complete && sized) head();
-      if (complete) response.end(sized ? Buffer.concat(held) : undefined);
+      const instead = await done(complete).catch(() => undefined);
+      if (complete && heldBack) head();
+      if (complete) response.end(heldBack ? (instead ?? Buffer.concat(held)) : undefined);
       else response.destroy();
       resolve();
     };

@@ -23,6 +23,7 @@ const READ = [
   'fromImage',
   'fromSrc',
   'name',
+  'q',
   'repo',
   't',
   'tag',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { onEngine, realEngineSuite } from '../../../e2e/support.ts';
 import { type TestSession, testSession } from '../support.ts';
@@ -171,9 +172,19 @@ realEngineSuite('what is ours', () => {
     }
   });
 
-  test('what a quiet build made on its way, of which its answer says nothing', async () => {
-    const build = `printf 'FROM ${IMAGE}\\nLABEL t=${N}\\nLABEL u=v\\n' | docker build -q -`;
-    await ok(build, { DOCKER_BUILDKIT: '0' });
+  test('a quiet build is known step by step, and its client hears as little as from the engine', async () => {
+    const classic = { DOCKER_BUILDKIT: '0' };
+    const recipe = (run: string) => `printf 'FROM ${IMAGE}\\nLABEL t=${N}\\nRUN ${run}\\n'`;
+    const printed = await ok(`${recipe('true')} | docker build -q -`, classic);
+    // If the engine dies in a step, nobody else knows of its container.
+    expect(readFileSync(it.session.journal.path, 'utf8')).toContain('"kind":"container"');
+    expect(printed).toBe(await theirs(`${recipe('true')} | DOCKER_BUILDKIT=0 docker build -q -`));
+    const { code, stdout, stderr } = await it.sh(
+      `${recipe('echo why; false')} | docker build -q -`,
+      classic,
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/why\n.*returned a non-zero code: 1/s);
     expect((await it.clean()).removed).toHaveLength(2);
   });
 

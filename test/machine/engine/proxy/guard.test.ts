@@ -64,7 +64,9 @@ realEngineSuite('what a colleague has on the engine', () => {
       `echo x | docker attach ${N}`,
       `echo x > x; docker cp x ${N}:/x`,
       `docker commit ${N} ${N}-mine`,
-      `docker run --rm --network container:${N} ${IMAGE} true`,
+      ...['network', 'pid', 'ipc'].map(
+        (space) => `docker run --rm --${space} container:${N} ${IMAGE} true`,
+      ),
       `docker network disconnect ${N} ${N}`,
       `docker network connect bridge ${N}`,
       `docker network rm ${N}`,

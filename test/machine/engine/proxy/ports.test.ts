@@ -124,6 +124,16 @@ realEngineSuite('ports beyond loopback', () => {
         body: { Image: IMAGE, Cmd: RUN, hostconfig: { networkmode: 'host' } },
       },
     ],
+    ...['pasta:-t,auto', 'slirp4netns:port_handler=slirp4netns', 'ns:/proc/1/ns/net'].map(
+      (NetworkMode): [string, number, RawRequest] => [
+        `Podman's network ${NetworkMode}`,
+        403,
+        {
+          path: '/containers/create',
+          body: { Image: IMAGE, Cmd: RUN, HostConfig: { NetworkMode } },
+        },
+      ],
+    ),
     [
       'a body that is compressed',
       400,
