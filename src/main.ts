@@ -9,7 +9,7 @@ import {
   safeContext,
 } from './app/context.ts';
 import { makeProgram, usageExitCode } from './commands/program.ts';
-import { type Declaration, nameOf } from './commands/shared/command.ts';
+import { type Declaration, nameOf, typedCommands } from './commands/shared/command.ts';
 import { loadCommand, loadProgram } from './commands/table.ts';
 import { throughDoor, wordsOnly } from './view/text/door.ts';
 
@@ -29,7 +29,8 @@ export async function main(argv: readonly string[], world: Io): Promise<number> 
     err: (text: string) => void io.stderr.write(wordsOnly(text)),
   };
   let exitCode = 0;
-  const program = makeProgram(about, write, async (declared, given) => {
+  const known = { ...about, commands: typedCommands(argv, about) };
+  const program = makeProgram(known, write, async (declared, given) => {
     const context = safeContext(io, program.opts<GlobalOptions>());
     await checkSandbox(declared, context);
     const command = await loadCommand(nameOf(declared));

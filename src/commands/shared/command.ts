@@ -73,6 +73,15 @@ export function isVariadic({ usage }: Declaration): boolean {
   return usage.includes('...');
 }
 
+/** The commands that can be meant by what was typed: making all of them takes longer than most commands. */
+export function typedCommands(
+  [first]: readonly string[],
+  { commands }: Program,
+): readonly Declaration[] {
+  const meant = commands.filter((one) => nameOf(one).split(' ')[0] === first);
+  return meant.length > 0 ? meant : commands;
+}
+
 /** @param group '' for the commands that are in no group */
 export function commandsIn(group: string, { commands }: Program): readonly Declaration[] {
   const start = group === '' ? '' : `${group} `;
