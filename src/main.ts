@@ -77,19 +77,20 @@ export async function tellError(
   io: Io,
   options: GlobalOptions = {},
 ): Promise<number> {
-  const [{ errorLines }, { UserError }, { machineError }] = await Promise.all([
+  const [{ bugLines, errorText, textLines }, { UserError }, { machineError }] = await Promise.all([
     import('./view/messages/error.ts'),
     import('./core/run/failure.ts'),
     import('./view/messages/machine-error.ts'),
   ]);
   const { note, theme, paths, sandbox } = makeContext(io, options);
-  const told = error instanceof UserError ? error : machineError(error, foldersOf(paths, sandbox));
+  const ofUser = error instanceof UserError ? error : undefined;
+  const told = ofUser ? errorText(ofUser) : machineError(error, foldersOf(paths, sandbox));
   const interrupted = io.signal.aborted && faultOf(io.signal) === undefined;
   if (told || !interrupted) {
     const platform = `${process.platform} ${process.arch}`;
     const facts = { version: pkg.version, node: process.version, platform };
-    for (const line of errorLines(told ?? error, facts, theme)) note(line);
+    for (const line of told ? textLines(told, theme) : bugLines(error, facts, theme)) note(line);
   }
-  if (told) return told.exitCode;
+  if (told) return ofUser?.exitCode ?? 3;
   return interrupted ? 130 : 70;
 }

@@ -121,7 +121,7 @@ describe('commands', () => {
 describe('exit codes', () => {
   it('of the README are those of the code', () => {
     const source = `${read('src/core/run/failure.ts')}${read('src/main.ts')}`;
-    const union = /readonly exitCode: ([\d |]+);/.exec(source)?.[1]?.split(' | ') ?? [];
+    const union = /UserExitCode = ([\d |]+);/.exec(source)?.[1]?.split(' | ') ?? [];
     const bug = /: (\d+);\s*\}\s*$/.exec(read('src/main.ts').trimEnd())?.[1] ?? '';
     const rows = [...read('README.md').matchAll(/^\| (\d+) \|/gm)].map(([, code = '']) => code);
     expect(rows).toEqual(['0', ...union, bug].sort((a, b) => Number(a) - Number(b)));

@@ -36,10 +36,6 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new UserError(`${path} cannot be read: ${(cause as Error).message}`, {
-      exitCode: 2,
-      next: 'The key "map" in course.yaml names a file next to it.',
-      cause,
-    });
+    throw new UserError('map-unreadable', { path, reason: (cause as Error).message }, 2, cause);
   }
 }

@@ -15,11 +15,7 @@ export function readPage(folder: string): Page {
   try {
     return { path, text: readFileSync(path, 'utf8') };
   } catch (cause) {
-    throw new UserError(`${path} cannot be read: ${(cause as Error).message}`, {
-      exitCode: 2,
-      next: '`lesson map` without an option prints the tables.',
-      cause,
-    });
+    throw new UserError('page-unreadable', { path, reason: (cause as Error).message }, 2, cause);
   }
 }
 

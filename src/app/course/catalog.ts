@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Course, Finding, FrontMatter, Lesson } from '../../core/lesson/model.ts';
 import { UserError } from '../../core/run/failure.ts';
-import { isMissing, readRegular } from '../../machine/host/regular-file.ts';
+import { readRegular } from '../../machine/host/regular-file.ts';
 import { courseAhead, frontMatterAhead } from './list-ahead.ts';
 
 /** A course's folder, and what its course.yaml says. */
@@ -45,7 +45,7 @@ export async function loadCourse(folder: string, cwd: string): Promise<LoadedCou
   if (ahead) return { folder, course: ahead };
   const { readCourse } = await import('../../core/lesson/course.ts');
   const { course, findings } = readCourse(source, shown);
-  if (!course) throw await invalid(findings);
+  if (!course) throw invalid(findings);
   return { folder, course };
 }
 
@@ -111,13 +111,8 @@ export async function coursesAmong(
 
 async function unknownLesson(word: string, known: readonly string[]): Promise<UserError> {
   const { nearest } = await import('../../core/lesson/words.ts');
-  const near = nearest(word, known);
-  return new UserError(`There is no lesson "${word}", neither in the course nor as a file.`, {
-    exitCode: 2,
-    next: near
-      ? `Did you mean "${near}"? \`lesson list\` shows all.`
-      : '`lesson list` shows the lessons there are.',
-  });
+  const args = { word, where: 'course-or-file', near: nearest(word, known) } as const;
+  return new UserError('lesson-unknown', args, 2);
 }
 
 /** @throws UserError (2) with all findings where the lesson has errors */
@@ -126,7 +121,7 @@ export async function loadLesson(file: LessonFile): Promise<Lesson> {
   const ahead = readAhead(file.id, readText(file.path, file.shown), file.shown);
   if (ahead) return ahead;
   const { lesson, findings } = await lintLesson(file);
-  if (!lesson) throw await invalid(findings.filter((finding) => finding.severity === 'error'));
+  if (!lesson) throw invalid(findings.filter((finding) => finding.severity === 'error'));
   return lesson;
 }
 
@@ -146,47 +141,22 @@ export async function loadFrontMatter(file: LessonFile): Promise<FrontMatter | u
   return readFrontMatter(source, file.shown).frontMatter;
 }
 
-async function invalid(findings: readonly Finding[]): Promise<UserError> {
-  const { formatFinding } = await import('../../core/lesson/findings.ts');
-  const count = findings.length === 1 ? 'one error' : `${findings.length} errors`;
-  return new UserError(
-    `The lesson cannot be run, it has ${count}:\n${findings.map(formatFinding).join('\n')}`,
-    {
-      exitCode: 2,
-      next: 'What each means stands in docs/lesson-format.md. Nothing was run.',
-    },
-  );
+function invalid(findings: readonly Finding[]): UserError {
+  return new UserError('lesson-invalid', { lessons: [findings] }, 2);
 }
 
 /** Bytes; the longest shipped lesson has 30,000. */
 const LONGEST = 4 * 1024 * 1024;
 
-/** What is said of a file that is there and cannot be read. */
-const UNREADABLE: Readonly<Record<string, string>> = {
-  EISDIR: 'it is a folder',
-  EFTYPE: 'it is not a regular file',
-  ENXIO: 'it is not a regular file',
-  EFBIG: `it has more than ${LONGEST / 1024 / 1024} MB, the most that a lesson may have`,
-  ELOOP: 'symbolic links lead in a circle',
-};
-
 function readText(path: string, shown: string): string {
   try {
     const bytes = readRegular(path, { most: LONGEST });
-    if (bytes.includes(0)) throw Object.assign(new Error('it is not text'), { code: 'EBINARY' });
+    if (bytes.includes(0)) throw Object.assign(new Error(), { code: 'EBINARY' });
     return bytes.toString('utf8');
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new UserError(
-      isMissing(error)
-        ? `There is no ${shown}.`
-        : `${shown} cannot be read: ${UNREADABLE[code] ?? message}.`,
-      {
-        exitCode: 2,
-        next: 'Name a lesson of the course (`lesson list`), or the path of a lesson or course.',
-        cause: error,
-      },
-    );
+    const args = { path: shown, errno: code, reason: message };
+    throw new UserError('course-unreadable', args, 2, error);
   }
 }
 

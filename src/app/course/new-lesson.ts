@@ -21,18 +21,8 @@ export function createLesson(path: string): NewLesson {
   const id = basename(path, '.md');
   const text = lessonTemplate(id);
   const wrong = readLesson(text, basename(path)).findings.find(({ code }) => code === 'file-name');
-  if (wrong) {
-    throw new UserError(`A lesson cannot be called "${id}": ${wrong.message}.`, {
-      exitCode: 2,
-      next: 'For example: lesson new mounting-data',
-    });
-  }
-  if (existsSync(path)) {
-    throw new UserError(`${path} is there already, and stays as it is.`, {
-      exitCode: 2,
-      next: 'Choose another name.',
-    });
-  }
+  if (wrong) throw new UserError('lesson-name-invalid', { id, reason: wrong.message }, 2);
+  if (existsSync(path)) throw new UserError('lesson-exists', { path }, 2);
   const course = join(dirname(path), 'course.yaml');
   const listed = existsSync(course) ? list(course, id) : undefined;
   mkdirSync(dirname(path), { recursive: true });
@@ -44,8 +34,5 @@ export function createLesson(path: string): NewLesson {
 function list(course: string, id: string): string {
   const text = withLesson(readFileSync(course, 'utf8'), id);
   if (text !== undefined) return text;
-  throw new UserError(`${course} cannot be extended; nothing was written.`, {
-    exitCode: 2,
-    next: '`lesson lint` tells what is wrong with it. It lists its lessons below the key "lessons".',
-  });
+  throw new UserError('course-not-extendable', { path: course }, 2);
 }

@@ -28,17 +28,9 @@ export async function choosePlace(
 export function knownLesson(word: string, { course }: LoadedCourse): string {
   const { lessons } = course;
   if (lessons.includes(word)) return word;
-  if (/\.md$/.test(word)) {
-    throw new UserError(`Learners go through courses, and ${word} is a file.`, {
-      exitCode: 2,
-      next: 'Put it into a course: a folder with a course.yaml. `lesson show FILE` reads it, `lesson verify FILE` runs it.',
-    });
-  }
-  const near = nearest(word, lessons);
-  throw new UserError(`There is no lesson "${word}" in the course.`, {
-    exitCode: 2,
-    next: near ? `Did you mean "${near}"?` : '`lesson list` shows the lessons there are.',
-  });
+  if (/\.md$/.test(word)) throw new UserError('lesson-is-file', { word }, 2);
+  const args = { word, where: 'course', near: nearest(word, lessons) } as const;
+  throw new UserError('lesson-unknown', args, 2);
 }
 
 /** The lesson that was worked on last. */
@@ -90,11 +82,5 @@ function atStep(place: Position, word: string): Target {
 }
 
 function unknownPlace(word: string, known: readonly string[]): UserError {
-  const near = nearest(word, known);
-  return new UserError(`There is no lesson "${word}", nor a step of that name here.`, {
-    exitCode: 2,
-    next: near
-      ? `Did you mean "${near}"?`
-      : '`lesson list` shows the lessons, `lesson status` the steps of this one.',
-  });
+  return new UserError('lesson-unknown', { word, where: 'place', near: nearest(word, known) }, 2);
 }

@@ -5,6 +5,7 @@ import { readEngine } from '../../machine/engine/connect/dial.ts';
 import { unmetNeeds } from '../../machine/engine/observe/needs.ts';
 import { standInOf } from '../../machine/images/labels.ts';
 import { readManifest } from '../../machine/images/manifest.ts';
+import { errorMessage } from '../../view/messages/error.ts';
 import { type LoadedCourse, lessonFile, loadLesson } from '../course/catalog.ts';
 import type { Engine } from './engine.ts';
 import { type CourseLesson, type ImageReadiness, imagesOf, needsOf } from './lessons.ts';
@@ -21,7 +22,7 @@ export function readLessons(
         return { id, lesson: await loadLesson(lessonFile(folder, id, cwd)) };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        return { id, invalid: error.message };
+        return { id, invalid: { code: error.code, message: errorMessage(error) } };
       }
     }),
   );
@@ -79,7 +80,9 @@ export async function unmetOf(
     needsOf(lessons).map(
       async (need): Promise<[string, string | undefined]> => [
         need,
-        await unmet(need).catch((error: Error) => `the engine does not tell: ${error.message}`),
+        await unmet(need).catch(
+          (error: Error) => `the engine does not tell: ${errorMessage(error)}`,
+        ),
       ],
     ),
   );

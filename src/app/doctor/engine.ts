@@ -5,6 +5,7 @@ import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { engineKind } from '../../machine/engine/connect/kinds/table.ts';
 import { textIn } from '../../machine/host/lenient.ts';
+import { errorText } from '../../view/messages/error.ts';
 import { finding, type MachineFinding } from './model.ts';
 import type { AskApi } from './ports.ts';
 
@@ -41,9 +42,10 @@ export async function checkEngine(
     return { engine, findings: engineFindings(engine, took()) };
   } catch (error) {
     // Only answers of an engine are asked for here: what else goes wrong is the connection.
-    const { message, next, failure } = error as UserError;
-    const known = failure ? { failure } : {};
-    const args = { message, ...(error instanceof UserError && next ? { next } : {}), ...known };
+    const args =
+      error instanceof UserError
+        ? { code: error.code, ...errorText(error) }
+        : { message: (error as Error).message };
     return { findings: [finding('engine-missing', 'blocking', args, took())] };
   }
 }

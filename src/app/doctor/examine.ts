@@ -99,7 +99,7 @@ const askOf =
 function invalidFindings(lessons: readonly CourseLesson[]): MachineFinding[] {
   return lessons.flatMap((course) =>
     'invalid' in course
-      ? [finding('lesson-invalid', 'warning', { lesson: course.id, message: course.invalid })]
+      ? [finding('lesson-invalid', 'warning', { lesson: course.id, ...course.invalid })]
       : [],
   );
 }

@@ -1,5 +1,6 @@
 /** Which lessons can run here, and how far: from what they say that they use. Pure. */
 import type { Action, Lesson, Prose, Step } from '../../core/lesson/model.ts';
+import type { ErrorCode } from '../../core/run/failure.ts';
 import {
   finding,
   type LessonOutlook,
@@ -15,7 +16,10 @@ export type ImageReadiness =
 
 export type CourseLesson =
   | { readonly id: string; readonly lesson: Lesson }
-  | { readonly id: string; readonly invalid: string };
+  | {
+      readonly id: string;
+      readonly invalid: { readonly code: ErrorCode; readonly message: string };
+    };
 
 export interface Lacks {
   readonly images: ReadonlyMap<string, ImageReadiness>;

@@ -1,5 +1,6 @@
 /** What was found out about a machine: data. Words are made from it in `words.ts` alone. */
 import type { Failure } from '../../core/failures/codes.ts';
+import type { ErrorCode } from '../../core/run/failure.ts';
 
 /** `note`: worth knowing, or not looked at; `warning`: something will not work; `blocking`: nothing will. */
 export type Severity = 'ok' | 'note' | 'warning' | 'blocking';
@@ -20,7 +21,7 @@ export interface MachineFindingArgs {
   'cli-missing': Record<never, never>;
   'cli-fails': { path: string; said: string };
   'engine-answers': EngineArgs;
-  'engine-missing': { message: string; next?: string; failure?: Failure };
+  'engine-missing': { code?: ErrorCode; message: string; why?: string; next?: string };
   /** Something that will fail in a way that is known. */
   'known-failure': { failure: Failure };
   'engine-old': { name: string; version: string; least: string; olderIs?: string };
@@ -66,7 +67,7 @@ export interface MachineFindingArgs {
   'bash-missing': Record<never, never>;
   'node-works': { version: string };
   'node-old': { version: string; least: string };
-  'lesson-invalid': { lesson: string; message: string };
+  'lesson-invalid': { lesson: string; code: ErrorCode; message: string };
   'lessons-none': { total: number };
   'left-behind': { what: readonly string[] };
 }

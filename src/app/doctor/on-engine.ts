@@ -1,4 +1,5 @@
 /** What can only be seen by using an engine: containers, mounts, ports, images. */
+import { UserError } from '../../core/run/failure.ts';
 import { askEngine } from '../../machine/engine/connect/dial.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { existing } from '../../machine/host/writable.ts';
@@ -83,7 +84,7 @@ async function open(options: OnEngineOptions): Promise<Bench | MachineFinding[]>
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Of the file system; anything else is a bug.
-    if (code === undefined) throw error;
+    if (code === undefined || error instanceof UserError) throw error;
     return [finding('session-fails', 'blocking', { message }), ...nothingSeen('no-session')];
   }
 }

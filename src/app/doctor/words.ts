@@ -1,8 +1,8 @@
 /** Findings in words; nothing else puts them into any. */
 import { recognise } from '../../core/failures/recognise.ts';
 import { counted, room } from '../../core/words/phrases.ts';
-import { fromFile } from '../../machine/images/from-file.ts';
 import { explanationWords } from '../../view/messages/failure-text.ts';
+import { fromFile } from '../../view/messages/images.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import type {
   FindingId,
@@ -45,10 +45,10 @@ const WRITER: MachineWriter = {
   'engine-builds': ({ name, buildx }) => ({
     text: `${name} builds images itself: lessons set DOCKER_BUILDKIT=0, since what buildx ${buildx} builds with ${name} does not get among its images`,
   }),
-  'engine-missing': ({ message, next, failure }) => {
-    const text = failure ? `${message} ${explanationWords(failure).text}` : message;
-    return { text, ...(next ? { next } : {}) };
-  },
+  'engine-missing': ({ message, why, next }) => ({
+    text: why === undefined ? message : `${message} ${why}`,
+    ...(next ? { next } : {}),
+  }),
   'known-failure': ({ failure }) => explanationWords(failure),
   'engine-old': ({ name, version, least, olderIs }) => ({
     text: `${name} ${version} is older than ${least}${olderIs === undefined ? ', which the lessons are made for' : `: ${olderIs}`}`,

@@ -49,10 +49,7 @@ export class Learner {
       if (bench) noteTrouble(event, bench.records);
       if (bench) noteOwnChanges(event, place.lesson, bench);
       options.onEvent(event);
-      if (gap) {
-        const { code, message } = gap;
-        bench?.emit({ type: 'warning', code, args: { message } });
-      }
+      if (gap) bench?.emit({ type: 'warning', ...gap });
     };
     return closedIfItFails(async (opened) => {
       const opening = await openWorkbench({
@@ -290,8 +287,8 @@ export class Learner {
     opened.closeWith(async () => {
       again = this.next !== undefined;
       for (const { script, result } of again ? [] : await this.bench.runAlways()) {
-        const message = `the lesson's closing command failed (exit code ${result.exitCode}): ${script}`;
-        this.bench.emit({ type: 'warning', code: 'always-failed', args: { message } });
+        const args = { script, exitCode: result.exitCode };
+        this.bench.emit({ type: 'warning', code: 'always-failed', args });
       }
     });
     opened.closeWith(() => this.#meanwhile?.close());

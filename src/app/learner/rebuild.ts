@@ -101,9 +101,8 @@ export async function takeOverFiles(options: Omit<TravelOptions, 'onKept'>): Pro
     const bench = await openWorkbench({ ...options, lesson, layout, lessonPath: file.path });
     opened.closeWith(() => bench.close());
     const problem = await bench.takeOver();
-    if (problem === undefined) return;
-    const message = `files that containers wrote as another user could not be taken over: ${problem}`;
-    bench.emit({ type: 'warning', code: 'not-taken-over', args: { message } });
+    if (problem !== undefined)
+      bench.emit({ type: 'warning', code: 'not-taken-over', args: { problem } });
   });
 }
 

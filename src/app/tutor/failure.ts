@@ -49,7 +49,7 @@ export class KnownFailure {
     }
     const changed = await lesson.repair(remedy).catch((error: Error) => error);
     if (changed instanceof Error) {
-      await stage.remark({ code: 'remedy-failed', why: changed.message });
+      await stage.remark({ code: 'remedy-failed', error: changed });
       return false;
     }
     if (changed) await stage.remark({ code: 'port-changed', ...changed });

@@ -77,12 +77,7 @@ export function isNothing({ engines, silent, gone, own, places, changes }: Unins
 export async function planUninstall(options: UninstallOptions): Promise<UninstallPlan> {
   const { paths } = options;
   const [pid] = await openRuns(paths.runtime);
-  if (pid !== undefined) {
-    throw new UserError(`A run of lesson is open, or a shell of it: process ${pid}.`, {
-      exitCode: 3,
-      next: 'End it first, by leaving it; then remove everything: lesson clean --all',
-    });
-  }
+  if (pid !== undefined) throw new UserError('run-open', { pid }, 3);
   const records = readAllJournals(paths.state);
   const pulled = readPulled(paths.state);
   const answering = await enginesOf(options, records, pulled);

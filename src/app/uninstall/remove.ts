@@ -17,6 +17,7 @@ import { CHANGES } from '../../machine/host/changes.ts';
 import { namesIn } from '../../machine/host/lenient.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import { type Left, removeIfEmpty, removeTree } from '../../machine/host/removal.ts';
+import { errorMessage } from '../../view/messages/error.ts';
 import { beginAgain, goingToBeginAgain, type HalfDone } from '../learner/restart-lessons.ts';
 import { endEscapedOfKilled, endKilledBlocks } from '../workbench/end-killed-blocks.ts';
 import type { OwnPlace, ReachedEngine, UninstallPlan } from './plan.ts';
@@ -108,7 +109,7 @@ class Removal {
       this.#left.push(...cleaned.left);
       this.#beginAgain(halfDone);
     } catch (error) {
-      const why = (error as Error).message;
+      const why = errorMessage(error as Error);
       this.#left.push({ what: `what lessons made on the engine at ${endpoint}`, why });
     }
   }

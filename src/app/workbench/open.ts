@@ -92,9 +92,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const emit: Emit = (body) =>
     options.onEvent({ ...body, v: EVENT_VERSION, run, at: new Date().toISOString() });
   const records = new LessonRecords(layout, (file, keptAs, wrong) => {
-    const what = wrong === 'damaged' ? 'is damaged' : 'was not written by lesson at this place';
-    const message = `${file} ${what}; it is kept as ${keptAs}, and a new one is started`;
-    emit({ type: 'warning', code: 'record-damaged', args: { message } });
+    emit({ type: 'warning', code: 'record-damaged', args: { file, keptAs, wrong } });
   });
   const docker = dockerWhenAsked(found.endpoint);
   await tidyAfterKilled(options, docker);

@@ -7,6 +7,7 @@ import type { UnmetNeeds } from '../../machine/engine/observe/needs.ts';
 import type { Paths } from '../../machine/host/paths.ts';
 import type { LessonLayout } from '../../machine/sandbox/layout.ts';
 import type { LessonRecords } from '../../machine/sandbox/records.ts';
+import { errorMessage } from '../../view/messages/error.ts';
 
 export interface Server {
   /** For blocks. */
@@ -37,7 +38,7 @@ export async function openServer(options: {
       try {
         if (need === 'remote-engine') await practice?.start();
       } catch (error) {
-        if (error instanceof UserError) return error.message;
+        if (error instanceof UserError) return errorMessage(error);
         throw error;
       }
       return asked(need);

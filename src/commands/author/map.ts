@@ -3,7 +3,6 @@ import { loadArticle } from '../../app/article/load.ts';
 import { type CourseOnPage, fillPage, PART_NAMES, partOf } from '../../app/article/page.ts';
 import { type Page, readPage, writePage } from '../../app/article/write-page.ts';
 import type { Context } from '../../app/context.ts';
-import { formatFinding } from '../../core/lesson/findings.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Command } from '../shared/command.ts';
@@ -30,11 +29,7 @@ async function map(
   const errors = course.findings.filter(({ severity }) => severity === 'error');
   const unread = [...course.lessons].flatMap(([id, lesson]) => (lesson ? [] : [id]));
   if (errors.length > 0 || unread.length > 0) {
-    const lines = [...errors.map(formatFinding), ...unread.map((id) => `${id} has errors`)];
-    throw new UserError(`There is no map of a course with errors:\n${lines.join('\n')}`, {
-      exitCode: 2,
-      next: '`lesson lint` shows all that is wrong.',
-    });
+    throw new UserError('map-impossible', { findings: errors, unread }, 2);
   }
   if (!options.write && !options.check) {
     const parts = PART_NAMES.map((name) => partOf(name, course)).filter((part) => part !== '');
@@ -48,12 +43,7 @@ async function map(
     note(`${shown} is up to date.`);
     return 0;
   }
-  if (!options.write) {
-    throw new UserError(`${shown} is not what the course and its map say.`, {
-      exitCode: 2,
-      next: '`lesson map --write` brings it up to date.',
-    });
-  }
+  if (!options.write) throw new UserError('page-outdated', { path: shown }, 2);
   writePage({ ...page, text: wanted });
   note(`${shown} is written.`);
   return 0;
@@ -63,10 +53,5 @@ function filled({ text }: Page, course: CourseOnPage, shown: string): string {
   const { page, parts } = fillPage(text, course);
   const unknown = parts.find((name) => !PART_NAMES.includes(name));
   if (parts.length > 0 && unknown === undefined) return page;
-  const problem =
-    unknown === undefined ? 'has no place for a map' : `asks for a map of "${unknown}"`;
-  throw new UserError(`${shown} ${problem}.`, {
-    exitCode: 2,
-    next: `Tables stand between <!-- map NAME --> and <!-- end of map -->, NAME being ${PART_NAMES.join(', ')}.`,
-  });
+  throw new UserError('page-unfillable', { path: shown, unknown, parts: PART_NAMES }, 2);
 }

@@ -3,10 +3,10 @@ import type { Context } from '../../app/context.ts';
 import { type LessonFile, loadLesson, resolveLessons } from '../../app/course/catalog.ts';
 import { leftLines } from '../../app/uninstall/words.ts';
 import type { Proved, Verified } from '../../app/workbench/verify.ts';
-import type { Lesson } from '../../core/lesson/model.ts';
+import type { Finding, Lesson } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
 import { type Event, type EventBody, outsideRuns } from '../../core/run/events.ts';
-import { UserError } from '../../core/run/failure.ts';
+import { isError, UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { Left } from '../../machine/host/removal.ts';
 import type { OnProgress } from '../../machine/images/ensure.ts';
@@ -168,19 +168,15 @@ async function loadAll(
   files: readonly LessonFile[],
 ): Promise<{ file: LessonFile; lesson: Lesson }[]> {
   const loaded: { file: LessonFile; lesson: Lesson }[] = [];
-  const errors: UserError[] = [];
+  const invalid: (readonly Finding[])[] = [];
   for (const file of files) {
     try {
       loaded.push({ file, lesson: await loadLesson(file) });
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      errors.push(error);
+      if (!isError(error, 'lesson-invalid')) throw error;
+      invalid.push(...error.args.lessons);
     }
   }
-  const [first] = errors;
-  if (first) {
-    const message = errors.map((error) => error.message).join('\n');
-    throw new UserError(message, { exitCode: 2, ...(first.next ? { next: first.next } : {}) });
-  }
+  if (invalid.length > 0) throw new UserError('lesson-invalid', { lessons: invalid }, 2);
   return loaded;
 }

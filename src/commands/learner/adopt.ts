@@ -2,9 +2,8 @@
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { standingOf } from '../../machine/sandbox/standing.ts';
-import { harmless } from '../../view/text/sanitize.ts';
 import type { Command } from '../shared/command.ts';
-import { nextFor, shownSandbox, takeOver } from '../shared/own-sandbox.ts';
+import { shownSandbox, takeOver } from '../shared/own-sandbox.ts';
 
 export const command: Command = {
   usage: 'adopt',
@@ -23,18 +22,11 @@ async function adopt(context: Context): Promise<number> {
     return 0;
   }
   if (standing.kind === 'new') {
-    throw new UserError(`There is no sandbox in ${shownSandbox(context)}.`, {
-      exitCode: 2,
-      next: 'Go to the folder that holds it, or name it: lesson --sandbox FOLDER adopt',
-    });
+    throw new UserError('sandbox-missing', { root: context.sandbox.root }, 2);
   }
-  const { why, words } = standing;
-  if (why === 'owner') {
-    throw new UserError(
-      `The sandbox in ${shownSandbox(context)} cannot be taken over. ${harmless(words)}`,
-      { exitCode: 3, next: nextFor(why, context) },
-    );
-  }
+  const { foreign } = standing;
+  if (foreign.why === 'owner')
+    throw new UserError('sandbox-foreign', { root: context.sandbox.root, foreign }, 3);
   await takeOver(context);
   return 0;
 }

@@ -56,18 +56,9 @@ async function exportLesson(
   const course = await openCourse(context);
   const id = word === undefined ? currentLesson(sandbox, course) : knownLesson(word, course);
   const place = await placeIn(id, sandbox, course, io.cwd);
-  if (place.progress.done.length === 0) {
-    throw new UserError(`Nothing of "${place.lesson.title}" (${id}) is done yet.`, {
-      exitCode: 2,
-      next: `Begin it with: lesson next ${id}. \`lesson list\` shows what was begun.`,
-    });
-  }
-  if (place.progress.rebuilding !== undefined) {
-    throw new UserError('The lesson was being rebuilt, and that was interrupted.', {
-      exitCode: 2,
-      next: 'Finish it with: lesson next',
-    });
-  }
+  if (place.progress.done.length === 0)
+    throw new UserError('lesson-unbegun', { title: place.lesson.title, id }, 2);
+  if (place.progress.rebuilding !== undefined) throw new UserError('rebuild-cut-off', {}, 2);
   const to = resolve(io.cwd, options.to ?? `${id}-export`);
   refuseTarget(to, id, context);
   const { copied, left } = await write(place, course, to, io.env);
@@ -82,22 +73,11 @@ async function exportLesson(
 function refuseTarget(to: string, id: string, { io, sandbox }: Context): void {
   const shown = shownPath(to, io.cwd);
   const stat = statSync(to, { throwIfNoEntry: false });
-  const other = `Name another folder: lesson export ${id} --to FOLDER`;
-  if (!relative(sandbox.root, to).startsWith('..')) {
-    throw new UserError(`${shown} is in the sandbox, where lessons are done.`, {
-      exitCode: 2,
-      next: other,
-    });
-  }
-  if (stat && !stat.isDirectory()) {
-    throw new UserError(`${shown} is there already, and no folder.`, { exitCode: 2, next: other });
-  }
-  if (stat && readdirSync(to).length > 0) {
-    throw new UserError(`The folder ${shown} is not empty, and nothing is written over.`, {
-      exitCode: 2,
-      next: other,
-    });
-  }
+  if (!relative(sandbox.root, to).startsWith('..'))
+    throw new UserError('export-in-sandbox', { path: shown, id }, 2);
+  const folder = stat?.isDirectory() ?? false;
+  if (stat && (!folder || readdirSync(to).length > 0))
+    throw new UserError('export-exists', { path: shown, id, folder }, 2);
 }
 
 /** Beside the target first: it is there whole, or not at all. */

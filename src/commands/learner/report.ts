@@ -63,12 +63,8 @@ async function make(
     digest: lessonDigest(place),
     ...doneWork(place),
   }));
-  if (works.every(({ progress }) => progress.done.length === 0)) {
-    throw new UserError(`Nothing of the course is done yet in ${context.sandbox.root}.`, {
-      exitCode: 2,
-      next: 'Begin with: lesson next. Or name the folder with your files: --sandbox FOLDER',
-    });
-  }
+  if (works.every(({ progress }) => progress.done.length === 0))
+    throw new UserError('course-unbegun', { sandbox: context.sandbox.root }, 2);
   const facts = {
     course: course.course.title,
     program,
@@ -103,13 +99,9 @@ function open(path: string, shown: string): number {
     return openSync(path, 'wx');
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    if (!['EEXIST', 'ENOENT', 'ENOTDIR'].includes(code)) throw error;
-    throw new UserError(
-      code === 'EEXIST'
-        ? `${shown} is there already, and nothing is written over.`
-        : `${shown} cannot be written: ${message}`,
-      { exitCode: 2, next: 'Name another file: lesson report --to FILE', cause: error },
-    );
+    if (code === 'EEXIST') throw new UserError('report-exists', { path: shown }, 2, error);
+    if (!['ENOENT', 'ENOTDIR'].includes(code)) throw error;
+    throw new UserError('report-unwritable', { path: shown, reason: message }, 2, error);
   }
 }
 
@@ -136,17 +128,8 @@ async function check(
 async function read(file: string, { io }: Context): Promise<CompletionReport> {
   const path = resolve(io.cwd, file);
   const shown = shownPath(path, io.cwd);
-  const none = (why: string) =>
-    new UserError(`${shown} is not a completion report: ${why}`, {
-      exitCode: 2,
-      next: 'Give it one that was made with: lesson report --json --to FILE.json',
-    });
-  if (!existsSync(path)) {
-    throw new UserError(`There is no file ${shown}.`, {
-      exitCode: 2,
-      next: 'Name the report to check: lesson report --check FILE.json',
-    });
-  }
+  const none = (reason: string) => new UserError('report-invalid', { path: shown, reason }, 2);
+  if (!existsSync(path)) throw new UserError('report-missing', { path: shown }, 2);
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, 'utf8'));

@@ -29,12 +29,7 @@ async function solve(context: Context): Promise<number> {
   };
   if (!place.next) return tellNext(undefined);
   const task = help.openTask(place);
-  if (!task) {
-    throw new UserError(`The step "${place.next.step.title}" leaves nothing to be solved.`, {
-      exitCode: 2,
-      next: 'Do it with: lesson next. Or leave it to the runner with: lesson skip',
-    });
-  }
+  if (!task) throw new UserError('step-without-task', { title: place.next.step.title }, 2);
   print(await rendered(task.markdown ?? '', context));
   if (interactive && !(await agree(context, 'Do this for you?'))) return 0;
   const report = await reportOf(context);

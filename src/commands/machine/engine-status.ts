@@ -3,8 +3,9 @@ import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { findEngine } from '../../machine/engine/connect/find.ts';
 import { engineKind } from '../../machine/engine/connect/kinds/table.ts';
-import { holderOf, localMinute } from '../../machine/engine/connect/lock.ts';
+import { holderOf } from '../../machine/engine/connect/lock.ts';
 import { engineStatus } from '../../machine/engine/daemon/daemon.ts';
+import { localMinute } from '../../view/messages/holder-text.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 

@@ -38,12 +38,7 @@ async function images(
   context: Context,
 ): Promise<number> {
   const { paths } = context;
-  if (options.replace && options.drop) {
-    throw new UserError('A stand-in is either replaced or dropped.', {
-      exitCode: 2,
-      next: 'Replace it, where a registry answers: lesson images --replace',
-    });
-  }
+  if (options.replace && options.drop) throw new UserError('replace-and-drop', {}, 2);
   const engine = await findTheEngine(context);
   const { lookAtBase } = await import('../../machine/images/stock.ts');
   const asked = names.length > 0 ? names : await courseImages(context);
@@ -52,15 +47,8 @@ async function images(
     await tellBases(await look(), engine.facts.own, options, context);
     return 0;
   }
-  if (!engine.facts.own) {
-    throw new UserError(
-      `Stand-ins are made on the managed engine, and ${engine.facts.endpoint} is not it.`,
-      {
-        exitCode: 3,
-        next: "An image there is its owner's to remove: docker image rm NAME",
-      },
-    );
-  }
+  if (!engine.facts.own)
+    throw new UserError('stand-ins-elsewhere', { host: engine.facts.endpoint }, 3);
   return holdEngine(engine, 'images', context, async () =>
     change(await look(), engine, options, context),
   );

@@ -34,12 +34,7 @@ export async function besideLesson<T>(
   options: BesideDoing,
   work: (at: BesideWork) => Promise<T>,
 ): Promise<T> {
-  if (place.progress.rebuilding !== undefined) {
-    throw new UserError('The lesson was being rebuilt, and that was interrupted.', {
-      exitCode: 1,
-      next: 'Finish it with: lesson next',
-    });
-  }
+  if (place.progress.rebuilding !== undefined) throw new UserError('rebuild-cut-off', {}, 1);
   return inWholeWorld(place, lessonAccess(context), (whole, look) =>
     openAndWork(whole, look, context, options, work),
   );

@@ -14,12 +14,7 @@ export async function cleanAll(
   context: Context,
 ): Promise<number> {
   const { io, home, paths, print, sandbox, theme } = context;
-  if (lesson !== undefined) {
-    throw new UserError('--all removes everything, so that no lesson can be named with it.', {
-      exitCode: 2,
-      next: `What this lesson made: lesson clean ${lesson}`,
-    });
-  }
+  if (lesson !== undefined) throw new UserError('all-and-lesson', { lesson }, 2);
   const plan = await planUninstall({ paths, env: io.env, home, sandbox: sandbox.root });
   if (isNothing(plan) && !json) {
     print('Nothing of lesson is on this machine.');
@@ -56,12 +51,7 @@ function workLine({ io: { stderr, env }, width }: Context): (text: string) => vo
 /** @throws UserError (2) where nobody can be asked */
 async function agreed(json: boolean, context: Context): Promise<boolean> {
   const { options, interactive } = context;
-  if (!options.yes && (json || !interactive)) {
-    throw new UserError('Nothing was removed: it was not agreed to.', {
-      exitCode: 2,
-      next: `Agree with --yes: lesson clean --all --yes${json ? ' --json' : ''}`,
-    });
-  }
+  if (!options.yes && (json || !interactive)) throw new UserError('clean-declined', { json }, 2);
   return agree(context, 'Remove all of this?');
 }
 

@@ -1,6 +1,6 @@
 /** Questions of yes or no, asked where somebody sits, and answered by options where nobody does. */
 import type { Context } from '../../app/context.ts';
-import { UserError } from '../../core/run/failure.ts';
+import { interrupted } from '../../core/run/failure.ts';
 
 /**
  * @param otherwise what Enter alone means
@@ -20,6 +20,6 @@ export async function agree(
     { otherwise, theme },
     { input: io.stdin(), output: io.stdout },
   );
-  if (answer === 'quit') throw new UserError('Stopped.', { exitCode: 130 });
+  if (answer === 'quit') throw interrupted();
   return answer;
 }

@@ -6,6 +6,7 @@ import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { recordChange } from '../../machine/host/changes.ts';
 import { findProgram } from '../../machine/host/process.ts';
+import { errorMessage } from '../../view/messages/error.ts';
 import { agree } from './consent.ts';
 
 /** What /etc/group says of a group: `member` from the next login on. */
@@ -22,32 +23,26 @@ export function membership(
 }
 
 /** @returns what is to be told: that it is done, else the error */
-export async function offerGroup(error: UserError, context: Context): Promise<UserError> {
-  const { failure } = error;
-  if (failure?.code !== 'socket-denied') return error;
-  const path = failure.args.endpoint?.replace(/^unix:\/\//, '') ?? '';
+export async function offerGroup(
+  error: UserError<'engine-denied'>,
+  context: Context,
+): Promise<UserError> {
+  const path = error.args.host.replace(/^unix:\/\//, '');
   const found = groupOfSocket(path);
   // The group of root gives more than an engine.
   if (!found || found.group === 'root') return error;
   const { group, member, user } = found;
-  const again = `Log out and in again, or run "newgrp ${group}" here; then: lesson next`;
-  if (member) {
-    const message = `You are a member of the group "${group}", which may use ${path}, from your next login on.`;
-    return new UserError(message, { exitCode: 3, next: again });
-  }
+  if (member) return new UserError('group-joined', { group, path, before: true }, 3);
   const sudo = findProgram('sudo', context.io.env);
   if (sudo === undefined) return error;
-  context.note(error.message);
+  context.note(errorMessage(error));
   const question = `Make you a member of the group "${group}", with sudo? Its members can act as root on this machine.`;
   if (!(await agree(context, question))) return error;
   const { status } = spawnSync(sudo, ['usermod', '-aG', group, user], { stdio: 'inherit' });
   if (status !== 0) return error;
   const undo = `sudo gpasswd -d ${user} ${group}`;
   recordChange(context.paths.state, { t: 'group', group, user, undo });
-  return new UserError(`You are a member of the group "${group}" now.`, {
-    exitCode: 3,
-    next: again,
-  });
+  return new UserError('group-joined', { group, path, before: false }, 3);
 }
 
 function groupOfSocket(path: string) {

@@ -3,8 +3,9 @@ import { statSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
-import { userOf, weakPart, weakWords } from '../../machine/host/own-folder.ts';
-import { type Foreign, standingOf } from '../../machine/sandbox/standing.ts';
+import { userOf, weakPart } from '../../machine/host/own-folder.ts';
+import { standingOf } from '../../machine/sandbox/standing.ts';
+import { foreignWords, weakWords } from '../../view/messages/errors/sandbox.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { agree } from './consent.ts';
@@ -23,19 +24,19 @@ export async function requireOwnSandbox(context: Context): Promise<void> {
     if (weak) note(`${harmless(weakWords(weak))}: they can change your files here.`);
     return;
   }
-  const { why, words } = standing;
-  if (context.interactive && why !== 'owner') {
-    note(`The sandbox in ${shownSandbox(context)} is not used yet. ${harmless(words)}`);
+  const { foreign } = standing;
+  if (context.interactive && foreign.why !== 'owner') {
+    const words = harmless(foreignWords(foreign));
+    note(`The sandbox in ${shownSandbox(context)} is not used yet. ${words}`);
     const question = 'Take over its progress, and nothing that it would run?';
     if (await agree({ ...context, options: {} }, question)) {
       await takeOver(context);
       return;
     }
   }
-  throw new UserError(`The sandbox in ${shownSandbox(context)} is not used. ${harmless(words)}`, {
-    exitCode: 3,
-    next: nextFor(why, context),
-  });
+  const { root, named } = sandbox;
+  const option = named ? ` --sandbox ${shownPath(root, context.io.cwd)}` : '';
+  throw new UserError('sandbox-unused', { root, foreign, option }, 3);
 }
 
 /** Before something of the sandbox is shown. */
@@ -44,7 +45,7 @@ export function tellForeignSandbox(context: Context): void {
   const standing = standingOf(context.sandbox);
   if (standing.kind !== 'foreign') return;
   context.note(
-    `This is not your sandbox, in ${shownSandbox(context)}. ${harmless(standing.words)}`,
+    `This is not your sandbox, in ${shownSandbox(context)}. ${harmless(foreignWords(standing.foreign))}`,
   );
 }
 
@@ -62,18 +63,6 @@ export async function takeOver(context: Context): Promise<void> {
   for (const folder of aside) {
     print(`Not taken over, and never run: ${harmless(shownPath(folder, context.io.cwd))}`);
   }
-}
-
-export function nextFor(why: Foreign['why'], { sandbox, io }: Context): string {
-  const option = sandbox.named ? ` --sandbox ${shownPath(sandbox.root, io.cwd)}` : '';
-  const other = 'To work in another folder, name it: lesson --sandbox FOLDER next';
-  if (why === 'owner') return other;
-  const how = {
-    unsealed: 'Nothing in it was run. To take over its progress, and nothing else, type:',
-    open: 'Close the folder to others, or go on as it is:',
-    occupied: 'To use the folder regardless, type:',
-  }[why];
-  return `${how} lesson${option} adopt\n${other}`;
 }
 
 function tellPassedOver({ sandbox, note }: Context): void {

@@ -8,7 +8,7 @@ import {
   shippedCourse,
 } from '../../app/course/catalog.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
-import { UserError } from '../../core/run/failure.ts';
+import { isError, UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { Lock } from '../../machine/engine/connect/lock.ts';
 import type { ImageResult, OnProgress } from '../../machine/images/ensure.ts';
@@ -22,8 +22,7 @@ export async function findTheEngine(context: Context): Promise<FoundEngine> {
   try {
     return await findEngine({ env: io.env, home, paths });
   } catch (error) {
-    const denied = error instanceof UserError && error.failure?.code === 'socket-denied';
-    if (!denied || !interactive) throw error;
+    if (!isError(error, 'engine-denied') || !interactive) throw error;
     const { offerGroup } = await import('./join-group.ts');
     throw await offerGroup(error, context);
   }
@@ -131,7 +130,8 @@ export async function getImages(
         const isBig = minutes > SMALL.minutes || megabytes > SMALL.megabytes;
         if (ask && isBig && !context.options.yes) {
           context.note(first);
-          if (!(await agree(context, 'Get them now?', true))) throw notFetched();
+          if (!(await agree(context, 'Get them now?', true)))
+            throw new UserError('images-declined', {}, 3);
           context.note('Ctrl-C stops it.');
         } else {
           context.note(`${first} Ctrl-C stops it.`);
@@ -143,21 +143,10 @@ export async function getImages(
     });
   } catch (cause) {
     if (!signal.aborted) throw cause;
-    throw new UserError('Stopped: not all base images are here.', {
-      exitCode: 130,
-      next: '`lesson images` shows which are.',
-      cause,
-    });
+    throw new UserError('images-interrupted', {}, 130, cause);
   } finally {
     giveBack();
   }
-}
-
-function notFetched(): UserError {
-  return new UserError('The base images were not fetched, and nothing was run.', {
-    exitCode: 3,
-    next: '`lesson images` shows which are here, `lesson list` other lessons.',
-  });
 }
 
 /**
@@ -191,12 +180,7 @@ export async function checkTrust(
     const rest = `lesson show ${shown} --commands`;
     context.note(`\n${deedLines(asked, rest).join('\n')}`);
     const agreed = context.interactive && (await agree({ ...context, options: {} }, 'Run them?'));
-    if (!agreed) {
-      throw new UserError(`${file.shown} is not trusted yet, and nothing was run.`, {
-        exitCode: 3,
-        next: 'Read what it does, above. To agree, run the same command with --trust.',
-      });
-    }
+    if (!agreed) throw new UserError('lesson-untrusted', { path: file.shown }, 3);
   }
   store.add(file.path, deeds);
   return deeds.data;

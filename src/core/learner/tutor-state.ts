@@ -94,7 +94,7 @@ export type Remark =
   | { readonly code: 'done-elsewhere'; readonly here: boolean }
   | { readonly code: 'files-are-in'; readonly folder: string }
   | { readonly code: 'own-terminal' }
-  | { readonly code: 'remedy-failed'; readonly why: string }
+  | { readonly code: 'remedy-failed'; readonly error: Error }
   | { readonly code: 'port-changed'; readonly variable: string; readonly port: string }
   | { readonly code: 'no-command' };
 

@@ -128,17 +128,16 @@ export class Background {
       const block = blocks.find((one) => one.id === id);
       if (!block) continue;
       const command = block.script.trim().split('\n')[0] ?? '';
-      const tell = (code: string, message: string) =>
-        emit({ type: 'warning', code, args: { message } });
+      const gone = (restarted: boolean) =>
+        emit({ type: 'warning', code: 'background-gone', args: { command, restarted } });
       if (!block.replay) {
-        tell('background-gone', `no longer runs, and is not to be started twice: ${command}`);
+        gone(false);
         continue;
       }
       const { readiness } = await this.start(block, () => undefined, signal);
       if (signal.aborted) throw interrupted();
-      if (readiness?.ready === false) {
-        tell('background-gone', `ended when you left, and did not start again: ${command}`);
-      } else tell('background-resumed', `ended when you left, and runs again: ${command}`);
+      if (readiness?.ready === false) gone(true);
+      else emit({ type: 'warning', code: 'background-resumed', args: { command } });
     }
   }
 

@@ -171,11 +171,7 @@ export type EventBody =
       readonly fraction?: number;
       readonly done?: boolean;
     }
-  | {
-      readonly type: 'warning';
-      readonly code: string;
-      readonly args: Readonly<Record<string, unknown>>;
-    }
+  | ({ readonly type: 'warning' } & Warning)
   | {
       readonly type: 'run-finished';
       readonly passed: number;
@@ -187,6 +183,28 @@ export type EventBody =
       readonly expectations: number;
       readonly durationMs: number;
     };
+
+/** What each warning is about. */
+export interface WarningArguments {
+  /** `exitCode`: undefined if it was stopped for taking too long. */
+  'always-failed': { script: string; exitCode: number | undefined };
+  /** `restarted`: it was started again, and did not get ready; else it is not to be started twice. */
+  'background-gone': { command: string; restarted: boolean };
+  'background-resumed': { command: string };
+  'not-taken-over': { problem: string };
+  /** `unsealed`: it was not written by lesson at this place. */
+  'record-damaged': { file: string; keptAs: string; wrong: 'damaged' | 'unsealed' };
+  /** `most`: what is kept of one command's output, in characters. */
+  'transcript-full': { most: number };
+  'transcript-no-room': Readonly<Record<string, never>>;
+}
+
+export type Warning = {
+  readonly [Code in keyof WarningArguments]: {
+    readonly code: Code;
+    readonly args: Readonly<WarningArguments[Code]>;
+  };
+}[keyof WarningArguments];
 
 export type Event = EventBody & {
   readonly v: typeof EVENT_VERSION;

@@ -23,8 +23,7 @@ export async function checkMachine(
     const { unexpectedFailure } = await import('../failures/unexpected.ts');
     const failure = unexpectedFailure(expectations, [], result);
     if (failure && LIMITS.includes(failure.code)) {
-      const message = 'The block could not run: this machine has reached a limit.';
-      throw new UserError(message, { exitCode: 3, failure });
+      throw new UserError('machine-limit', { failure }, 3);
     }
   }
   const { exitCode, stdout, stderr } = result;
@@ -32,10 +31,6 @@ export async function checkMachine(
   if (!/\bdocker: /.test(stdout + stderr)) return;
   const tried = await world.command('docker --version');
   if (!NOT_STARTED.includes(tried.exitCode)) return;
-  throw new UserError(`The docker command cannot be started. ${tried.stderr.trim()}`, {
-    exitCode: 3,
-    ...(tried.exitCode === 127
-      ? { failure: { code: 'docker-missing', args: {} } }
-      : { next: 'See which one is used: type -a docker' }),
-  });
+  const args = { said: tried.stderr.trim(), missing: tried.exitCode === 127 };
+  throw new UserError('docker-not-started', args, 3);
 }

@@ -22,15 +22,9 @@ export function findStep(lesson: Lesson, word: string): Step {
   const found =
     steps.find((step) => step.id === word) ?? steps[/^\d+$/.test(word) ? +word - 1 : -1];
   if (found) return found;
-  const near = nearest(
-    word,
-    steps.map((step) => step.id),
-  );
-  const all = steps.map((step, i) => `  ${i + 1}  ${step.id}`).join('\n');
-  throw new UserError(`The lesson "${lesson.title}" has no step "${word}".`, {
-    exitCode: 2,
-    next: near ? `Did you mean "${near}"?` : `Its steps, by number or name:\n${all}`,
-  });
+  const ids = steps.map((step) => step.id);
+  const args = { word, lesson: lesson.title, steps: ids, near: nearest(word, ids) };
+  throw new UserError('step-unknown', args, 2);
 }
 
 /** The index of a step's first todo. */

@@ -83,8 +83,5 @@ function takeAway(path: string, holder: string): void {
 
 function kept(folder: string, holder: string): UserError {
   const [pid = ''] = holder.split(' ');
-  return new UserError(
-    `Process ${pid} has kept the lesson's records locked for ${PATIENCE / 1000} s (${folder}).`,
-    { exitCode: 3, next: `If it was stopped, continue or end it: kill -CONT ${pid}` },
-  );
+  return new UserError('records-locked', { pid, seconds: PATIENCE / 1000, folder }, 3);
 }

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { UserError } from '../../core/run/failure.ts';
+import { type InstallObstacle, UserError } from '../../core/run/failure.ts';
 import { missingNeeds, missingPrograms } from './packages.ts';
 import { findProgram } from './process.ts';
 
@@ -16,11 +16,10 @@ export interface InstallPlan {
   /** About how long, and how much on disk; 0 when nothing is missing. */
   readonly minutes: number;
   readonly megabytes: number;
-  readonly possible: boolean;
   /** What takes the packages away again; undefined when nothing is installed. */
   readonly undo?: string;
-  /** Why it is not possible, and what to do then. */
-  readonly why?: string;
+  /** Left out when it is possible. */
+  readonly obstacle?: InstallObstacle;
 }
 
 const NOTHING: InstallPlan = {
@@ -28,7 +27,6 @@ const NOTHING: InstallPlan = {
   commands: [],
   minutes: 0,
   megabytes: 0,
-  possible: true,
 };
 
 /** Without the names of packages, and without sudo. */
@@ -46,20 +44,14 @@ const INSTALL = [
   'Dpkg::Use-Pty=0',
 ];
 
-/** Where Docker's own instructions for every system are. */
-const INSTRUCTIONS = 'https://docs.docker.com/engine/install/';
-
 /** Looks what is missing for a managed engine; changes nothing. */
 export async function planInstall(env: NodeJS.ProcessEnv): Promise<InstallPlan> {
   if (process.platform !== 'linux') {
-    const why = `Docker is installed by hand on this system: ${INSTRUCTIONS}`;
-    return { ...NOTHING, possible: false, why };
+    return { ...NOTHING, obstacle: { why: 'no-packages' } };
   }
   if (!findProgram('apt-get', env)) {
     const missing = missingPrograms(env);
-    if (missing.length === 0) return NOTHING;
-    const why = `Packages can be installed only with apt. Missing here: ${missing.join(', ')}. Install them by hand: ${INSTRUCTIONS}`;
-    return { ...NOTHING, possible: false, why };
+    return missing.length === 0 ? NOTHING : { ...NOTHING, obstacle: { why: 'no-apt', missing } };
   }
   const needs = missingNeeds(env);
   if (needs.length === 0) return NOTHING;
@@ -77,19 +69,17 @@ export async function planInstall(env: NodeJS.ProcessEnv): Promise<InstallPlan> 
     megabytes: needs.reduce((sum, need) => sum + need.megabytes, 0),
     undo: [...(sudo.length > 0 ? ['sudo'] : []), 'apt-get remove', ...packages].join(' '),
   };
-  const why = await whyNot(env, sudo.length > 0, plan.packages);
-  return why === undefined ? { ...plan, possible: true } : { ...plan, possible: false, why };
+  const obstacle = await obstacleTo(env, sudo.length > 0, plan.packages);
+  return obstacle === undefined ? plan : { ...plan, obstacle };
 }
 
-async function whyNot(
+async function obstacleTo(
   env: NodeJS.ProcessEnv,
   needsSudo: boolean,
   packages: readonly string[],
-): Promise<string | undefined> {
+): Promise<InstallObstacle | undefined> {
   const byHand = `${needsSudo ? 'sudo ' : ''}apt-get install ${packages.join(' ')}`;
-  if (env.LESSON_INSTALL === 'no') {
-    return `LESSON_INSTALL=no forbids installing. By hand it is: ${byHand}`;
-  }
+  if (env.LESSON_INSTALL === 'no') return { why: 'forbidden', byHand };
   if (!needsSudo) return undefined;
   const allowed =
     findProgram('sudo', env) !== undefined &&
@@ -97,9 +87,7 @@ async function whyNot(
       () => true,
       () => false,
     ));
-  return allowed
-    ? undefined
-    : `Installing needs root, and sudo asks for a password. By hand: ${byHand}`;
+  return allowed ? undefined : { why: 'no-sudo', byHand };
 }
 
 async function aptKnows(name: string): Promise<boolean> {
@@ -128,12 +116,9 @@ export interface InstallOptions {
  * @throws UserError (3) where it is forbidden or impossible, or the package manager fails
  */
 export async function install(plan: InstallPlan, options: InstallOptions): Promise<void> {
-  if (!plan.possible || options.env.LESSON_INSTALL === 'no') {
-    throw new UserError('What an engine needs is not installed, and cannot be from here.', {
-      exitCode: 3,
-      next: plan.why ?? 'LESSON_INSTALL=no forbids installing. Unset it, and try again.',
-    });
-  }
+  const forbidden = options.env.LESSON_INSTALL === 'no' && { why: 'forbidden' as const };
+  const obstacle = plan.obstacle ?? forbidden;
+  if (obstacle) throw new UserError('install-impossible', { obstacle }, 3);
   if (plan.packages.length === 0) return;
   await withoutServices(async () => {
     for (const command of plan.commands) {
@@ -201,10 +186,8 @@ export function statusLine(line: string): { text: string; fraction: number } | u
 function failed(command: readonly string[], said: string): UserError {
   const lines = said.split('\n').filter((line) => line.trim());
   const telling = lines.filter((line) => /^(E:|W:|Err:|Error)|\berror\b/i.test(line));
-  return new UserError(
-    `Installing failed: ${command.join(' ')}\n${(telling.length > 0 ? telling : lines).slice(-6).join('\n')}`,
-    { exitCode: 3, next: 'Put right what the last line says, and run it again: lesson setup' },
-  );
+  const last = (telling.length > 0 ? telling : lines).slice(-6).join('\n');
+  return new UserError('install-failed', { command: command.join(' '), said: last }, 3);
 }
 
 const POLICY = '/usr/sbin/policy-rc.d';

@@ -15,16 +15,8 @@ import {
 } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { UserError } from '../../core/run/failure.ts';
+import { type FolderVariable, UserError, type WeakPart } from '../../core/run/failure.ts';
 import { textIn } from './lenient.ts';
-
-/** The part of a path that another user could replace. */
-export interface WeakPart {
-  readonly path: string;
-  /** `owner`: it belongs to another user. `open`: other users may write to it. */
-  readonly why: 'owner' | 'open';
-  readonly uid: number;
-}
 
 /** As many links as Linux follows in one path. */
 const MOST_LINKS = 40;
@@ -52,7 +44,7 @@ export function weakPart(path: string): WeakPart | undefined {
       at = next;
       continue;
     }
-    if (++links > MOST_LINKS) return { path: next, why: 'owner', uid: stat.uid };
+    if (++links > MOST_LINKS) return ownedBy(next, stat.uid);
     const target = targetOf(next);
     if (target === undefined) {
       // It became something else meanwhile.
@@ -78,11 +70,15 @@ function targetOf(link: string): string | undefined {
 
 function weakness(path: string, stat: Stats, me: number): WeakPart | undefined {
   const { uid, gid, mode } = stat;
-  if (uid !== me && uid !== 0) return { path, why: 'owner', uid };
+  if (uid !== me && uid !== 0) return ownedBy(path, uid);
   // A link has no mode of its own. In a sticky folder nobody replaces what is another user's.
   if (!stat.isDirectory() || (mode & 0o1000) !== 0) return undefined;
   const open = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && !isOwnGroup(gid, me));
-  return open && holdsModes(path) ? { path, why: 'open', uid } : undefined;
+  return open && holdsModes(path) ? { path, why: 'open' } : undefined;
+}
+
+function ownedBy(path: string, uid: number): WeakPart {
+  return { path, why: 'owner', user: userOf(uid) };
 }
 
 /** Whether nobody but this user and root is in a group: many systems give each user such a one. */
@@ -136,35 +132,23 @@ export function userOf(uid: number): string {
   return name === undefined ? `user ${uid}` : `${name} (user ${uid})`;
 }
 
-export function weakWords({ path, why, uid }: WeakPart): string {
-  return why === 'owner' ? `${path} belongs to ${userOf(uid)}` : `other users can write to ${path}`;
-}
-
-/** @param next what to do; it ends with a command */
-function refuse(folder: string, weak: WeakPart, next: string): UserError {
-  return new UserError(
-    `The folder ${folder} is not safe to use: ${weakWords(weak)}, and could replace what lesson keeps there.`,
-    { exitCode: 3, next },
-  );
-}
-
 /**
  * Makes a folder for this user alone, or takes one that is.
- * @param next what to do where it is not this user's alone; it ends with a command
+ * @param variable what names another folder
  * @throws UserError (3) where another user could replace it, or something in it
  */
-export function ownFolder(folder: string, next: string): void {
-  safePath(folder, next);
+export function ownFolder(folder: string, variable: FolderVariable): void {
+  safePath(folder, variable);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Another user may have been quicker.
-  safePath(folder, next);
+  safePath(folder, variable);
   const me = process.getuid?.();
   if (me === undefined) return;
   const { O_RDONLY, O_DIRECTORY = 0 } = constants;
   const fd = openSync(folder, O_RDONLY | O_DIRECTORY);
   try {
     const { uid, mode } = fstatSync(fd);
-    if (uid !== me) throw refuse(folder, { path: folder, why: 'owner', uid }, next);
+    if (uid !== me) throw unsafe(folder, ownedBy(folder, uid), variable);
     if ((mode & 0o077) !== 0) fchmodSync(fd, mode & 0o700);
   } finally {
     closeSync(fd);
@@ -172,17 +156,21 @@ export function ownFolder(folder: string, next: string): void {
 }
 
 /** Makes a folder that was not there before. */
-export function newFolder(folder: string, next: string): void {
-  safePath(dirname(folder), next);
+export function newFolder(folder: string, variable: FolderVariable): void {
+  safePath(dirname(folder), variable);
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-  safePath(dirname(folder), next);
+  safePath(dirname(folder), variable);
   mkdirSync(folder, { mode: 0o700 });
 }
 
 /** @throws UserError (3) where another user could replace a part of the path */
-export function safePath(path: string, next: string): void {
+export function safePath(path: string, variable: FolderVariable): void {
   const weak = weakPart(path);
-  if (weak) throw refuse(path, weak, next);
+  if (weak) throw unsafe(path, weak, variable);
+}
+
+function unsafe(folder: string, weak: WeakPart, variable: FolderVariable): UserError {
+  return new UserError('folder-unsafe', { folder, weak, variable }, 3);
 }
 
 /** Whether a folder is there, and this user's alone. */

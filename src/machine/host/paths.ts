@@ -38,11 +38,7 @@ function runtimeFolder(env: NodeJS.ProcessEnv, state: string): string {
 
 /** @throws UserError (3) where another user could replace what is kept in one of the folders */
 export function refuseUnsafe({ state, cache, runtime }: Paths): void {
-  safePath(state, 'Name a folder of your own: XDG_STATE_HOME="$HOME/.local/state" lesson status');
-  safePath(cache, 'Name a folder of your own: XDG_CACHE_HOME="$HOME/.cache" lesson status');
-  safePath(runtime, RUNTIME_NEXT);
+  safePath(state, 'XDG_STATE_HOME');
+  safePath(cache, 'XDG_CACHE_HOME');
+  safePath(runtime, 'LESSON_RUNTIME_DIR');
 }
-
-/** What to do about a runtime folder that another user could change. */
-export const RUNTIME_NEXT =
-  'Name a folder of your own: LESSON_RUNTIME_DIR="$HOME/.lesson-run" lesson status';

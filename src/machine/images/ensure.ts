@@ -10,7 +10,6 @@ import type { FoundEngine } from '../engine/connect/find.ts';
 import { registryHas, startRegistry } from '../engine/daemon/registry.ts';
 import { rememberPulled } from '../engine/ownership/pulled.ts';
 import type { Paths } from '../host/paths.ts';
-import { fromFile } from './from-file.ts';
 import { fingerprintOf, standInOf } from './labels.ts';
 import { registryLogin } from './login.ts';
 import type { StandInManifest } from './manifest.ts';
@@ -260,28 +259,13 @@ async function cannotBeHad(
   engine: FoundEngine,
   why: TransferError | undefined,
 ): Promise<UserError> {
-  const reasons = {
-    refused: 'the registry refuses it',
-    unreachable: 'its registry cannot be reached',
-    stalled: 'its registry does not answer',
-    cut: 'the connection broke',
-  };
-  const said = why ? `: ${reasons[why.reason]}.\n${why.message}` : '.';
-  const load = fromFile(image, engine.endpoint.host);
   const { recognise } = await import('../../core/failures/recognise.ts');
-  const failure = why && recognise({ stdout: '', stderr: why.message })[0]?.failure;
-  return new UserError(`The image ${image} is not on this engine and cannot be pulled${said}`, {
-    exitCode: 3,
-    ...(failure === undefined ? {} : { failure }),
-    ...(why?.reason === 'refused'
-      ? failure === undefined
-        ? { next: 'Check the name, and try again later.' }
-        : {}
-      : {
-          next: engine.facts.own
-            ? load
-            : `${load}\nOr work on a managed engine, where a stand-in can be made: lesson engine start`,
-        }),
-    ...(why === undefined ? {} : { cause: why }),
-  });
+  const cause = why && {
+    reason: why.reason,
+    said: why.message,
+    failure: recognise({ stdout: '', stderr: why.message })[0]?.failure,
+  };
+  const { endpoint, facts } = engine;
+  const args = { image, host: endpoint.host, managed: facts.own, why: cause };
+  return new UserError('image-missing', args, 3, why);
 }

@@ -39,7 +39,5 @@ export function readManifest(folder: string): StandInManifest {
   const path = join(folder, 'manifest.yaml');
   const read = manifest.safeParse(parse(readFileSync(path, 'utf8')));
   if (read.success) return read.data;
-  throw new UserError(`${path} is not a list of stand-ins:\n${z.prettifyError(read.error)}`, {
-    exitCode: 2,
-  });
+  throw new UserError('manifest-invalid', { path, problems: z.prettifyError(read.error) }, 2);
 }

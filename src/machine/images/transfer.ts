@@ -1,6 +1,7 @@
 /** Pulls and pushes through the engine's API, whose progress rows are read strictly. */
 import { type ClientRequestArgs, request } from 'node:http';
 import { parseReference } from '../../core/names/image-reference.ts';
+import type { TransferReason } from '../../core/run/failure.ts';
 import { type Endpoint, EngineAgent, messageIn } from '../engine/connect/dial.ts';
 
 export interface TransferOptions {
@@ -24,13 +25,10 @@ export interface TransferProgress {
 /** Why a transfer failed. */
 export class TransferError extends Error {
   override readonly name = 'TransferError';
-  /**
-   * `refused`: the engine or the registry said no (its words are the message); `unreachable`: the
-   * registry was not reached; `stalled`: nothing came for too long; `cut`: the connection ended early.
-   */
-  readonly reason: 'refused' | 'unreachable' | 'stalled' | 'cut';
+  /** Of one that was refused, the message is in the words of who refused it. */
+  readonly reason: TransferReason;
 
-  constructor(reason: TransferError['reason'], message: string) {
+  constructor(reason: TransferReason, message: string) {
     super(message);
     this.reason = reason;
   }

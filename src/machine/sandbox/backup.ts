@@ -43,15 +43,7 @@ export function checkMovable(folder: string): void {
   const stuck = readdirSync(folder, { withFileTypes: true }).some(
     (entry) => entry.isDirectory() && !isWritable(join(folder, entry.name)),
   );
-  if (!stuck) return;
-  throw new UserError(`Files of another user cannot be moved: ${folder}`, {
-    exitCode: 3,
-    next: [
-      'Containers usually write files as root. To make the files yours:',
-      `    sudo chown -hR "$(id -u):$(id -g)" ${shellWord(folder)}`,
-      'Then run the command again.',
-    ].join('\n'),
-  });
+  if (stuck) throw new UserError('files-foreign', { folder }, 3);
 }
 
 function isWritable(path: string): boolean {

@@ -43,22 +43,12 @@ export class SandboxFiles implements Files {
 
   #content(action: FileAction): Uint8Array {
     if ('text' in action.source) return Buffer.from(action.source.text, 'utf8');
-    const content = this.#options.beside.read(action.source.from);
-    if (!content) {
-      const { from } = action.source;
-      throw new UserError(`The lesson's data file ${JSON.stringify(from)} is missing.`, {
-        exitCode: 2,
-        next: 'It must be next to the lesson, and not behind a symbolic link. Get the whole course again.',
-      });
-    }
+    const { from } = action.source;
+    const content = this.#options.beside.read(from);
+    if (!content) throw new UserError('data-missing', { from }, 2);
     const { agreed } = this.#options;
-    if (agreed && agreed.get(action.source.from) !== sha256(content)) {
-      const { from } = action.source;
-      throw new UserError(`The lesson's data file ${JSON.stringify(from)} has changed meanwhile.`, {
-        exitCode: 3,
-        next: 'It was not written, since you agreed to another content. Run the same command again.',
-      });
-    }
+    if (agreed && agreed.get(from) !== sha256(content))
+      throw new UserError('data-changed', { from }, 3);
     return content;
   }
 

@@ -111,13 +111,7 @@ export function fits(record: RecordName, value: unknown, path: string): boolean 
 export function refuseNewer(value: unknown, path: string): void {
   const { version } = (value ?? {}) as { readonly version?: unknown };
   if (typeof version !== 'number' || !(version > VERSION)) return;
-  throw new UserError(
-    `A later version of this program has written ${path}: version ${version} of the format. This program knows version ${VERSION}.`,
-    {
-      exitCode: 3,
-      next: 'Nothing was changed. Update the program: npm install --global lesson-runner@latest',
-    },
-  );
+  throw new UserError('record-newer', { path, version, known: VERSION }, 3);
 }
 
 const ofAction = { step: text, action: text };

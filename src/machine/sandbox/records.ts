@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { KeptBackground } from '../../core/run/background.ts';
-import type { Event } from '../../core/run/events.ts';
+import type { Event, Warning } from '../../core/run/events.ts';
 import type { Observed } from '../../core/run/judge.ts';
 import { emptyProgress, type Progress } from '../../core/run/progress.ts';
 import type { TaskAnswer } from '../../core/run/travel.ts';
@@ -15,7 +15,7 @@ import type { SafeFolder } from './safe-folder.ts';
 import { sealed, unsealed } from './seal.ts';
 import { claim } from './standing.ts';
 import { TRANSCRIPT } from './transcript.ts';
-import { MOST_OUTPUT, type TranscriptGap, TranscriptWriter } from './transcript-writer.ts';
+import { MOST_OUTPUT, TranscriptWriter } from './transcript-writer.ts';
 
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
@@ -182,7 +182,7 @@ export class LessonRecords {
   }
 
   /** @returns what is to be told of the transcript: that from here on it misses something */
-  record(event: Event): TranscriptGap | undefined {
+  record(event: Event): Warning | undefined {
     this.#claim();
     return this.#transcript.add(event);
   }

@@ -206,10 +206,7 @@ function readRegular(at: string, path: string): Uint8Array | undefined {
     const stat = fstatSync(fd);
     if (!stat.isFile()) return undefined;
     if (stat.size > FILE_LIMIT) {
-      throw new UserError(`The file ${path} is too large to be checked: ${stat.size} bytes.`, {
-        exitCode: 1,
-        next: `At most ${FILE_LIMIT} bytes are read.`,
-      });
+      throw new UserError('file-too-large', { path, size: stat.size, most: FILE_LIMIT }, 1);
     }
     const bytes = Buffer.alloc(stat.size);
     let at = 0;

@@ -75,10 +75,7 @@ function readKey(stateDir: string): Buffer | undefined {
   } finally {
     closeSync(fd);
   }
-  throw new UserError(`The key ${path} is damaged, or others can read it.`, {
-    exitCode: 3,
-    next: `Remove it, and take over your sandboxes again where you are asked: rm ${path}`,
-  });
+  throw new UserError('key-damaged', { path }, 3);
 }
 
 function makeKey(stateDir: string): Buffer {

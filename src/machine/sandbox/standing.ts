@@ -1,24 +1,16 @@
 /** Whether a sandbox is this user's: made here by them, in a place that nobody else can change. */
 import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../core/run/failure.ts';
-import { userOf, weakPart, weakWords } from '../host/own-folder.ts';
+import { type ForeignSandbox, UserError } from '../../core/run/failure.ts';
+import { userOf, weakPart } from '../host/own-folder.ts';
 import { RECORDS, recordsOf, type SandboxLayout } from './layout.ts';
 import { sealed, unsealed } from './seal.ts';
 import { inTheWay } from './walk.ts';
 
-export type Standing = { readonly kind: 'new' } | { readonly kind: 'own' } | Foreign;
-
-export interface Foreign {
-  readonly kind: 'foreign';
-  /**
-   * `unsealed`: its records are not this user's for this place. `owner`: it belongs to another user.
-   * `open`: others have come to be able to change it. `occupied`: the folder holds other things.
-   */
-  readonly why: 'unsealed' | 'owner' | 'open' | 'occupied';
-  /** What is so, as a sentence. */
-  readonly words: string;
-}
+export type Standing =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'own' }
+  | { readonly kind: 'foreign'; readonly foreign: ForeignSandbox };
 
 /** A file beside the records, which says that the sandbox was made here. */
 const MARK = 'sandbox.json';
@@ -40,23 +32,18 @@ export function standingOf(sandbox: SandboxLayout): Standing {
   const mark = readMark(sandbox);
   const owner = mark?.owner ?? process.getuid?.() ?? stat.uid;
   const other = [stat.uid, records?.uid ?? owner].find((uid) => uid !== owner);
-  if (other !== undefined) return foreign('owner', `It belongs to ${userOf(other)}.`);
+  if (other !== undefined) return foreign({ why: 'owner', user: userOf(other) });
   const weak = weakPart(root);
   if (mark) {
-    if (weak && !mark.shared) return foreign('open', `${capital(weakWords(weak))} now.`);
+    if (weak && !mark.shared) return foreign({ why: 'open', weak });
     return { kind: 'own' };
   }
-  if (records && !isEmpty(join(root, RECORDS))) {
-    const words =
-      'It was not made here by you: it comes from elsewhere, it was moved, or what lesson knew of it was deleted.';
-    return foreign('unsealed', words);
-  }
-  if (named || isEmpty(root)) return { kind: 'new' };
-  return foreign('occupied', 'It holds files that no lesson of yours has made.');
+  if (records && !isEmpty(join(root, RECORDS))) return foreign({ why: 'unsealed' });
+  return named || isEmpty(root) ? { kind: 'new' } : foreign({ why: 'occupied' });
 }
 
-function foreign(why: Foreign['why'], words: string): Foreign {
-  return { kind: 'foreign', why, words };
+function foreign(why: ForeignSandbox): Standing {
+  return { kind: 'foreign', foreign: why };
 }
 
 /** The same as a yes or no, whatever is in its place. */
@@ -104,8 +91,4 @@ function isEmpty(folder: string): boolean {
     // A file, or closed to us: something is there.
     return false;
   }
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
 /** Writes a lesson's transcript: whole lines at its end, also next to another process. */
 import { closeSync, constants, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Event } from '../../core/run/events.ts';
+import type { Event, Warning } from '../../core/run/events.ts';
 import type { SafeFolder } from './safe-folder.ts';
 import { TRANSCRIPT, TRANSCRIPT_FULL } from './transcript.ts';
 import { inTheWay, isAbsence } from './walk.ts';
@@ -15,21 +15,6 @@ const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 // Neither through a link, nor waiting for whoever may be at the other end of a pipe.
 const APPEND = O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 
-/** A warning that the transcript misses something. */
-export interface TranscriptGap {
-  readonly code: string;
-  readonly message: string;
-}
-
-const TOO_MUCH: TranscriptGap = {
-  code: TRANSCRIPT_FULL,
-  message: `of what this command prints, the transcript keeps the first ${MOST_OUTPUT / 1e6} MB`,
-};
-const NO_ROOM: TranscriptGap = {
-  code: 'transcript-no-room',
-  message: 'the disk is full: the transcript misses what comes now',
-};
-
 export class TranscriptWriter {
   readonly #folder: SafeFolder;
   readonly #most: number;
@@ -42,18 +27,22 @@ export class TranscriptWriter {
     this.#most = most;
   }
 
-  add(event: Event): TranscriptGap | undefined {
+  /** @returns that the transcript misses something */
+  add(event: Event): Warning | undefined {
     if (event.type === 'action-started') this.#printed = 0;
     if (event.type === 'output') {
       const before = this.#printed;
       this.#printed += event.text.length;
-      if (this.#printed > this.#most) return before > this.#most ? undefined : TOO_MUCH;
+      if (this.#printed > this.#most) {
+        const full: Warning = { code: TRANSCRIPT_FULL, args: { most: this.#most } };
+        return before > this.#most ? undefined : full;
+      }
     }
     return this.write([event]);
   }
 
   /** All of them in one piece. */
-  write(events: readonly Event[]): TranscriptGap | undefined {
+  write(events: readonly Event[]): Warning | undefined {
     try {
       const lines = events.map((event) => JSON.stringify(event));
       if (lines.length === 0) return undefined;
@@ -64,7 +53,7 @@ export class TranscriptWriter {
       if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
       const told = this.#diskFull;
       this.#diskFull = true;
-      return told ? undefined : NO_ROOM;
+      return told ? undefined : { code: 'transcript-no-room', args: {} };
     }
     return undefined;
   }

@@ -164,29 +164,14 @@ export function isAbsence(error: unknown): boolean {
 }
 
 function replaced(folder: string): UserError {
-  return new UserError(
-    `The folder ${folder} was removed or replaced while the program worked in it, and nothing was written.`,
-    { exitCode: 1, next: 'Put it back if you moved it; then go on with: lesson next' },
-  );
+  return new UserError('folder-replaced', { folder }, 1);
 }
 
 /** @param exitCode 1 for a file of a lesson, 3 for what the program itself keeps */
 export function inTheWay(path: string, exitCode: 1 | 3 = 1): UserError {
-  return new UserError(
-    `${JSON.stringify(path)} cannot be written: something else is in its place.`,
-    {
-      exitCode,
-      next: 'A folder stands where the file should, or a file where a folder should. Move it away.',
-    },
-  );
+  return new UserError('in-the-way', { path }, exitCode);
 }
 
 export function leavesSandbox(path: string): UserError {
-  return new UserError(
-    `The path ${JSON.stringify(path)} leaves the sandbox, and nothing was written.`,
-    {
-      exitCode: 2,
-      next: 'A lesson writes below its own folder only, through no symbolic link.',
-    },
-  );
+  return new UserError('outside-sandbox', { path }, 2);
 }

@@ -80,11 +80,7 @@ function started<T>(start: () => T): T {
   try {
     return start();
   } catch (cause) {
-    throw new UserError(`A terminal could not be opened: ${(cause as Error).message}`, {
-      exitCode: 3,
-      next: 'End programs that you do not need, then try again. See the limits: ulimit -a',
-      cause,
-    });
+    throw new UserError('terminal-unopened', { reason: (cause as Error).message }, 3, cause);
   }
 }
 

@@ -1,8 +1,39 @@
 /** Words for what ended a command: the user's or the machine's error, or a bug. Plain lines. */
-import { UserError } from '../../core/run/failure.ts';
+import { type ErrorCode, UserError } from '../../core/run/failure.ts';
 import { harmless } from '../text/sanitize.ts';
 import type { Theme } from '../text/theme.ts';
+import { courseErrors } from './errors/course.ts';
+import { engineErrors } from './errors/engine.ts';
+import { imageErrors } from './errors/images.ts';
+import { sandboxErrors } from './errors/sandbox.ts';
+import type { ErrorTable, Words } from './errors/words.ts';
 import { explanationWords } from './failure-text.ts';
+
+const TABLE: ErrorTable = { ...courseErrors, ...engineErrors, ...imageErrors, ...sandboxErrors };
+
+export interface ErrorText {
+  /** What happened, and where; one line or several. */
+  readonly message: string;
+  /** What is known of the failure behind it. */
+  readonly why?: string;
+  /** What to do, as one line or several. */
+  readonly next?: string;
+}
+
+export function errorText(error: UserError): ErrorText {
+  const [what, next, known] = wordsOf(error);
+  const explained = known && explanationWords(known);
+  const todo = next ?? explained?.next;
+  return {
+    message: harmless(what).trimEnd(),
+    ...(explained && { why: explained.text }),
+    ...(todo && { next: harmless(todo).trimEnd() }),
+  };
+}
+
+function wordsOf<Code extends ErrorCode>(error: UserError<Code>): Words {
+  return TABLE[error.code](error.args);
+}
 
 export interface ErrorFacts {
   /** Of this program. */
@@ -15,27 +46,25 @@ export interface ErrorFacts {
   readonly bugs?: string;
 }
 
-/** What happened and what to do next, without a stack; for a bug, how to report it, with its stack. */
-export function errorLines(error: unknown, facts: ErrorFacts, theme: Theme): string[] {
-  return error instanceof UserError ? userErrorLines(error, theme) : bugLines(error, facts, theme);
+/** Of any error, in one sentence or several. */
+export function errorMessage(error: Error): string {
+  return error instanceof UserError ? errorText(error).message : error.message;
 }
 
-function userErrorLines(error: UserError, theme: Theme): string[] {
-  const known = error.failure && explanationWords(error.failure);
-  const lines = harmless(error.message).trimEnd().split('\n');
-  const todo = error.next ?? known?.next;
-  const next = todo === undefined ? [] : harmless(todo).trimEnd().split('\n');
+/** What happened and what to do next. */
+export function textLines({ message, why, next }: ErrorText, theme: Theme): string[] {
   const { arrow } = theme.symbol;
   const below = ' '.repeat(arrow.length + 1);
-  const why = known === undefined ? [] : [known.text];
+  const todo = next?.split('\n') ?? [];
   return [
-    ...lines,
-    ...why,
-    ...next.map((line, i) => (i === 0 ? `${arrow} ${line}` : below + line)),
+    ...message.split('\n'),
+    ...(why === undefined ? [] : [why]),
+    ...todo.map((line, i) => (i === 0 ? `${arrow} ${line}` : below + line)),
   ];
 }
 
-function bugLines(error: unknown, facts: ErrorFacts, theme: Theme): string[] {
+/** How to report it, with its stack. */
+export function bugLines(error: unknown, facts: ErrorFacts, theme: Theme): string[] {
   const where = facts.bugs === undefined ? 'whoever gave you this program' : facts.bugs;
   return [
     'This is a bug in lesson, not a mistake of yours. Your files stay as they are.',

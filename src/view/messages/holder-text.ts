@@ -16,6 +16,11 @@ export function removal(holder: Holder | undefined, name = 'NAME'): string {
   return `${stop}docker rm ${name}`;
 }
 
+/** For people: `2026-11-26 05:20`, in this machine's time zone. */
+export function localMinute(since: string): string {
+  return new Date(since).toLocaleString('sv-SE').slice(0, 16);
+}
+
 const STATES: Readonly<Record<string, string>> = {
   running: 'and is running',
   exited: 'and has exited',

@@ -2,6 +2,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { UserError } from '../../core/run/failure.ts';
+import type { ErrorText } from './error.ts';
 
 /** A folder that the program works in. */
 export interface KnownFolder {
@@ -20,11 +21,6 @@ interface SystemError extends Error {
   readonly address?: string;
 }
 
-interface ErrorText {
-  readonly what: string;
-  readonly next: string;
-}
-
 /** Bytes; a file system that has less is full for what is written here. */
 const NO_SPACE_LEFT = 256 * 1024;
 
@@ -35,11 +31,11 @@ const NO_SPACE_LEFT = 256 * 1024;
 export function machineError(
   error: unknown,
   folders: readonly KnownFolder[],
-): UserError | undefined {
+): ErrorText | undefined {
   for (let depth = 0, at = error; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if (at instanceof UserError) return undefined;
     const words = wordsOf(at, folders);
-    if (words) return new UserError(words.what, { exitCode: 3, next: words.next, cause: error });
+    if (words) return words;
   }
   return undefined;
 }
@@ -86,39 +82,39 @@ const SPACE: readonly string[] = ['ENOSPC', 'EDQUOT'];
 /** What the machine has too few of, whatever the path. */
 const LIMITS: Readonly<Record<string, ErrorText>> = {
   EMFILE: {
-    what: 'This program may not open any more files: its limit is reached.',
+    message: 'This program may not open any more files: its limit is reached.',
     next: 'Show the limit: ulimit -n\nRaise it in this terminal, then try again: ulimit -n 1024',
   },
   ENFILE: {
-    what: 'This machine has no file handles left.',
+    message: 'This machine has no file handles left.',
     next: 'End programs that you do not need, then try again.',
   },
   ENOMEM: {
-    what: 'This machine has no memory left.',
+    message: 'This machine has no memory left.',
     next: 'See what uses it: ps aux --sort=-rss | head',
   },
   EAGAIN: {
-    what: 'This machine cannot start another process or thread now.',
+    message: 'This machine cannot start another process or thread now.',
     next: 'See what runs: ps -u "$(id -un)"',
   },
 };
 
 const WATCH: Readonly<Record<string, ErrorText>> = {
   ENOSPC: {
-    what: 'This machine watches as many files as it may.',
+    message: 'This machine watches as many files as it may.',
     next: 'Root can raise the limit: sysctl fs.inotify.max_user_watches=524288',
   },
   EMFILE: {
-    what: 'This machine watches as many folders as it may.',
+    message: 'This machine watches as many folders as it may.',
     next: 'Root can raise the limit: sysctl fs.inotify.max_user_instances=512',
   },
 };
 
 /** What was done to an open file, whose name the system no longer says. */
 const NO_PLACE: Readonly<Record<string, ErrorText>> = {
-  EIO: { what: 'A disk reports an error.', next: 'Check the disks: dmesg | tail' },
+  EIO: { message: 'A disk reports an error.', next: 'Check the disks: dmesg | tail' },
   EISDIR: {
-    what: 'There is a folder where a file should be.',
+    message: 'There is a folder where a file should be.',
     next: 'Look for it in the sandbox and in the state folder.',
   },
 };
@@ -130,20 +126,20 @@ function inPlace(
   known: KnownFolder | undefined,
 ): ErrorText | undefined {
   if (where === undefined) return NO_PLACE[code];
-  const look = (what: string): ErrorText => ({
-    what,
+  const look = (message: string): ErrorText => ({
+    message,
     next: 'Look at it, then move it away or repair it.',
   });
   switch (code) {
     case 'EACCES':
     case 'EPERM':
       return {
-        what: `Permission denied: ${where}`,
+        message: `Permission denied: ${where}`,
         next: 'Give yourself access to it, or use another place: --sandbox FOLDER, XDG_STATE_HOME, XDG_CACHE_HOME or LESSON_RUNTIME_DIR.',
       };
     case 'EROFS':
       return {
-        what: `Nothing can be written here, the file system is read-only: ${where}`,
+        message: `Nothing can be written here, the file system is read-only: ${where}`,
         next: 'Make it writable, or use another place: --sandbox FOLDER, XDG_STATE_HOME, XDG_CACHE_HOME or LESSON_RUNTIME_DIR.',
       };
     case 'EIO':
@@ -164,14 +160,14 @@ function inPlace(
     case 'EINVAL':
       return code === 'EINVAL' && where.length < 100
         ? undefined
-        : { what: `This path is too long: ${where}`, next: 'Use a folder with a shorter path.' };
+        : { message: `This path is too long: ${where}`, next: 'Use a folder with a shorter path.' };
   }
   // Of any other place this would be ours to know.
   if (!known) return undefined;
   switch (code) {
     case 'ENOENT':
       return {
-        what: `This was removed while the program worked in it: ${where}`,
+        message: `This was removed while the program worked in it: ${where}`,
         next: 'Run the command again.',
       };
     case 'EEXIST':
@@ -180,11 +176,11 @@ function inPlace(
     case 'EBUSY':
     case 'ETXTBSY':
       return {
-        what: `Another program uses this: ${where}`,
+        message: `Another program uses this: ${where}`,
         next: 'End that program, then try again.',
       };
     case 'EADDRINUSE':
-      return { what: `Another process listens there: ${where}`, next: 'Try again.' };
+      return { message: `Another process listens there: ${where}`, next: 'Try again.' };
     default:
       return undefined;
   }
@@ -192,7 +188,7 @@ function inPlace(
 
 function diskFails(where: string): ErrorText {
   return {
-    what: `The disk reports an error: ${where}`,
+    message: `The disk reports an error: ${where}`,
     next: 'Check the disk: dmesg | tail',
   };
 }
@@ -211,10 +207,10 @@ function notStarted(code: string, program: string): ErrorText | undefined {
     EIO: 'the disk reports an error',
   };
   const limit = LIMITS[code];
-  if (limit) return { what: `${program} could not be started. ${limit.what}`, next: limit.next };
+  if (limit) return { ...limit, message: `${program} could not be started. ${limit.message}` };
   if (why[code] === undefined) return undefined;
   return {
-    what: `${program} could not be started: ${why[code]}.`,
+    message: `${program} could not be started: ${why[code]}.`,
     next: `See which one is used: type -a ${program}`,
   };
 }
@@ -225,7 +221,7 @@ function connection(code: string, message: string): ErrorText | undefined {
     return undefined;
   }
   return {
-    what: `A connection to the engine or its registry failed: ${message}.`,
+    message: `A connection to the engine or its registry failed: ${message}.`,
     next: 'See whether it answers, and run the command again: lesson engine status',
   };
 }
@@ -234,13 +230,13 @@ function connection(code: string, message: string): ErrorText | undefined {
 function fromEngine(message: string): ErrorText | undefined {
   if (/no space left on device|disk quota exceeded/i.test(message)) {
     return {
-      what: `The engine's disk is full: ${message.trim()}`,
+      message: `The engine's disk is full: ${message.trim()}`,
       next: 'See what uses it: docker system df',
     };
   }
   if (/read-only file system/i.test(message)) {
     return {
-      what: `The engine's disk is read-only: ${message.trim()}`,
+      message: `The engine's disk is read-only: ${message.trim()}`,
       next: 'See where its data is: docker info --format "{{.DockerRootDir}}"',
     };
   }
@@ -258,8 +254,8 @@ function full(
   const rows = places.map(
     ({ role, path }) => `The disk of ${role} is full: ${freeOf(path)} in ${path}`,
   );
-  if (rows.length === 0) return { what: `The disk is full${path ? `: ${path}` : '.'}`, next };
-  return { what: rows.join('\n'), next };
+  if (rows.length === 0) return { message: `The disk is full${path ? `: ${path}` : '.'}`, next };
+  return { message: rows.join('\n'), next };
 }
 
 function isFull({ path }: KnownFolder): boolean {

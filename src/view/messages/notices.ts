@@ -1,7 +1,7 @@
 /** Words for events that are not verdicts: warnings, files that were written, how an action ended. */
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Verdict } from '../../core/expect/verdict.ts';
-import type { Event, StandInUse } from '../../core/run/events.ts';
+import type { Event, StandInUse, Warning } from '../../core/run/events.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
 
@@ -11,17 +11,34 @@ export function standInWords(use: StandInUse): string {
   );
 }
 
-/**
- * A warning in words. Known codes have a sentence; of another, the message that it may carry, else
- * the code with its arguments, so that nothing is lost.
- */
-export function warningWords(code: string, args: Readonly<Record<string, unknown>>): string {
-  if (typeof args.message === 'string') return harmless(args.message);
-  const known = Object.entries(args)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
-  const name = code.replaceAll('-', ' ');
-  return harmless(known === '' ? name : `${name} (${known})`);
+export function warningWords(warning: Warning): string {
+  return harmless(warningText(warning));
+}
+
+function warningText({ code, args }: Warning): string {
+  switch (code) {
+    case 'always-failed':
+      return args.exitCode === undefined
+        ? `the lesson's closing command took too long and was stopped: ${args.script}`
+        : `the lesson's closing command failed (exit code ${args.exitCode}): ${args.script}`;
+    case 'background-gone':
+      return args.restarted
+        ? `ended when you left, and did not start again: ${args.command}`
+        : `no longer runs, and is not to be started twice: ${args.command}`;
+    case 'background-resumed':
+      return `ended when you left, and runs again: ${args.command}`;
+    case 'not-taken-over':
+      return `files that containers wrote as another user could not be taken over: ${args.problem}`;
+    case 'record-damaged': {
+      const what =
+        args.wrong === 'damaged' ? 'is damaged' : 'was not written by lesson at this place';
+      return `${args.file} ${what}; it is kept as ${args.keptAs}, and a new one is started`;
+    }
+    case 'transcript-full':
+      return `of what this command prints, the transcript keeps the first ${args.most / 1e6} MB`;
+    case 'transcript-no-room':
+      return 'the disk is full: the transcript misses what comes now';
+  }
 }
 
 export function fileWords(event: Extract<Event, { type: 'file-written' }>): string {

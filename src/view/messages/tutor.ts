@@ -1,5 +1,6 @@
 /** What the interactive session says itself, and what its choices are called. */
 import type { Asking, Remark, Shown, TutorChoice } from '../../core/learner/tutor-state.ts';
+import { errorMessage } from './error.ts';
 import { explanationWords } from './failure-text.ts';
 import { remainsWords } from './leftovers.ts';
 
@@ -81,7 +82,7 @@ export function remarkWords(remark: Remark, shown: (path: string) => string): st
     case 'own-terminal':
       return 'A terminal of your own, on the same engine. exit or Ctrl-D brings you back.';
     case 'remedy-failed':
-      return `That did not work: ${remark.why}`;
+      return `That did not work: ${errorMessage(remark.error)}`;
     case 'port-changed':
       return `${remark.variable} is ${remark.port} from now on.`;
     case 'no-command':

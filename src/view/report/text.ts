@@ -131,13 +131,7 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         task = event.done ? '' : event.task;
         break;
       case 'warning':
-        lines(
-          hang(
-            `  ${theme.style.warning(theme.symbol.warning)} `,
-            warningWords(event.code, event.args),
-            width,
-          ),
-        );
+        lines(hang(`  ${theme.style.warning(theme.symbol.warning)} `, warningWords(event), width));
         break;
       case 'proof':
         for (const unproved of event.unproved) {

@@ -200,7 +200,7 @@ export class Screen {
         this.#progress(event, before.task?.since, before.task?.name);
         break;
       case 'warning':
-        this.#warn(warningWords(event.code, event.args));
+        this.#warn(warningWords(event));
         break;
     }
   };

@@ -86,13 +86,13 @@ describe('a new lesson', () => {
   test('does not replace one', () => {
     const path = join(folder, 'one.md');
     writeFileSync(path, 'mine');
-    expect(() => createLesson(path)).toThrow(/is there already/);
+    expect(() => createLesson(path)).toThrow('lesson-exists');
     expect(readFileSync(path, 'utf8')).toBe('mine');
   });
 
   test.each(['a b', 'ü', '.hidden', 'a.b'])('is not called %j', (name) => {
     const path = join(folder, `${name}.md`);
-    expect(() => createLesson(path)).toThrow(/cannot be called/);
+    expect(() => createLesson(path)).toThrow('lesson-name-invalid');
     expect(existsSync(path)).toBe(false);
   });
 
@@ -103,7 +103,7 @@ describe('a new lesson', () => {
   ])('is not written into a course with %s', (_name, before) => {
     writeFileSync(join(folder, 'course.yaml'), before);
     const path = join(folder, 'new-one.md');
-    expect(() => createLesson(path)).toThrow(/cannot be extended/);
+    expect(() => createLesson(path)).toThrow('course-not-extendable');
     expect(existsSync(path)).toBe(false);
     expect(course()).toBe(before);
   });

@@ -57,7 +57,7 @@ test.each<[string, CourseLesson, Partial<Lacks>, object]>([
   ['the machine is not fit', plain, { unfit: true }, { runs: 'not', lacks: ['machine'] }],
   [
     'the lesson is not valid',
-    { id: 'broken', invalid: 'one error' },
+    { id: 'broken', invalid: { code: 'lesson-invalid', message: 'one error' } },
     {},
     { runs: 'not', lacks: ['invalid'] },
   ],

@@ -28,7 +28,7 @@ const EXAMPLES: { readonly [Id in keyof MachineFindingArgs]: readonly MachineFin
     { message: 'Odd.' },
     {
       message: 'The engine at tcp://lab does not answer.',
-      failure: { code: 'host-overrides-context', args: { context: 'lab' } },
+      why: 'The variable DOCKER_HOST is set.',
     },
   ],
   'known-failure': [
@@ -115,7 +115,7 @@ const EXAMPLES: { readonly [Id in keyof MachineFindingArgs]: readonly MachineFin
   'bash-missing': [{}],
   'node-works': [{ version: '20.20.2' }],
   'node-old': [{ version: '18.1.0', least: '20.19' }],
-  'lesson-invalid': [{ lesson: 'mounting', message: 'It has one error.' }],
+  'lesson-invalid': [{ lesson: 'mounting', code: 'lesson-invalid', message: '' }],
   'lessons-none': [{ total: 14 }],
   'left-behind': [{ what: [] }, { what: ['container web (it is paused)'] }],
 };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { lintLesson, loadCourse, resolveLessons } from '../../../src/app/course/catalog.ts';
-import { UserError } from '../../../src/core/run/failure.ts';
+import type { UserError } from '../../../src/core/run/failure.ts';
+import { errorText } from '../../../src/view/messages/error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lesson-odd-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,12 +33,16 @@ test.skipIf(process.platform === 'win32').each<[string, (path: string) => unknow
     const [file] = await resolveLessons([path], LOADED, folder);
     if (file) await lintLesson(file);
   };
-  await expect(lint()).rejects.toThrow(words);
-  await expect(lint()).rejects.toBeInstanceOf(UserError);
+  const error: UserError = await lint().then(
+    () => expect.fail(),
+    (it) => it,
+  );
+  expect(errorText(error).message).toContain(words);
   rmSync(path);
 });
 
 test('a course whose file is a folder', async () => {
   execFileSync('mkdir', ['-p', join(folder, 'course', 'course.yaml')]);
-  await expect(loadCourse(join(folder, 'course'), folder)).rejects.toThrow('it is a folder');
+  const args = { path: join('course', 'course.yaml'), errno: 'EISDIR' };
+  await expect(loadCourse(join(folder, 'course'), folder)).rejects.toMatchObject({ args });
 });

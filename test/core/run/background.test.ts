@@ -127,6 +127,7 @@ describe('background blocks', () => {
 });
 
 describe('after a break', () => {
+  const resumed = (command: string) => ({ code: 'background-resumed', args: { command } });
   async function resume(left: readonly string[], mute: readonly string[] = []) {
     const { ports, done, kept, end } = machine(mute);
     kept.set(left);
@@ -142,7 +143,7 @@ describe('after a break', () => {
     for (const name of mute) setTimeout(() => end(name), 10);
     await runner.resumeBackground(ACTIONS);
     const told = events.flatMap((event) =>
-      event.type === 'warning' ? [String(event.args.message)] : [],
+      event.type === 'warning' ? [{ code: event.code, args: event.args }] : [],
     );
     return { told, done, kept: kept.get() };
   }
@@ -150,10 +151,7 @@ describe('after a break', () => {
   test('what ran is started again, in its order, and told', async () => {
     const { told, done, kept } = await resume([C.id, A.id]);
     expect(done).toEqual(['start serve c', 'start serve a']);
-    expect(told).toEqual([
-      'ended when you left, and runs again: serve c',
-      'ended when you left, and runs again: serve a',
-    ]);
+    expect(told).toEqual([resumed('serve c'), resumed('serve a')]);
     expect(kept).toEqual([C.id, A.id]);
   });
 
@@ -165,14 +163,16 @@ describe('after a break', () => {
   test('what is not to be run twice is told of', async () => {
     const { told, done } = await resume([B.id]);
     expect(done).toEqual([]);
-    expect(told).toEqual(['no longer runs, and is not to be started twice: serve b']);
+    expect(told).toEqual([
+      { code: 'background-gone', args: { command: 'serve b', restarted: false } },
+    ]);
   });
 
   test('what does not start is told of, and stands in nobody’s way', async () => {
     const { told, done, kept } = await resume([A.id, C.id], ['serve a']);
     expect(told).toEqual([
-      'ended when you left, and did not start again: serve a',
-      'ended when you left, and runs again: serve c',
+      { code: 'background-gone', args: { command: 'serve a', restarted: true } },
+      resumed('serve c'),
     ]);
     expect(done).toContain('start serve c');
     expect(kept).toEqual([C.id]);

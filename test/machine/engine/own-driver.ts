@@ -31,12 +31,13 @@ async function main(): Promise<object> {
   try {
     return { value: await actions[process.argv[2] ?? '']?.(), ...(told.length > 0 && { told }) };
   } catch (error) {
-    const { message, exitCode, next } = error as {
+    const { message, code, exitCode, args } = error as {
       message: string;
+      code?: string;
       exitCode?: number;
-      next?: string;
+      args?: unknown;
     };
-    return { error: { message, exitCode, next } };
+    return { error: { message, code, exitCode, args } };
   }
 }
 

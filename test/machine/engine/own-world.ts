@@ -28,7 +28,7 @@ export interface Answer {
     pid: number;
     registryPort: number;
   };
-  error?: { message: string; exitCode?: number; next?: string };
+  error?: { message: string; code?: string; exitCode?: number; args?: unknown };
   /** What it said meanwhile. */
   told?: string[];
 }

@@ -26,16 +26,16 @@ it('never installs where that is forbidden', async () => {
     commands: [['false']],
     minutes: 1,
     megabytes: 1,
-    possible: true,
   };
   const forbidden = install(plan, { env: { LESSON_INSTALL: 'no' } });
-  await expect(forbidden).rejects.toMatchObject({ name: 'UserError', exitCode: 3 });
+  await expect(forbidden).rejects.toMatchObject({ code: 'install-impossible', exitCode: 3 });
 });
 
 it('does nothing when nothing is missing', async () => {
   const all = ['apt-get', 'dockerd', 'docker', 'iptables', 'ip', 'mmdebstrap', 'docker-registry'];
   const plan = await planInstall(programs(...all));
-  expect(plan).toMatchObject({ packages: [], commands: [], possible: true });
+  expect(plan).toMatchObject({ packages: [], commands: [] });
+  expect(plan.obstacle).toBeUndefined();
   await install(plan, { env: {} });
 });
 
@@ -52,21 +52,21 @@ it('says what a failing package manager said', async () => {
     commands: [['sh', '-c', 'echo "E: Unable to correct problems"; exit 100']],
     minutes: 1,
     megabytes: 1,
-    possible: true,
   };
   const failed = install(plan, { env: { PATH: process.env.PATH, LESSON_INSTALL: '' } });
   await expect(failed).rejects.toMatchObject({
     exitCode: 3,
-    message: expect.stringContaining('E: Unable to correct problems'),
+    code: 'install-failed',
+    args: { said: 'E: Unable to correct problems' },
   });
 });
 
 it('without apt, says what has to be there', async () => {
   const plan = await planInstall(programs('dnf'));
-  expect(plan).toMatchObject({ packages: [], commands: [], possible: false });
-  expect(plan.why).toMatch(/Missing here: .*docker.*by hand: https:/);
+  const missing = expect.arrayContaining(['docker']);
+  expect(plan).toMatchObject({ packages: [], commands: [], obstacle: { why: 'no-apt', missing } });
   const all = ['dockerd', 'docker', 'iptables', 'ip'];
-  expect(await planInstall(programs('dnf', ...all))).toMatchObject({ possible: true });
+  expect(await planInstall(programs('dnf', ...all))).not.toHaveProperty('obstacle');
 });
 
 it.each([

@@ -83,9 +83,9 @@ describe.skipIf(why)(
       const onMissing = async (missing: readonly string[]) => void told.push([...missing]);
       const wanted = ['ubuntu:20.04', 'lesson.invalid/none:1', 'lesson.invalid/nor-this:1'];
       await expect(ensureImages({ ...options(wanted), onMissing })).rejects.toMatchObject({
-        name: 'UserError',
+        code: 'image-missing',
         exitCode: 3,
-        message: expect.stringContaining('lesson.invalid/none:1'),
+        args: { image: 'lesson.invalid/none:1' },
       });
       // Before anything is fetched: those that are not there.
       expect(told).toEqual([wanted.slice(1)]);

@@ -77,7 +77,7 @@ test('the lock of a process that is gone holds nobody up; one that lives is name
   try {
     const start = startOf(child.pid ?? 0);
     writeFileSync(lock(), `${child.pid} ${start}`);
-    expect(() => done('two')).toThrow(`Process ${child.pid} has kept the lesson's records locked`);
+    expect(() => done('two')).toThrow(`records-locked {"pid":"${child.pid}"`);
   } finally {
     child.kill();
   }

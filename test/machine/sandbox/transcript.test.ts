@@ -129,7 +129,7 @@ test('of a command that prints for ever only so much is kept, and that is told',
     gaps.push(records.record({ ...piece, v: 1, run: 'r', at: '' })?.code);
   expect(gaps.indexOf(TRANSCRIPT_FULL)).toBe(25);
   expect(gaps.filter((it) => it !== undefined)).toHaveLength(1);
-  tell({ type: 'warning', code: TRANSCRIPT_FULL, args: {} });
+  tell({ type: 'warning', code: TRANSCRIPT_FULL, args: { most: 250 } });
   let length = 0;
   const told: string[] = [];
   for await (const it of lastOutput(folder)) {

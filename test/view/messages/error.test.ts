@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/run/failure.ts';
-import { errorLines } from '../../../src/view/messages/error.ts';
+import { bugLines, errorText, textLines } from '../../../src/view/messages/error.ts';
 import { theme } from '../terminal/virtual.ts';
 
 const facts = {
@@ -11,40 +11,41 @@ const facts = {
 };
 
 test("a user's error says what and what next, without a stack", () => {
-  const error = new UserError('there is no lesson "firts-image"', {
-    exitCode: 2,
-    next: 'lesson list  shows all\nor name a file',
-  });
-  expect(errorLines(error, facts, theme())).toEqual([
-    'there is no lesson "firts-image"',
-    '→ lesson list  shows all',
-    '  or name a file',
+  expect(textLines({ message: 'one\ntwo', next: 'go on\nor stop' }, theme())).toEqual([
+    'one',
+    'two',
+    '→ go on',
+    '  or stop',
   ]);
+  expect(textLines({ message: 'Stopped.' }, theme())).toEqual(['Stopped.']);
 });
 
 test('what is known of a failure is explained, with its next action where the error has none', () => {
   const failure = { code: 'pull-limit', args: {} } as const;
-  const lines = (next?: string) =>
-    errorLines(
-      new UserError('no pull', { exitCode: 3, failure, ...(next ? { next } : {}) }),
-      facts,
-      theme(),
-    );
-  expect(lines()).toEqual([
-    'no pull',
+  const told = (reason: 'refused' | 'cut') => {
+    const why = { reason, said: 'no', failure };
+    const args = { image: 'busybox', host: 'unix:///x', managed: true, why };
+    return textLines(errorText(new UserError('image-missing', args, 3)), theme());
+  };
+  expect(told('refused').slice(1)).toEqual([
+    'no',
     expect.stringMatching(/^Docker Hub gives out only so many images in six hours/),
     '→ Log in, which gives you a number of your own: docker login',
   ]);
-  expect(lines('wait')).toEqual(['no pull', expect.anything(), '→ wait']);
+  expect(told('cut').slice(2)).toEqual([
+    expect.stringMatching(/^Docker Hub/),
+    expect.stringMatching(/docker --host unix:\/\/\/x load/),
+  ]);
 });
 
-test('without a next action there is no arrow', () => {
-  expect(errorLines(new UserError('no', { exitCode: 1 }), facts, theme())).toEqual(['no']);
+test('what others have written is harmless', () => {
+  const error = new UserError('sandbox-missing', { root: '/x\u001b[2J' }, 2);
+  expect(errorText(error).message).not.toContain('\u001b');
 });
 
 test('a bug says how to report it, with stack and cause', () => {
   const error = new TypeError('x is not a function', { cause: new Error('because') });
-  const lines = errorLines(error, facts, theme({ unicode: false }));
+  const lines = bugLines(error, facts, theme({ unicode: false }));
   expect(lines.slice(0, 5)).toEqual([
     'This is a bug in lesson, not a mistake of yours. Your files stay as they are.',
     '-> Report it to https://example.org: say what you did, and add the lines below.',
@@ -58,6 +59,6 @@ test('a bug says how to report it, with stack and cause', () => {
 test.each([['a string'], [{ code: 1 }], [undefined], [null], [1n]])(
   '%s may be thrown too',
   (value) => {
-    expect(errorLines(value, facts, theme()).length).toBeGreaterThanOrEqual(4);
+    expect(bugLines(value, facts, theme()).length).toBeGreaterThanOrEqual(4);
   },
 );

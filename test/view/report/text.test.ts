@@ -76,9 +76,10 @@ test('progress is a line when it begins and one when it is done', () => {
   expect(text).toBe('  pull  pulling\n  pull  pulled\n');
 });
 
-test('warnings keep what they know', () => {
-  const warning = event({ type: 'warning', code: 'port-taken', args: { port: 8888, use: '8889' } });
-  expect(textOf({}, [warning])).toBe('  ! port taken (port: 8888, use: 8889)\n');
+test('a warning is a line of its own', () => {
+  const args = { command: 'serve' };
+  const warning = event({ type: 'warning', code: 'background-resumed', args });
+  expect(textOf({}, [warning])).toBe('  ! ended when you left, and runs again: serve\n');
 });
 
 test('expectations that were not reached are counted, not listed', () => {

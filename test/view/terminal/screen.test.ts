@@ -149,12 +149,12 @@ describe('what takes long', () => {
     const place = { step: 'build-it', action: 'build-it/2' };
     screen.onEvent(event({ type: 'output', ...place, stream: 'stdout', text: 'one\ntw' }));
     expect(await terminal.screen()).toBe('  │ one\n  │ tw');
-    screen.onEvent(event({ type: 'warning', code: 'slow', args: { message: 'the disk is slow' } }));
+    screen.onEvent(event({ type: 'warning', code: 'transcript-no-room', args: {} }));
     screen.onEvent(
       event({ type: 'action-finished', ...place, ended: 'interrupted', durationMs: 1 }),
     );
     expect(await terminal.screen()).toBe(
-      '  │ one\n  ! the disk is slow\n  │ tw\n  ✘ stopped by you',
+      '  │ one\n  ! the disk is full: the transcript misses what comes now\n  │ tw\n  ✘ stopped by you',
     );
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineFacts } from '../../../core/run/events.ts';
-import { UserError } from '../../../core/run/failure.ts';
+import { type EngineChoice, UserError } from '../../../core/run/failure.ts';
 import { jsonIn } from '../../host/lenient.ts';
 import { isOwnFolder, weakPart } from '../../host/own-folder.ts';
 import type { Paths } from '../../host/paths.ts';
@@ -15,7 +15,7 @@ export interface EngineCandidate {
   readonly kind: EngineFacts['kind'];
   readonly context?: string;
   /** Somebody chose it by name: when it does not answer, no other may take its place. */
-  readonly chosenBy?: string;
+  readonly choice?: EngineChoice;
 }
 
 export interface EngineSurroundings {
@@ -93,25 +93,26 @@ function explicitChoice(env: NodeJS.ProcessEnv, home: string): EngineCandidate |
     return {
       endpoint: { host: host.includes('://') ? host : `tcp://${host}`, ...tlsOfEnv(env, config) },
       kind: 'env',
-      chosenBy: 'the variable DOCKER_HOST',
+      choice: { by: 'host', context: overriddenContext({ env, home }) },
     };
   }
   const fromEnv = env.DOCKER_CONTEXT;
   const name = fromEnv || currentContext(config);
   if (!name || name === 'default') return undefined;
-  const chosenBy = fromEnv
-    ? `the variable DOCKER_CONTEXT (the context "${name}")`
-    : `the context "${name}" (docker context use)`;
+  const choice: EngineChoice = { by: fromEnv ? 'variable' : 'configuration', context: name };
   return {
-    endpoint: contextEndpoint(config, name, chosenBy),
+    endpoint: contextEndpoint(config, name, choice),
     kind: 'context',
     context: name,
-    chosenBy,
+    choice,
   };
 }
 
 /** The context that would be used, were DOCKER_HOST not set. */
-export function overriddenContext({ env, home }: EngineSurroundings): string | undefined {
+export function overriddenContext({
+  env,
+  home,
+}: Pick<EngineSurroundings, 'env' | 'home'>): string | undefined {
   if (!env.DOCKER_HOST) return undefined;
   const name = env.DOCKER_CONTEXT || currentContext(env.DOCKER_CONFIG || join(home, '.docker'));
   return name === 'default' ? undefined : name;
@@ -140,15 +141,12 @@ export interface ContextMeta {
   };
 }
 
-function contextEndpoint(config: string, name: string, chosenBy: string): Endpoint {
+function contextEndpoint(config: string, name: string, choice: EngineChoice): Endpoint {
   const id = createHash('sha256').update(name).digest('hex');
   const { docker } =
     jsonIn<ContextMeta>(join(config, 'contexts', 'meta', id, 'meta.json')).Endpoints ?? {};
   if (typeof docker?.Host !== 'string' || !docker.Host) {
-    throw new UserError(`The engine is chosen by ${chosenBy}, but there is no such context.`, {
-      exitCode: 3,
-      next: 'See which there are with "docker context ls", and choose one with "docker context use NAME", e.g. docker context use default.',
-    });
+    throw new UserError('context-missing', { choice }, 3);
   }
   const pem = pemFiles(join(config, 'contexts', 'tls', id, 'docker'));
   const skipVerify = docker.SkipTLSVerify === true;

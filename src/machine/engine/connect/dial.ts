@@ -55,10 +55,7 @@ export function dial(endpoint: Endpoint): Duplex {
       ...(key === undefined ? {} : { key: readFileSync(key) }),
     });
   }
-  throw new UserError(`The engine's address "${host}" is none that is known.`, {
-    exitCode: 3,
-    next: 'An address begins with unix://, tcp://, ssh:// or npipe://, e.g. unix:///var/run/docker.sock.',
-  });
+  throw new UserError('address-unknown', { host }, 3);
 }
 
 /** The docker CLI's own way over ssh: `docker system dial-stdio` at the other end. */

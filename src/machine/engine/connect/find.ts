@@ -2,15 +2,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { EngineFacts } from '../../../core/run/events.ts';
-import { UserError } from '../../../core/run/failure.ts';
+import { type EngineRemedy, UserError } from '../../../core/run/failure.ts';
 import { findProgram } from '../../host/process.ts';
-import {
-  candidates,
-  type EngineCandidate,
-  type EngineSurroundings,
-  overriddenContext,
-  ownSocket,
-} from './choice.ts';
+import { candidates, type EngineCandidate, type EngineSurroundings, ownSocket } from './choice.ts';
 import { type ApiAnswer, askEngine, type Endpoint } from './dial.ts';
 import { engineKind, softwareOf } from './kinds/table.ts';
 
@@ -36,15 +30,18 @@ export async function findEngine(surroundings: EngineSurroundings): Promise<Foun
       if (error instanceof UserError) throw error;
       const code = (error as NodeJS.ErrnoException).code;
       const refused = code === 'EACCES' || code === 'EPERM';
-      if (candidate.chosenBy) {
-        throw refused
-          ? permissionDenied(candidate.endpoint.host, error)
-          : chosenButSilent(candidate, candidate.chosenBy, surroundings, error);
+      const { host } = candidate.endpoint;
+      const { choice } = candidate;
+      if (choice) {
+        if (refused) throw new UserError('engine-denied', { host }, 3, error);
+        const reason = (error as Error).message;
+        throw new UserError('engine-silent', { host, choice, reason }, 3, error);
       }
-      if (refused) denied ??= candidate.endpoint.host;
+      if (refused) denied ??= host;
     }
   }
-  throw denied ? permissionDenied(denied) : new NoEngine(surroundings.env);
+  if (denied !== undefined) throw new UserError('engine-denied', { host: denied }, 3);
+  throw new UserError('no-engine', { remedy: remedyHere(surroundings.env) }, 3);
 }
 
 async function ask(
@@ -97,68 +94,15 @@ function derivedId(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-function chosenButSilent(
-  candidate: EngineCandidate,
-  chosenBy: string,
-  surroundings: EngineSurroundings,
-  error: unknown,
-): UserError {
-  const context = overriddenContext(surroundings);
-  const other =
-    candidate.kind === 'env'
-      ? 'or unset DOCKER_HOST to use the default one: unset DOCKER_HOST'
-      : 'or choose another context: docker context use default';
-  return new UserError(
-    `The engine at ${candidate.endpoint.host}, chosen by ${chosenBy}, does not answer: ${(error as Error).message}`,
-    {
-      exitCode: 3,
-      next: `Start that engine, ${other}`,
-      ...(context === undefined
-        ? {}
-        : { failure: { code: 'host-overrides-context', args: { context } } }),
-      cause: error,
-    },
-  );
-}
-
-function permissionDenied(host: string, cause?: unknown): UserError {
-  return new UserError(`You may not use the engine at ${host}: permission denied.`, {
-    exitCode: 3,
-    failure: { code: 'socket-denied', args: { endpoint: host } },
-    next: [
-      'Become a member of the group "docker" and log in again:',
-      '    sudo usermod -aG docker "$USER"',
-      'Members of that group can act as root on this machine. Without that: rootless Docker,',
-      'https://docs.docker.com/engine/security/rootless/',
-    ].join('\n'),
-    cause,
-  });
-}
-
-/** None answers and none was chosen by name: one may be set up. */
-export class NoEngine extends UserError {
-  constructor(env: NodeJS.ProcessEnv) {
-    super('No container engine answers on this machine.', { exitCode: 3, next: howToGetOne(env) });
-  }
-}
-
-function howToGetOne(env: NodeJS.ProcessEnv): string {
-  if (process.platform === 'darwin') {
-    return 'Start Docker Desktop, OrbStack or Colima ("colima start"), or install one: https://docs.docker.com/desktop/setup/install/mac-install/';
-  }
-  if (process.platform === 'win32') {
-    return 'Start Docker Desktop, or install it: https://docs.docker.com/desktop/setup/install/windows-install/';
-  }
+function remedyHere(env: NodeJS.ProcessEnv): EngineRemedy {
+  const { platform } = process;
+  if (platform === 'darwin' || platform === 'win32')
+    return { do: 'install-desktop', system: platform };
   const root = process.getuid?.() === 0;
   if (findProgram('dockerd', env)) {
-    if (root)
-      return 'Docker Engine is installed and stopped. Start one for the lessons: lesson engine start';
-    return existsSync('/run/systemd/system')
-      ? 'Docker Engine is installed and stopped. Start it: sudo systemctl start docker'
-      : 'Docker Engine is installed and stopped. Start it as root, or ask who looks after this machine.';
+    if (root) return { do: 'start' };
+    return { do: existsSync('/run/systemd/system') ? 'start-service' : 'start-as-root' };
   }
-  if (findProgram('apt-get', env) && (root || findProgram('sudo', env))) {
-    return "Set one up from this machine's packages: lesson setup";
-  }
-  return 'Install one: https://docs.docker.com/engine/install/ (without root: https://docs.docker.com/engine/security/rootless/)';
+  const apt = findProgram('apt-get', env) && (root || findProgram('sudo', env));
+  return { do: apt ? 'setup' : 'install' };
 }

@@ -7,18 +7,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../../../core/run/failure.ts';
+import { type LockHolder, UserError } from '../../../core/run/failure.ts';
 import { ownFolder, userName } from '../../host/own-folder.ts';
-import { RUNTIME_NEXT } from '../../host/paths.ts';
-
-export interface LockHolder {
-  readonly user: string;
-  readonly pid: number;
-  /** What it does, e.g. `lesson verify first-image`. */
-  readonly doing: string;
-  /** ISO 8601, UTC. */
-  readonly since: string;
-}
 
 export interface Lock {
   release(): Promise<void>;
@@ -37,7 +27,7 @@ function address(name: string, runtimeDir: string): string {
  * @throws UserError (exit code 3) that names the holder, where there is one
  */
 export function lockEngine(engineId: string, doing: string, runtimeDir: string): Promise<Lock> {
-  return lock(engineId, doing, runtimeDir, (holder) => taken(holder, ENGINE));
+  return lock(engineId, doing, runtimeDir, taken('engine'));
 }
 
 /**
@@ -45,7 +35,7 @@ export function lockEngine(engineId: string, doing: string, runtimeDir: string):
  * @param records the folder of the lesson's records
  */
 export function lockLesson(records: string, doing: string, runtimeDir: string): Promise<Lock> {
-  return lock(lessonName(records), doing, runtimeDir, (holder) => taken(holder, LESSON));
+  return lock(lessonName(records), doing, runtimeDir, taken('lesson'));
 }
 
 /**
@@ -59,7 +49,8 @@ export function lockDaemon(
   runtimeDir: string,
   patienceMs: number,
 ): Promise<Lock> {
-  return lock(`daemon ${stateDir}`, doing, runtimeDir, stillBusy, patienceMs);
+  const busy = (holder: LockHolder | undefined) => new UserError('engine-starting', { holder }, 3);
+  return lock(`daemon ${stateDir}`, doing, runtimeDir, busy, patienceMs);
 }
 
 /** @param patienceMs milliseconds to wait for a holder to end */
@@ -168,7 +159,7 @@ function listen(
   runtimeDir: string,
   onSocket: (socket: Socket) => void,
 ): Promise<Server | undefined> {
-  if (at.startsWith('/')) ownFolder(runtimeDir, RUNTIME_NEXT);
+  if (at.startsWith('/')) ownFolder(runtimeDir, 'LESSON_RUNTIME_DIR');
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     onSocket(socket);
@@ -210,46 +201,7 @@ function removeStale(at: string): void {
   }
 }
 
-interface Locked {
-  readonly what: string;
-  /** What somebody else's run leaves to do. */
-  readonly others: string;
-}
-
-const ENGINE: Locked = {
-  what: 'This engine',
-  others:
-    'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
-};
-const LESSON: Locked = {
-  what: 'This lesson',
-  others: 'Wait until that run has ended, or work in another sandbox: --sandbox FOLDER',
-};
-
-function stillBusy(holder: LockHolder | undefined): UserError {
-  const who = holder ? `process ${holder.pid} of ${holder.user}` : 'another process';
-  return new UserError(`The managed engine is being started or stopped by ${who}, for minutes.`, {
-    exitCode: 3,
-    next: holder
-      ? `See what it does: ps -fp ${holder.pid}`
-      : 'See what it is: ps aux | grep lesson',
-  });
-}
-
-function taken(holder: LockHolder | undefined, { what, others }: Locked): UserError {
-  const mine = holder?.user === userName();
-  const who = holder
-    ? `${holder.user} is running \`${holder.doing}\` in process ${holder.pid}, since ${localMinute(holder.since)}`
-    : 'another process holds its lock';
-  return new UserError(`${what} is in use: ${who}.`, {
-    exitCode: 3,
-    next: mine
-      ? 'Go on in that terminal, or leave it there first. `lesson check`, `watch`, `shell` and `hint` work in parallel.'
-      : others,
-  });
-}
-
-/** For people: `2026-11-26 05:20`, in this machine's time zone. */
-export function localMinute(since: string): string {
-  return new Date(since).toLocaleString('sv-SE').slice(0, 16);
+function taken(what: 'engine' | 'lesson'): (holder: LockHolder | undefined) => UserError {
+  return (holder) =>
+    new UserError('engine-taken', { what, holder, mine: holder?.user === userName() }, 3);
 }

@@ -146,29 +146,10 @@ async function alone<T>(paths: Paths, doing: string, work: () => Promise<T>): Pr
 
 /** @returns where dockerd is */
 function mayStart(env: NodeJS.ProcessEnv): string {
-  if (process.platform !== 'linux') {
-    throw new UserError('The managed engine needs Linux.', {
-      exitCode: 3,
-      next: 'Start Docker Desktop, OrbStack or Colima instead.',
-    });
-  }
+  if (process.platform !== 'linux') throw new UserError('managed-needs-linux', {}, 3);
   const dockerd = findProgram('dockerd', env);
-  if (!dockerd) {
-    throw new UserError('Docker Engine (dockerd) is not installed on this machine.', {
-      exitCode: 3,
-      next: 'Set it up: lesson setup',
-    });
-  }
-  if (process.getuid?.() !== 0) {
-    throw new UserError('Starting a managed engine needs root.', {
-      exitCode: 3,
-      next: [
-        'Run it as root, or use an engine that you may use already. Without root there is rootless',
-        'Docker: dockerd-rootless-setuptool.sh install',
-        'See https://docs.docker.com/engine/security/rootless/',
-      ].join('\n'),
-    });
-  }
+  if (!dockerd) throw new UserError('dockerd-missing', {}, 3);
+  if (process.getuid?.() !== 0) throw new UserError('managed-needs-root', {}, 3);
   return dockerd;
 }
 
@@ -215,17 +196,13 @@ async function ready(files: OwnFiles, record: OwnRecord, logged = 0): Promise<vo
     return isReady || !isAlive(record.dockerd);
   }, STARTS_WITHIN);
   if (isReady) return;
-  const why = tellingLines(textFrom(files.log, logged));
-  throw new UserError(
-    isAlive(record.dockerd)
-      ? `Docker Engine does not answer ${STARTS_WITHIN / 1000} s after its start.${why}`
-      : `Docker Engine ended right after its start.${why}`,
-    { exitCode: 3, next: `All that it says: ${files.log}` },
-  );
+  const said = tellingLines(textFrom(files.log, logged));
+  const seconds = isAlive(record.dockerd) ? STARTS_WITHIN / 1000 : undefined;
+  throw new UserError('managed-failed', { seconds, said, log: files.log }, 3);
 }
 
 /** The last few of a daemon's messages that say what is wrong. */
-export function tellingLines(log: string): string {
+export function tellingLines(log: string): string[] {
   const wrong = log
     .split('\n')
     .filter((line) => /level=(fatal|error)|^failed to |^unable to |panic:/.test(line));
@@ -234,10 +211,7 @@ export function tellingLines(log: string): string {
     const rest = /error="((?:[^"\\]|\\.)*)"/.exec(line)?.[1];
     return [quoted ?? line, rest].filter(Boolean).join(': ').replaceAll('\\"', '"');
   });
-  return messages
-    .slice(-3)
-    .map((message) => `\n  ${message}`)
-    .join('');
+  return messages.slice(-3);
 }
 
 function textFrom(path: string, offset: number): string {

@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { UserError } from '../../../core/run/failure.ts';
 import { jsonIn } from '../../host/lenient.ts';
 import { ownFolder } from '../../host/own-folder.ts';
-import { type Paths, RUNTIME_NEXT } from '../../host/paths.ts';
+import type { Paths } from '../../host/paths.ts';
 import type { ProcessIdentity } from '../../host/process.ts';
 import { ownRuntime, ownSocket } from '../connect/choice.ts';
 
@@ -78,16 +78,10 @@ const LONGEST_SOCKET_PATH = 107;
 export function makeFolders(files: OwnFiles, paths: Paths): void {
   const longest = Buffer.byteLength(join(files.execRoot, 'containerd/containerd.sock.ttrpc'));
   if (longest > LONGEST_SOCKET_PATH) {
-    throw new UserError(
-      `The runtime folder's path is too long: sockets in it would have ${longest} bytes, and ${LONGEST_SOCKET_PATH} is the most.\n${files.runtime}`,
-      { exitCode: 3, next: 'Choose a shorter one, e.g. LESSON_RUNTIME_DIR=/tmp/l' },
-    );
+    throw new UserError('runtime-path-long', { folder: files.runtime }, 3);
   }
-  ownFolder(files.runtime, RUNTIME_NEXT);
+  ownFolder(files.runtime, 'LESSON_RUNTIME_DIR');
   for (const folder of [paths.state, files.folder, files.registryData]) {
-    ownFolder(
-      folder,
-      'Name a folder of your own: XDG_STATE_HOME="$HOME/.local/state" lesson status',
-    );
+    ownFolder(folder, 'XDG_STATE_HOME');
   }
 }

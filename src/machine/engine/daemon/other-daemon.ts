@@ -20,16 +20,9 @@ export async function refuseOtherDaemon(own: OwnFiles, onWait?: OnWait): Promise
   const found = otherDaemon(own);
   if (!found || (await isGone(own, found, onWait))) return;
   const other = otherDaemon(own) ?? found;
-  throw new UserError(
-    `Another Docker Engine runs on this machine: ${other.argv.join(' ')} (process ${other.pid}).`,
-    {
-      exitCode: 3,
-      next: [
-        'A second engine would break its networks. Stop that engine first, or use it:',
-        `    export DOCKER_HOST=${addressOf(other.argv)}`,
-      ].join('\n'),
-    },
-  );
+  const { argv, pid } = other;
+  const args = { command: argv.join(' '), pid, address: addressOf(argv) };
+  throw new UserError('other-engine', args, 3);
 }
 
 function otherDaemon(own: OwnFiles): ProcessRow | undefined {

@@ -30,12 +30,7 @@ export async function withPushDoor<T>(
   work: (door: PushDoor) => Promise<T>,
 ): Promise<T> {
   const program = findRegistry(env);
-  if (!program) {
-    throw new UserError('The registry server for stand-ins is not installed.', {
-      exitCode: 3,
-      next: 'Install what is missing: lesson setup',
-    });
-  }
+  if (!program) throw new UserError('program-missing', { program: 'registry' }, 3);
   const files = ownFiles(paths);
   makeFolders(files, paths);
   const socket = join(files.runtime, `push-${process.pid}.sock`);

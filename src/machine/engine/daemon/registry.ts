@@ -78,10 +78,7 @@ export async function startRegistry(
   await until(async () => !isAlive(identity) || (await listens(port)), STARTS_WITHIN);
   if (!isAlive(identity) || !(await listens(port))) {
     await endProcess(identity, 1000);
-    throw new UserError('The registry server for stand-ins does not start.', {
-      exitCode: 3,
-      next: `See what it says: ${files.registryLog}`,
-    });
+    throw new UserError('registry-failed', { log: files.registryLog }, 3);
   }
   return { port, process: identity };
 }

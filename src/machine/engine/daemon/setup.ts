@@ -1,11 +1,11 @@
 /** Everything that a machine needs for the lessons: planned, agreed to, done. */
 import type { EventBody } from '../../../core/run/events.ts';
-import { UserError } from '../../../core/run/failure.ts';
+import { isError, UserError } from '../../../core/run/failure.ts';
 import { recordChange } from '../../host/changes.ts';
 import { type InstallPlan, install, planInstall } from '../../host/install.ts';
 import type { Paths } from '../../host/paths.ts';
 import { findProgram } from '../../host/process.ts';
-import { type FoundEngine, findEngine, NoEngine } from '../connect/find.ts';
+import { type FoundEngine, findEngine } from '../connect/find.ts';
 import { startEngine } from './daemon.ts';
 import { ownFiles } from './files.ts';
 import { refuseOtherDaemon } from './other-daemon.ts';
@@ -52,8 +52,10 @@ async function planSetup<Result>(options: SetupOptions<Result>): Promise<SetupPl
   if (engine instanceof UserError) {
     const plan = await planInstall(env);
     // One that is there and stopped is for its owner to start, unless an own one can be.
-    if (!plan.possible || (plan.packages.length === 0 && !canStart(env)))
-      throw withWhy(engine, plan);
+    const { obstacle } = plan;
+    if (obstacle)
+      throw new UserError('no-engine', { remedy: { do: 'install-by-hand', obstacle } }, 3);
+    if (plan.packages.length === 0 && !canStart(env)) throw engine;
     // Nobody is asked for what would then be refused.
     if (plan.packages.length === 0)
       await refuseOtherDaemon(ownFiles(options.paths), (text) =>
@@ -86,10 +88,7 @@ export async function setup<Result>(
   const { env, paths, images, onProgress, signal } = options;
   const plan = await planSetup(options);
   if (!isNothing(plan) && !(await options.consent(plan))) {
-    throw new UserError('Nothing was set up: it was not agreed to.', {
-      exitCode: 3,
-      next: 'Agree with --yes, or set up an engine yourself: https://docs.docker.com/engine/install/',
-    });
+    throw new UserError('setup-declined', {}, 3);
   }
   if (plan.install) {
     const task = 'Docker Engine';
@@ -129,16 +128,11 @@ async function findOrNone(options: {
   try {
     return await findEngine(options);
   } catch (error) {
-    if (error instanceof NoEngine) return error;
+    if (isError(error, 'no-engine')) return error;
     throw error;
   }
 }
 
 function canStart(env: NodeJS.ProcessEnv): boolean {
   return process.getuid?.() === 0 && findProgram('dockerd', env) !== undefined;
-}
-
-function withWhy(error: UserError, plan: InstallPlan): UserError {
-  if (plan.possible || plan.why === undefined) return error;
-  return new UserError(error.message, { exitCode: 3, next: plan.why });
 }

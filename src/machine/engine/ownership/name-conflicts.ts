@@ -1,9 +1,9 @@
 /** Names that a lesson makes and that somebody else's object has: found before the first step. */
 import type Docker from 'dockerode';
 import { fullReference } from '../../../core/names/image-reference.ts';
-import { includesId, shortId } from '../../../core/names/object-id.ts';
+import { includesId } from '../../../core/names/object-id.ts';
 import type { Claim } from '../../../core/run/claims.ts';
-import { UserError } from '../../../core/run/failure.ts';
+import { type TakenName, UserError } from '../../../core/run/failure.ts';
 import { orAbsent } from '../connect/api.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
 import { type Journal, type RunRecord, readJournals } from './journal.ts';
@@ -130,22 +130,11 @@ export function consentQuestion(conflicts: readonly Conflict[]): string {
 
 /** @throws UserError (exit code 3): the run does not start */
 export function refuse(conflicts: readonly Conflict[]): never {
-  const lines = conflicts.map(
-    (conflict) => `${lineOf(conflict)}${conflict.user ? `, of a lesson of ${conflict.user}` : ''}`,
-  );
-  throw inUse(lines, remedy(conflicts));
+  throw new UserError('names-taken', { names: conflicts.map(takenName) }, 3);
 }
 
-function lineOf({ kind, name, id }: Conflict): string {
-  return `  ${kind} ${name} (${shortId(id)})`;
-}
-
-function inUse(lines: readonly string[], next: string): UserError {
-  const names = lines.join('\n');
-  return new UserError(
-    `These names, which the lesson needs, are already used on this engine:\n${names}\nNothing was changed.`,
-    { exitCode: 3, next },
-  );
+function takenName({ kind, name, id, user }: Conflict): TakenName {
+  return { kind, name, id, ...(user === undefined ? {} : { user }) };
 }
 
 /**
@@ -164,26 +153,11 @@ export async function refuseOwnNames(
   const taken = await findConflicts(claims, options, ({ header }) => header.temporary === true);
   const own = taken.flatMap((conflict) => {
     const header = runs.get(conflict.run ?? '');
-    return header ? [{ conflict, header }] : [];
+    if (!header) return [];
+    const { lesson, sandbox } = header;
+    return [{ ...takenName(conflict), own: { lesson, sandbox } }];
   });
-  if (own.length === 0) return;
-  const lines = own.map(
-    ({ conflict, header }) => `${lineOf(conflict)}, of your lesson in ${header.sandbox}`,
-  );
-  const lessons = [...new Set(own.map(({ header }) => header.lesson))];
-  const which = lessons.length === 1 ? ` ${lessons[0]}` : '';
-  throw inUse(
-    lines,
-    `To free them, remove what that lesson made; it then begins again: lesson clean${which}`,
-  );
-}
-
-function remedy(conflicts: readonly Conflict[]): string {
-  if (conflicts.every(({ kind }) => kind === 'image'))
-    return 'With --yes such an image is backed up under another tag, and gets its name back at: lesson clean';
-  return conflicts.every(({ user }) => user !== undefined)
-    ? 'Wait until those lessons are cleaned (`lesson clean`, by their users), or use another engine: docker context use …'
-    : 'Rename or remove them if they are yours, or use another engine: docker context use …';
+  if (own.length > 0) throw new UserError('names-taken', { names: own }, 3);
 }
 
 /** Gives each image a second tag under which it stays, before its name is used. */

@@ -58,11 +58,7 @@ function copyContexts(from: string, to: string): void {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES' && code !== 'EPERM') throw error;
-    throw new UserError(`Your Docker contexts cannot be read: ${message}`, {
-      exitCode: 3,
-      next: `Make them yours again: sudo chown -R "$USER" ${from}`,
-      cause: error,
-    });
+    throw new UserError('contexts-unreadable', { folder: from, reason: message }, 3, error);
   }
 }
 

@@ -10,7 +10,7 @@ import { UserError } from '../../../core/run/failure.ts';
 import { closedIfItFails, type Opened } from '../../../core/run/opened.ts';
 import type { KeptContexts } from '../../../core/run/ports.ts';
 import { newFolder } from '../../host/own-folder.ts';
-import { type Paths, RUNTIME_NEXT } from '../../host/paths.ts';
+import type { Paths } from '../../host/paths.ts';
 import { answers, type Endpoint } from '../connect/dial.ts';
 import { engineKind } from '../connect/kinds/table.ts';
 import { beginJournal, type Journal, readJournals } from '../ownership/journal.ts';
@@ -87,7 +87,7 @@ export function openSession(options: SessionOptions): Promise<EngineSession> {
 async function openParts(options: SessionOptions, opened: Opened): Promise<EngineSession> {
   const { run } = options;
   const folder = join(options.paths.runtime, run);
-  newFolder(folder, RUNTIME_NEXT);
+  newFolder(folder, 'LESSON_RUNTIME_DIR');
   opened.closeWith(() => rmSync(folder, { recursive: true, force: true }));
   claimRunFolder(folder);
   const journal = beginJournal(options.paths.state, {
@@ -110,7 +110,8 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
   names.begin(run);
   const ownership = new Ownership(run, options.endpoint, journal, names);
   const socket = join(folder, 'docker.sock');
-  if (Buffer.byteLength(socket) > LONGEST_SOCKET) throw tooLong(options.paths.runtime);
+  if (Buffer.byteLength(socket) > LONGEST_SOCKET)
+    throw new UserError('runtime-path-long', { folder: options.paths.runtime }, 3);
   const { endpoint, facts, others = {}, paths } = options;
   const proxy = await openProxy({
     endpoint,
@@ -149,13 +150,6 @@ async function openParts(options: SessionOptions, opened: Opened): Promise<Engin
     alive: () => answers(options.endpoint),
     close: () => opened.close(),
   };
-}
-
-function tooLong(folder: string): UserError {
-  return new UserError(`The path of the runtime folder is too long for a socket: ${folder}`, {
-    exitCode: 3,
-    next: 'Name a shorter one: export LESSON_RUNTIME_DIR=/tmp/lesson',
-  });
 }
 
 /** @param config the folder of the run's Docker configuration */

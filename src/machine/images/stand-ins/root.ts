@@ -51,10 +51,7 @@ export async function rootPlan(recipe: StandInRecipe, host: HostSettings): Promi
       arch: arch(),
     };
   }
-  throw new UserError(
-    `A stand-in for ${recipe.image} needs packages of ${wanted.join(' or ')}, and this machine's package source does not answer for ${wanted.length > 1 ? 'any of them' : 'it'}.`,
-    { exitCode: 3, next: 'Check that "apt-get update" works here.' },
-  );
+  throw new UserError('packages-missing', { image: recipe.image, suites: wanted }, 3);
 }
 
 function unique(sources: readonly PackageSource[]): PackageSource[] {
@@ -165,21 +162,11 @@ const STAGES: readonly (readonly [string, string, number])[] = [
 ];
 
 function failed(plan: RootPlan, code: string | undefined, said: string): UserError {
-  if (code === 'ENOENT') {
-    return new UserError('mmdebstrap, which makes stand-ins, is not installed.', {
-      exitCode: 3,
-      next: 'Install what is missing: lesson setup',
-    });
-  }
+  if (code === 'ENOENT') return new UserError('program-missing', { program: 'mmdebstrap' }, 3);
   const telling = said
     .split('\n')
     .filter((line) => /^(E:|Err|dpkg: error)|\[Errno|No space/i.test(line))
     .slice(0, 4);
-  return new UserError(
-    `Making a root of ${plan.suite} from this machine's package source failed.\n${(telling.length > 0 ? telling : said.trim().split('\n').slice(-6)).join('\n')}`,
-    {
-      exitCode: 3,
-      next: 'Check that "apt-get update" works here, and that there is free disk space.',
-    },
-  );
+  const lines = telling.length > 0 ? telling : said.trim().split('\n').slice(-6);
+  return new UserError('root-failed', { suite: plan.suite, said: lines.join('\n') }, 3);
 }

@@ -36,14 +36,8 @@ export async function makeStandIn(plan: StandInPlan, options: MakeOptions): Prom
     await make(plan, options);
   } catch (error) {
     if (!(error instanceof TransferError)) throw error;
-    throw new UserError(
-      `The stand-in for ${plan.recipe.image} was made, but did not get through the own registry: ${error.message}`,
-      {
-        exitCode: 3,
-        next: `Restart both: lesson engine stop && lesson engine start`,
-        cause: error,
-      },
-    );
+    const args = { image: plan.recipe.image, reason: error.message };
+    throw new UserError('stand-in-untransferred', args, 3, error);
   }
 }
 
@@ -150,11 +144,8 @@ function dockerFor({ engine, env, signal }: MakeOptions, context: string) {
     });
     if (!result.failed) return;
     signal?.throwIfAborted();
-    throw new UserError(`Making a stand-in failed: docker ${args[0]}\n${tail(result.all ?? '')}`, {
-      exitCode: 3,
-      next: 'Look at the last line above; "lesson doctor" checks the machine.',
-      cause: result,
-    });
+    const said = tail(result.all ?? '');
+    throw new UserError('stand-in-failed', { command: `docker ${args[0]}`, said }, 3, result);
   };
 }
 

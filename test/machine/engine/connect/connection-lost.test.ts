@@ -16,7 +16,7 @@ test.each([
 });
 
 test.each([
-  ['what is the user’s to mend', new UserError('no', { exitCode: 2 })],
+  ['what is the user’s to mend', new UserError('interrupted', {}, 130)],
   ['what an engine has answered', Object.assign(new Error('no'), { statusCode: 409 })],
 ])('%s stays as it is', async (_, error) => {
   expect(await lossIn(error, NOWHERE)).toBe(error);

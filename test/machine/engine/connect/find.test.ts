@@ -112,30 +112,36 @@ it('never replaces an engine that was chosen by name', async () => {
   context('lab', `unix://${join(home, 'gone.sock')}`);
   const chosen = findEngine(surroundings({ DOCKER_CONTEXT: 'lab' }));
   await expect(chosen).rejects.toMatchObject({
-    name: 'UserError',
+    code: 'engine-silent',
     exitCode: 3,
-    message: expect.stringContaining('DOCKER_CONTEXT (the context "lab")'),
+    args: { choice: { by: 'variable', context: 'lab' } },
   });
   const wrong = findEngine(surroundings({ DOCKER_HOST: `unix://${join(home, 'gone.sock')}` }));
   await expect(wrong).rejects.toMatchObject({
+    code: 'engine-silent',
     exitCode: 3,
-    next: expect.stringContaining('unset'),
+    args: { choice: { by: 'host' } },
   });
 });
 
 it('says that DOCKER_HOST wins over a context', async () => {
   const silent = { DOCKER_HOST: `unix://${join(home, 'gone.sock')}` };
-  await expect(findEngine(surroundings(silent))).rejects.toHaveProperty('failure', undefined);
+  await expect(findEngine(surroundings(silent))).rejects.toMatchObject({
+    args: { choice: { by: 'host', context: undefined } },
+  });
   context('lab', 'unix:///lab.sock');
   writeFileSync(join(home, '.docker', 'config.json'), '{"currentContext":"lab"}');
   await expect(findEngine(surroundings(silent))).rejects.toMatchObject({
-    failure: { code: 'host-overrides-context', args: { context: 'lab' } },
+    args: { choice: { by: 'host', context: 'lab' } },
   });
 });
 
 it('says which context there is none of', async () => {
   const missing = findEngine(surroundings({ DOCKER_CONTEXT: 'nope' }));
-  await expect(missing).rejects.toThrow('the context "nope"');
+  await expect(missing).rejects.toMatchObject({
+    code: 'context-missing',
+    args: { choice: { by: 'variable', context: 'nope' } },
+  });
 });
 
 it('knows Podman by its header, and gives it an id of its own', async () => {

@@ -24,10 +24,9 @@ test('of two runs on two engines, one works in a lesson, by whatever way each ca
   const lesson = await lockLesson(records, 'lesson next (own)', folder);
   symlinkSync(records, join(folder, 'link'));
   await expect(lockLesson(join(folder, 'link'), 'lesson goto', folder)).rejects.toMatchObject({
+    code: 'engine-taken',
     exitCode: 3,
-    message: expect.stringMatching(
-      `^This lesson is in use: .* is running .lesson next \\(own\\). in process ${process.pid}, since`,
-    ),
+    args: { what: 'lesson', holder: { doing: 'lesson next (own)', pid: process.pid }, mine: true },
   });
   expect(await holderOfLesson(records, folder)).toMatchObject({ doing: 'lesson next (own)' });
   await lesson.release();
@@ -39,8 +38,9 @@ test('of two runs on two engines, one works in a lesson, by whatever way each ca
 test('starts and stops of the managed engine come one after another, and wait only so long', async () => {
   const first = await lockDaemon(folder, 'lesson engine start', folder, 0);
   await expect(lockDaemon(folder, 'lesson engine stop', folder, 200)).rejects.toMatchObject({
+    code: 'engine-starting',
     exitCode: 3,
-    message: expect.stringContaining(`by process ${process.pid} of `),
+    args: { holder: { pid: process.pid } },
   });
   const done: string[] = [];
   const second = lockDaemon(folder, 'lesson engine stop', folder, 60_000).then(async (lock) => {
