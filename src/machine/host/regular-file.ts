@@ -56,7 +56,7 @@ export function readTextIfThere(path: string, options?: ReadOptions): string | u
 }
 
 /** Whether an error says that there is nothing of that name. */
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
