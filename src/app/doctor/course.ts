@@ -1,4 +1,5 @@
 /** What the course asks of a machine, and which of its base images are there. */
+import type Docker from 'dockerode';
 import { fullReference } from '../../core/names/image-reference.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { readEngine } from '../../machine/engine/connect/dial.ts';
@@ -36,7 +37,7 @@ export async function presentImages(
   const { endpoint } = engine.found;
   const states = await Promise.all(
     images.map(async (image): Promise<[string, ImageReadiness | undefined]> => {
-      const found = await readEngine<{ Config?: { Labels?: Record<string, string> | null } }>(
+      const found = await readEngine<Docker.ImageInspectInfo>(
         endpoint,
         `/images/${fullReference(image)}/json`,
       );

@@ -1,4 +1,5 @@
 /** Base images as they are on an engine: real ones and stand-ins, and how a stand-in goes again. */
+import type Docker from 'dockerode';
 import { fullReference } from '../../core/names/image-reference.ts';
 import { askEngine, messageIn, readEngine } from '../engine/connect/dial.ts';
 import type { FoundEngine } from '../engine/connect/find.ts';
@@ -31,14 +32,6 @@ export interface StockOptions {
   readonly signal?: AbortSignal;
 }
 
-interface InspectedImage {
-  readonly Id: string;
-  readonly Size: number;
-  readonly Created: string;
-  readonly RepoTags?: readonly string[] | null;
-  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null };
-}
-
 /** @param image as a lesson names it */
 export async function lookAtBase(
   image: string,
@@ -46,7 +39,7 @@ export async function lookAtBase(
 ): Promise<BaseImage> {
   const name = fullReference(image);
   const stored = engine.facts.own && (await registryHas(paths, name));
-  const found = await readEngine<InspectedImage>(engine.endpoint, `/images/${name}/json`);
+  const found = await readEngine<Docker.ImageInspectInfo>(engine.endpoint, `/images/${name}/json`);
   if (!found) return { image: name, state: 'missing', stored };
   const standIn = standInOf(found.Config?.Labels);
   const facts = { size: found.Size, built: found.Created, id: found.Id, stored };
@@ -85,7 +78,8 @@ export async function replaceStandIn(
   }
   await stored?.drop();
   const before =
-    base.id && (await readEngine<InspectedImage>(engine.endpoint, `/images/${base.id}/json`));
+    base.id &&
+    (await readEngine<Docker.ImageInspectInfo>(engine.endpoint, `/images/${base.id}/json`));
   // What is built on it, or runs from it, keeps it; so does a name that somebody gave it.
   if (before && (before.RepoTags ?? []).length === 0)
     await askEngine(engine.endpoint, `/images/${base.id}`, 60_000, 'DELETE');

@@ -200,11 +200,6 @@ function madeIn(entries: readonly Entry[], kind: OwnedKind): string[] {
   return entries.flatMap((entry) => (entry.t === 'made' && entry.kind === kind ? [entry.id] : []));
 }
 
-interface ImageNames {
-  readonly RepoTags?: readonly string[] | null | undefined;
-  readonly RepoDigests?: readonly string[] | null | undefined;
-}
-
-function isNamed(image: ImageNames): boolean {
+function isNamed(image: Pick<Docker.ImageInfo, 'RepoTags' | 'RepoDigests'>): boolean {
   return [...(image.RepoTags ?? []), ...(image.RepoDigests ?? [])].some(isName);
 }

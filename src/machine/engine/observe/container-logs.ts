@@ -1,19 +1,11 @@
 /** What the engine keeps of a container that has ended, or could not be started. */
+import type Docker from 'dockerode';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
 import { StreamReader } from '../connect/stream-reader.ts';
 
 export interface LastWords {
   readonly stdout: string;
   readonly stderr: string;
-}
-
-interface InspectedState {
-  readonly Created: string;
-  readonly State: {
-    readonly Status: string;
-    readonly ExitCode: number;
-    readonly Error?: string;
-  };
 }
 
 /** States in which a container does nothing any more. */
@@ -29,7 +21,7 @@ const LINES = 200;
  */
 export async function lastWords(endpoint: Endpoint, name: string): Promise<LastWords | undefined> {
   const path = `/containers/${encodeURIComponent(name)}/json`;
-  const found = await readEngine<InspectedState>(endpoint, path);
+  const found = await readEngine<Docker.ContainerInspectInfo>(endpoint, path);
   if (!found) return undefined;
   const { Status: status, Error: error = '' } = found.State;
   if (error !== '') return { stdout: '', stderr: error };
@@ -51,9 +43,10 @@ export async function refusalOf(
   id: string,
 ): Promise<{ readonly error: string; readonly exitCode: number } | undefined> {
   // One that is removed at its end is gone in a moment.
-  const found = await readEngine<InspectedState>(endpoint, `/containers/${id}/json`).catch(
-    () => undefined,
-  );
+  const found = await readEngine<Docker.ContainerInspectInfo>(
+    endpoint,
+    `/containers/${id}/json`,
+  ).catch(() => undefined);
   const { Error: error = '', ExitCode: exitCode = 0 } = found?.State ?? {};
   if (error === '') return undefined;
   return { error, exitCode: exitCode === 126 || exitCode === 127 ? exitCode : 125 };

@@ -6,6 +6,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import type Docker from 'dockerode';
 import type {
   Explanation,
   Failure,
@@ -76,9 +77,7 @@ const INQUIRIES: Inquiries = {
     return { args: { ...args, ...(owner ? { owner } : {}), ...(selinux ? { selinux } : {}) } };
   },
   async 'start-refused'(args, { endpoint }) {
-    const rows = await readEngine<
-      { readonly Names: readonly string[]; readonly State: string; readonly Created: number }[]
-    >(endpoint, '/containers/json?all=1');
+    const rows = await readEngine<Docker.ContainerInfo[]>(endpoint, '/containers/json?all=1');
     const [newest] = (rows ?? [])
       .filter(({ State }) => State === 'created')
       .sort((a, b) => b.Created - a.Created);
@@ -122,20 +121,12 @@ export async function removeOwn(id: string, circumstances: Circumstances): Promi
   });
 }
 
-interface InspectedContainer {
-  readonly Id: string;
-  readonly Name: string;
-  readonly Created: string;
-  readonly State: { readonly Status: string };
-  readonly Config: { readonly Labels?: Readonly<Record<string, string>> | null };
-}
-
 async function holderOf(
   named: string,
   { endpoint, stateDir, engineId, lesson, sandbox }: Omit<Circumstances, 'ports'>,
 ): Promise<Holder | undefined> {
   const path = `/containers/${encodeURIComponent(named)}/json`;
-  const found = await readEngine<InspectedContainer>(endpoint, path);
+  const found = await readEngine<Docker.ContainerInspectInfo>(endpoint, path);
   if (!found) return undefined;
   const made = readJournals(stateDir, engineId).find((record) => {
     const object = { Id: found.Id, Labels: found.Config.Labels };
@@ -165,9 +156,8 @@ async function publisherOf(
   port: number,
   circumstances: Omit<Circumstances, 'ports'>,
 ): Promise<Holder | undefined> {
-  const rows = await readEngine<
-    { readonly Id: string; readonly Ports?: readonly { readonly PublicPort?: number }[] }[]
-  >(circumstances.endpoint, '/containers/json');
+  const { endpoint } = circumstances;
+  const rows = await readEngine<Docker.ContainerInfo[]>(endpoint, '/containers/json');
   const row = rows?.find(({ Ports }) => Ports?.some(({ PublicPort }) => PublicPort === port));
   return row && holderOf(row.Id, circumstances);
 }
@@ -205,7 +195,7 @@ async function nameOf<Key extends string>(
   key: Key,
 ): Promise<Partial<Record<Key, string>>> {
   if (named === undefined) return {};
-  const found = await readEngine<InspectedContainer>(
+  const found = await readEngine<Docker.ContainerInspectInfo>(
     endpoint,
     `/containers/${encodeURIComponent(named)}/json`,
   );

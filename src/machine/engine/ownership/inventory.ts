@@ -1,31 +1,19 @@
 /** What is on an engine, as its lists have it, and what of that a lesson owns. */
+import type Docker from 'dockerode';
 import { fullReference } from '../../../core/names/image-reference.ts';
 import { includesId } from '../../../core/names/object-id.ts';
 import type { Inventory, ListedObject } from '../../../core/run/inventory.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
 import type { RunRecord } from './journal.ts';
-import { type EngineObject, isOwn, ownedBy } from './owned.ts';
-
-interface ContainerRow {
-  readonly Id: string;
-  readonly Names?: readonly string[] | null;
-  readonly State: string;
-  readonly Status: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-}
-
-interface NamedRow {
-  readonly Id: string;
-  readonly Name: string;
-}
+import { type EngineObject, isOwn, ownedBy, type VolumeRows } from './owned.ts';
 
 /** All that is on the engine. */
 export async function takeInventory(endpoint: Endpoint, engine: string): Promise<Inventory> {
   const [containers = [], images = [], volumes, networks = []] = await Promise.all([
-    readEngine<ContainerRow[]>(endpoint, '/containers/json?all=1'),
-    readEngine<{ Id: string; RepoTags?: readonly string[] | null }[]>(endpoint, '/images/json'),
-    readEngine<{ Volumes?: readonly { Name: string }[] | null }>(endpoint, '/volumes'),
-    readEngine<NamedRow[]>(endpoint, '/networks'),
+    readEngine<Docker.ContainerInfo[]>(endpoint, '/containers/json?all=1'),
+    readEngine<Docker.ImageInfo[]>(endpoint, '/images/json'),
+    readEngine<VolumeRows>(endpoint, '/volumes'),
+    readEngine<Docker.NetworkInspectInfo[]>(endpoint, '/networks'),
   ]);
   return {
     engine,
@@ -46,7 +34,7 @@ export async function takeInventory(endpoint: Endpoint, engine: string): Promise
   };
 }
 
-function listedContainer({ Id, Names, State, Status }: ContainerRow): ListedObject {
+function listedContainer({ Id, Names, State, Status }: Docker.ContainerInfo): ListedObject {
   const exitCode = /^Exited \((\d+)\)/.exec(Status)?.[1];
   return {
     kind: 'container',
@@ -88,7 +76,7 @@ export async function ownedInventory(
   const objects = await Promise.all(
     all.objects.filter(isOwned).map(async (object): Promise<ListedObject[]> => {
       if (object.kind !== 'container') return [object];
-      const found = await readEngine<{ HostConfig?: { AutoRemove?: boolean } }>(
+      const found = await readEngine<Docker.ContainerInspectInfo>(
         endpoint,
         `/containers/${object.id}/json`,
       );

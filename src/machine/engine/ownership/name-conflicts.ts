@@ -22,17 +22,6 @@ export interface Conflict extends Claim {
   readonly user?: string;
 }
 
-interface NamedImage {
-  readonly Id: string;
-  readonly RepoTags?: readonly string[] | null;
-}
-
-interface EngineListing {
-  readonly Id: string;
-  readonly Name: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-}
-
 export interface ClaimOptions {
   readonly endpoint: Endpoint;
   readonly stateDir: string;
@@ -82,7 +71,7 @@ async function holder(
   switch (kind) {
     case 'image': {
       const ref = fullReference(name);
-      const found = await readEngine<NamedImage>(endpoint, `/images/${ref}/json`);
+      const found = await readEngine<Docker.ImageInspectInfo>(endpoint, `/images/${ref}/json`);
       if (!found) return undefined;
       const at = tagTimeOf(found);
       const history = names.history();
@@ -98,7 +87,7 @@ async function holder(
       return { id: found.Id, ...(at && { at }), ...user };
     }
     case 'container': {
-      const found = await readEngine<EngineListing & { Config: Pick<EngineListing, 'Labels'> }>(
+      const found = await readEngine<Docker.ContainerInspectInfo>(
         endpoint,
         `/containers/${encodeURIComponent(name)}/json`,
       );
@@ -106,14 +95,14 @@ async function holder(
       return unlessOwn({ Id: found.Id, Labels: found.Config.Labels }, found.Id);
     }
     case 'volume': {
-      const found = await readEngine<Omit<EngineListing, 'Id'>>(
+      const found = await readEngine<Docker.VolumeInspectInfo>(
         endpoint,
         `/volumes/${encodeURIComponent(name)}`,
       );
       return found && unlessOwn(found, name);
     }
     case 'network': {
-      const rows = await readEngine<EngineListing[]>(endpoint, '/networks');
+      const rows = await readEngine<Docker.NetworkInspectInfo[]>(endpoint, '/networks');
       const row = rows?.find((it) => it.Name === name && !isOwn(owned, kind, it));
       return row && unlessOwn(row, row.Id);
     }

@@ -3,11 +3,6 @@ import type Docker from 'dockerode';
 import { shortId } from '../../../core/names/object-id.ts';
 import { orAbsent } from '../connect/api.ts';
 
-interface NetworkFound {
-  readonly Id: string;
-  readonly Name: string;
-}
-
 /** One that is there, and what is known of it before it goes. */
 export interface FoundNetwork {
   readonly name: string;
@@ -25,7 +20,7 @@ export const usedBy = (container: string): string => `the container ${container}
  */
 export async function findNetwork(docker: Docker, id: string): Promise<FoundNetwork | undefined> {
   const network = docker.getNetwork(id);
-  const found = await orAbsent(network.inspect() as Promise<NetworkFound>);
+  const found = await orAbsent(network.inspect() as Promise<Docker.NetworkInspectInfo>);
   if (!found) return undefined;
   const rows = await docker.listContainers({ all: true });
   const joined = rows.find(({ NetworkSettings }) =>

@@ -2,7 +2,7 @@
 import { isListedAs } from '../../../core/names/image-reference.ts';
 import { includesId, isSameId } from '../../../core/names/object-id.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
-import { isOwn, isOwnImage, type Owned } from './owned.ts';
+import { type EngineObject, isOwn, isOwnImage, type Owned, type VolumeRows } from './owned.ts';
 
 export interface OwnedCounts {
   readonly containers: number;
@@ -13,36 +13,27 @@ export interface OwnedCounts {
   readonly bytes: number;
 }
 
-interface CountedObject {
+interface CountedImage {
   readonly Id: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-}
-
-interface CountedImage extends CountedObject {
   readonly RepoTags?: readonly string[] | null;
   readonly Size: number;
   /** Of layers that other images have too; -1 where it was not worked out. */
   readonly SharedSize?: number;
 }
 
-interface VolumeRow {
-  readonly Name: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-}
-
 /** What stands on the engine, as its lists have it. */
 export interface OnEngine {
-  readonly containers: readonly CountedObject[];
-  readonly networks: readonly CountedObject[];
-  readonly volumes: readonly VolumeRow[];
+  readonly containers: readonly EngineObject[];
+  readonly networks: readonly EngineObject[];
+  readonly volumes: readonly EngineObject[];
   readonly images: readonly CountedImage[];
 }
 
 export async function countOnEngine(endpoint: Endpoint, owned: Owned): Promise<OwnedCounts> {
   const [containers = [], networks = [], volumes, images] = await Promise.all([
-    readEngine<CountedObject[]>(endpoint, '/containers/json?all=1'),
-    readEngine<CountedObject[]>(endpoint, '/networks'),
-    readEngine<{ Volumes?: VolumeRow[] | null }>(endpoint, '/volumes'),
+    readEngine<EngineObject[]>(endpoint, '/containers/json?all=1'),
+    readEngine<EngineObject[]>(endpoint, '/networks'),
+    readEngine<VolumeRows>(endpoint, '/volumes'),
     imagesOn(endpoint),
   ]);
   return countOwned({ containers, networks, volumes: volumes?.Volumes ?? [], images }, owned);

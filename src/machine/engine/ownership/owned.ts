@@ -97,6 +97,11 @@ export interface EngineObject {
   readonly Labels?: Readonly<Record<string, string>> | null | undefined;
 }
 
+/** An engine's list of volumes. */
+export interface VolumeRows {
+  readonly Volumes?: readonly (EngineObject & { readonly Name: string })[] | null;
+}
+
 /** The run that created an object, as its label says. */
 export function runOf({ Labels }: Pick<EngineObject, 'Labels'>): string | undefined {
   return Labels?.[RUN_LABEL] || undefined;
