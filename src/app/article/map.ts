@@ -60,32 +60,24 @@ const ARTICLE_MAP = z.strictObject({
 });
 
 type Data = z.infer<typeof ARTICLE_MAP>;
-type Placed<T> = T & { readonly place: Place };
 
-/** Something that the article says otherwise than the lesson, and why. */
-export type Deviation = Placed<z.infer<typeof deviation>>;
-/** A step that executes a block of the article. */
-export type BlockStep = Placed<{
-  readonly step: string;
-  readonly deviations: readonly Deviation[];
-}>;
-export type ArticleBlock = Placed<
-  Omit<Data['blocks'][number], 'steps'> & { readonly steps: readonly BlockStep[] }
->;
-/** A step that shows an error of the article, and what in the step does. */
-export type Evidence = Placed<z.infer<typeof evidence>>;
-export type ArticleError = Placed<
-  Omit<Data['errors'][number], 'steps'> & { readonly steps: readonly Evidence[] }
->;
-export type ArticleSection = Placed<Data['sections'][number]>;
+/** The same, with the place of each object in it. */
+type Placed<T> = T extends readonly (infer Item)[]
+  ? readonly Placed<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Placed<T[Key]> } & { readonly place: Place }
+    : T;
 
 /** Plain data; sections, blocks and errors in the article's order. */
-export interface ArticleMap {
-  readonly file: string;
-  readonly sections: readonly ArticleSection[];
-  readonly blocks: readonly ArticleBlock[];
-  readonly errors: readonly ArticleError[];
-}
+export type ArticleMap = Placed<Data>;
+export type ArticleSection = ArticleMap['sections'][number];
+export type ArticleBlock = ArticleMap['blocks'][number];
+/** A step that executes a block of the article. */
+export type BlockStep = ArticleBlock['steps'][number];
+/** Something that the article says otherwise than the lesson, and why. */
+export type Deviation = BlockStep['deviations'][number];
+/** A step that shows an error of the article, and what in the step does. */
+export type Evidence = ArticleMap['errors'][number]['steps'][number];
 
 /** The map is there only where no finding is an error. Never throws. */
 export function readArticleMap(
@@ -100,7 +92,7 @@ export function readArticleMap(
   findings.push(...wrong);
   if (data !== undefined) findings.push(...inOrder(data, read.yaml), ...whole(data, read.yaml));
   if (data === undefined || findings.length > 0) return { findings: sortFindings(findings) };
-  return { map: { file, ...placed(data, read.yaml) }, findings };
+  return { map: placed(data, read.yaml), findings };
 }
 
 /** Blocks and errors are numbered without a gap, so that none can be lost. */
@@ -164,21 +156,10 @@ function wrong(yaml: Yaml, path: Path, problem: string): Finding {
   return finding('wrong-value', yaml.valuePlace(path), { name, problem });
 }
 
-function placed({ sections, blocks, errors }: Data, yaml: Yaml): Omit<ArticleMap, 'file'> {
-  const at = <T extends object>(item: T, path: Path) => ({ ...item, place: yaml.valuePlace(path) });
-  return {
-    sections: sections.map((section, i) => at(section, ['sections', i])),
-    blocks: blocks.map((block, i) => ({
-      ...at(block, ['blocks', i]),
-      steps: block.steps.map((step, j) => {
-        const path = ['blocks', i, 'steps', j];
-        const deviations = step.deviations.map((it, k) => at(it, [...path, 'deviations', k]));
-        return { ...at(step, path), deviations };
-      }),
-    })),
-    errors: errors.map((error, i) => ({
-      ...at(error, ['errors', i]),
-      steps: error.steps.map((it, j) => at(it, ['errors', i, 'steps', j])),
-    })),
-  };
+function placed<T>(value: T, yaml: Yaml, path: Path = []): Placed<T> {
+  const below = (item: unknown, key: PropertyKey) => placed(item, yaml, [...path, key]);
+  if (Array.isArray(value)) return value.map(below) as Placed<T>;
+  if (typeof value !== 'object' || value === null) return value as Placed<T>;
+  const entries = Object.entries(value).map(([key, item]) => [key, below(item, key)]);
+  return { ...Object.fromEntries(entries), place: yaml.valuePlace(path) };
 }
