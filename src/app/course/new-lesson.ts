@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { withLesson } from '../../core/lesson/list-lesson.ts';
 import { readLesson } from '../../core/lesson/read.ts';
-import { lessonTemplate } from '../../core/lesson/template.ts';
 import { UserError } from '../../core/run/failure.ts';
+import { shippedCourse } from './catalog.ts';
 
 export interface NewLesson {
   readonly id: string;
@@ -29,6 +29,18 @@ export function createLesson(path: string): NewLesson {
   writeFileSync(path, text, { flag: 'wx' });
   if (listed !== undefined) writeFileAtomic.sync(course, listed);
   return { id, course: listed === undefined ? undefined : course };
+}
+
+/** A lesson to begin with: whole, so that it can be verified before a word of it is changed. */
+export function lessonTemplate(id: string): string {
+  const words = id.replace(/[-_]+/g, ' ').trim();
+  const plain = id.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const given: Readonly<Record<string, string>> = {
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    image: `tutorial-${plain.replace(/^-|-$/g, '')}`,
+  };
+  const template = readFileSync(join(shippedCourse(), '..', 'template.md'), 'utf8');
+  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => given[name] ?? '');
 }
 
 function list(course: string, id: string): string {

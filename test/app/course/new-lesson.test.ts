@@ -2,10 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createLesson } from '../../../src/app/course/new-lesson.ts';
+import { createLesson, lessonTemplate } from '../../../src/app/course/new-lesson.ts';
 import { readCourse } from '../../../src/core/lesson/course.ts';
 import { readLesson } from '../../../src/core/lesson/read.ts';
-import { lessonTemplate } from '../../../src/core/lesson/template.ts';
 
 let folder: string;
 beforeEach(() => {
