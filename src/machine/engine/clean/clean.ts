@@ -11,9 +11,9 @@ import { Names } from '../ownership/names.ts';
 import { type Owned, ownedBy } from '../ownership/owned.ts';
 import { forgetPulled, readPulled, rememberPulledBy } from '../ownership/pulled.ts';
 import { Tally } from '../ownership/tally.ts';
-import { ImageCleaner } from './images.ts';
+import { removeBases, removeImages } from './images.ts';
 import { NameCleaner } from './names.ts';
-import { ObjectCleaner } from './objects.ts';
+import { removeObjects } from './objects.ts';
 import { completeJournals } from './recover.ts';
 import { cleanSwarm } from './swarm.ts';
 
@@ -54,21 +54,16 @@ export async function clean(options: CleanOptions): Promise<Cleaned> {
   const before = all ? readPulled(stateDir).filter(({ engine }) => engine === engineId) : [];
   const tally = new Tally();
   if (owned.swarm) await cleanSwarm(options.docker, owned.runs, tally);
-  await new ObjectCleaner(options.docker, owned, tally).remove();
-  const images = new ImageCleaner(
-    options.docker,
-    { ...owned, pulled: [...owned.pulled, ...before] },
-    tally,
-  );
   const { docker } = options;
+  await removeObjects(docker, owned, tally);
   const references = new NameCleaner({ docker, owned, tally, names, history, records });
   if (options.again) {
     await references.freeReferences();
     return tally;
   }
   await references.references();
-  await images.images();
-  if (bases) await images.bases();
+  await removeImages(docker, owned, tally);
+  if (bases) await removeBases(docker, [...owned.pulled, ...before], tally);
   if (tally.left.length === 0) {
     const rows = await docker.listImages({ all: true });
     const present = new Set(rows.map(({ Id }) => Id));

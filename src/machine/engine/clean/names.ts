@@ -31,26 +31,16 @@ export interface NameCleaning {
 type Image = Docker.ImageInspectInfo;
 
 export class NameCleaner {
-  readonly #docker: Docker;
-  readonly #owned: Owned;
-  readonly #tally: Tally;
-  readonly #names: Names;
-  readonly #history: NameHistory;
-  readonly #records: readonly RunRecord[];
+  readonly #at: NameCleaning;
 
   constructor(cleaning: NameCleaning) {
-    this.#docker = cleaning.docker;
-    this.#owned = cleaning.owned;
-    this.#tally = cleaning.tally;
-    this.#names = cleaning.names;
-    this.#history = cleaning.history;
-    this.#records = cleaning.records;
+    this.#at = cleaning;
   }
 
   async references(): Promise<void> {
     await this.#dropCopies();
-    const lent = new Set(this.#owned.kept.map(({ ref }) => ref));
-    for (const reference of this.#owned.references) {
+    const lent = new Set(this.#at.owned.kept.map(({ ref }) => ref));
+    for (const reference of this.#at.owned.references) {
       if (!lent.has(reference.ref)) await this.#reference(reference);
     }
     for (const ref of lent) await this.#giveBack(ref);
@@ -59,10 +49,10 @@ export class NameCleaner {
   /** As `references`, but names that are used with consent are as when that was given. */
   async freeReferences(): Promise<void> {
     await this.#dropCopies();
-    for (const reference of this.#owned.references) {
+    for (const reference of this.#at.owned.references) {
       const { ref, ids } = reference;
       const [last] = await this.#copiesOf(ref);
-      if (!this.#owned.kept.some((kept) => kept.ref === ref)) await this.#reference(reference);
+      if (!this.#at.owned.kept.some((kept) => kept.ref === ref)) await this.#reference(reference);
       else if (!last) await this.#reference({ ref, ids });
       else if ((await this.#holder(ref))?.kind === 'ours')
         await this.#give(last.id, ref, { back: true, keeps: last.ref, like: last.was });
@@ -71,11 +61,11 @@ export class NameCleaner {
 
   /** Other users' runs need not keep for us what is about to go. */
   async #dropCopies(): Promise<void> {
-    for (const { ref } of this.#owned.references) {
-      for (const copy of this.#history.copies(ref)) {
+    for (const { ref } of this.#at.owned.references) {
+      for (const copy of this.#at.history.copies(ref)) {
         const found = await this.#find(copy.ref);
         if (found && isSameId(found.Id, copy.id))
-          await this.#tally.remove(`image ${copy.ref}`, () => this.#untag(copy.ref, found));
+          await this.#at.tally.remove(`image ${copy.ref}`, () => this.#untag(copy.ref, found));
       }
     }
   }
@@ -83,22 +73,22 @@ export class NameCleaner {
   async #reference({ ref, ids, prior }: OwnedReference): Promise<void> {
     const found = await this.#find(ref);
     if (!found || !includesId(ids, found.Id)) return;
-    const { kind } = this.#history.holder(ref, found.Id, tagTimeOf(found));
+    const { kind } = this.#at.history.holder(ref, found.Id, tagTimeOf(found));
     // Nobody else uses the managed engine.
-    const alone = this.#records.some(({ header }) => header.own);
+    const alone = this.#at.records.some(({ header }) => header.own);
     if (kind === 'unknown' && !alone) this.#inDoubt(ref);
     if (kind !== 'ours' && !(kind === 'unknown' && alone)) return;
     const back = prior && !this.#isOurs(prior.id) && (await this.#find(prior.id));
     if (back) {
       await this.#give(prior.id, ref, { back: true, like: prior.at });
-      this.#tally.restored.push(ref);
+      this.#at.tally.restored.push(ref);
       return;
     }
-    await this.#tally.remove(`image ${ref}`, () => this.#untag(ref, found));
+    await this.#at.tally.remove(`image ${ref}`, () => this.#untag(ref, found));
   }
 
   #inDoubt(ref: string): void {
-    this.#tally.left.push({
+    this.#at.tally.left.push({
       what: `image ${ref}`,
       why: `this image was given a name outside of lessons since, so it may be another user's. If it is yours: docker rmi ${ref}`,
     });
@@ -109,25 +99,25 @@ export class NameCleaner {
     const [last, ...older] = await this.#copiesOf(ref);
     if (!last) {
       // Its owner has cleaned, and does not want it back.
-      const own = this.#owned.references.find((it) => it.ref === ref);
+      const own = this.#at.owned.references.find((it) => it.ref === ref);
       if (own) await this.#reference({ ref, ids: own.ids });
       return;
     }
     const now = await this.#find(ref);
     const holder: NameHolder = now
-      ? this.#history.holder(ref, now.Id, tagTimeOf(now))
+      ? this.#at.history.holder(ref, now.Id, tagTimeOf(now))
       : { kind: 'ours' };
     if (holder.kind === 'ours' || holder.kind === 'lent' || this.#wasCutOff(last, now)) {
       this.#write({ t: 'returning', ref, id: last.id, at: new Date().toISOString() });
       await this.#give(last.id, ref, { back: true, like: last.was });
       await this.#untag(last.as);
-      this.#tally.restored.push(ref);
+      this.#at.tally.restored.push(ref);
     } else if (this.#hasAlready(last, holder, now)) {
       await this.#untag(last.as);
-      this.#tally.restored.push(ref);
+      this.#at.tally.restored.push(ref);
     } else this.#stays(last, holder);
     for (const kept of older) {
-      const returned = this.#history.holder(ref, last.id, last.was);
+      const returned = this.#at.history.holder(ref, last.id, last.was);
       if (this.#hasAlready(kept, returned, { Id: last.id })) await this.#untag(kept.as);
       else this.#stays(kept, returned);
     }
@@ -135,7 +125,7 @@ export class NameCleaner {
 
   /** Whether the name is with the one already for whom this is kept. */
   #hasAlready(kept: KeptReference, now: NameHolder, image: Pick<Image, 'Id'> | undefined): boolean {
-    const whose = this.#history.holder(kept.ref, kept.id, kept.was);
+    const whose = this.#at.history.holder(kept.ref, kept.id, kept.was);
     if (now.kind === 'other') return whose.kind === 'other' && whose.by === now.by;
     return image !== undefined && isSameId(image.Id, kept.id);
   }
@@ -143,7 +133,7 @@ export class NameCleaner {
   /** A clean that was killed had given it back, and could not write that down. */
   #wasCutOff({ ref, id }: KeptReference, now: Image | undefined): boolean {
     if (!now || !isSameId(now.Id, id)) return false;
-    return this.#records.some(({ entries }) =>
+    return this.#at.records.some(({ entries }) =>
       entries.some((it) => it.t === 'returning' && it.ref === ref && isSameId(it.id, id)),
     );
   }
@@ -153,13 +143,13 @@ export class NameCleaner {
       holder.kind === 'other'
         ? `a lesson of ${holder.user} uses the name ${ref} now. When that is cleaned, give it back with: lesson clean`
         : `${ref} was given to another image meanwhile. If nobody needs this one: docker rmi ${as}`;
-    this.#tally.left.push({ what: `image ${as}`, why });
+    this.#at.tally.left.push({ what: `image ${as}`, why });
   }
 
   /** What runs of ours have backed up of this name and is still there, the latest first. */
   async #copiesOf(ref: string): Promise<KeptReference[]> {
     const there: KeptReference[] = [];
-    for (const kept of this.#owned.kept.filter((it) => it.ref === ref)) {
+    for (const kept of this.#at.owned.kept.filter((it) => it.ref === ref)) {
       if (await this.#find(kept.as)) there.unshift(kept);
     }
     return there;
@@ -167,15 +157,15 @@ export class NameCleaner {
 
   async #holder(ref: string): Promise<NameHolder | undefined> {
     const found = await this.#find(ref);
-    return found && this.#history.holder(ref, found.Id, tagTimeOf(found));
+    return found && this.#at.history.holder(ref, found.Id, tagTimeOf(found));
   }
 
   #find(name: string): Promise<Image | undefined> {
-    return orAbsent(this.#docker.getImage(name).inspect());
+    return orAbsent(this.#at.docker.getImage(name).inspect());
   }
 
   #isOurs(id: string): boolean {
-    return isOwnImage(this.#owned, id);
+    return isOwnImage(this.#at.owned, id);
   }
 
   async #give(
@@ -183,20 +173,20 @@ export class NameCleaner {
     ref: string,
     { like, ...how }: { back: true; keeps?: string; like: string | undefined },
   ): Promise<void> {
-    const naming = await Names.give(this.#docker, id, ref, { ...how, ...(like && { like }) });
+    const naming = await Names.give(this.#at.docker, id, ref, { ...how, ...(like && { like }) });
     this.#write({ t: 'named', ...naming });
-    const run = this.#records.at(-1)?.header.run;
-    if (run !== undefined) this.#names.named(run, naming);
+    const run = this.#at.records.at(-1)?.header.run;
+    if (run !== undefined) this.#at.names.named(run, naming);
   }
 
   #write(entry: Entry): void {
-    const last = this.#records.at(-1);
+    const last = this.#at.records.at(-1);
     if (last) completeJournal(last, [entry]);
   }
 
   /** @param known the image that has it now */
   async #untag(ref: string, known?: Image): Promise<void> {
-    const image = this.#docker.getImage(ref);
+    const image = this.#at.docker.getImage(ref);
     const found = known ?? (await image.inspect());
     // A digest of the very repository goes with its last tag.
     const tag = ref.slice(ref.lastIndexOf(':'));
@@ -213,11 +203,11 @@ export class NameCleaner {
 
   /** By tagging: with an import under the very name the containerd store forgets what had it. */
   async #moveToEmpty(ref: string): Promise<Docker.Image> {
-    const answer = await this.#docker.importImage(Readable.from([Buffer.alloc(1024)]), EMPTY);
+    const answer = await this.#at.docker.importImage(Readable.from([Buffer.alloc(1024)]), EMPTY);
     for await (const _ of answer);
     const name = `${EMPTY.repo}:${EMPTY.tag}`;
     const { repository: repo, tag = 'latest' } = parseReference(ref);
-    await this.#docker.getImage(name).tag({ repo, tag });
-    return this.#docker.getImage(name);
+    await this.#at.docker.getImage(name).tag({ repo, tag });
+    return this.#at.docker.getImage(name);
   }
 }
