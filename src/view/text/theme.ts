@@ -18,44 +18,34 @@ export interface ThemeOptions {
 }
 
 type Paint = (text: string) => string;
+export type Style = ReturnType<typeof stylesOf>;
 
-export interface Style {
-  readonly strong: Paint;
-  readonly emphasis: Paint;
-  readonly heading: Paint;
-  /** What matters less: times, line numbers, bars. */
-  readonly dim: Paint;
-  readonly code: Paint;
-  readonly link: Paint;
-  /** A key to press. */
-  readonly key: Paint;
-  readonly passed: Paint;
-  readonly failed: Paint;
-  readonly notRun: Paint;
-  readonly warning: Paint;
-  readonly keyword: Paint;
-  readonly string: Paint;
-  readonly comment: Paint;
-  readonly variable: Paint;
-}
-
-interface Symbols {
-  readonly passed: string;
-  readonly failed: string;
-  readonly notRun: string;
-  readonly warning: string;
-  readonly arrow: string;
-  readonly enter: string;
-  readonly bullet: string;
-  readonly ellipsis: string;
+/** In Unicode, in ASCII, and as a screen reader speaks it. */
+const SYMBOLS = {
+  passed: ['✔', '+', 'Passed:'],
+  failed: ['✘', 'x', 'Failed:'],
+  notRun: ['·', '-', 'Not run:'],
+  warning: ['!', '!', 'Warning:'],
+  arrow: ['→', '->', 'Next:'],
+  enter: ['⏎', 'Enter', 'Enter'],
+  bullet: ['•', '*', '-'],
+  ellipsis: ['…', '...', '...'],
   /** Between two facts on one line. */
-  readonly dot: string;
-  /** Left of output and of quotes; empty for a screen reader. */
-  readonly bar: string;
-  /** Repeated into a rule; empty for a screen reader. */
-  readonly rule: string;
-  readonly cross: string;
-  readonly spinner: readonly string[];
+  dot: ['·', '-', ','],
+  /** Left of output and of quotes. */
+  bar: ['│', '|', ''],
+  /** Repeated into a rule. */
+  rule: ['─', '-', ''],
+  cross: ['┼', '+', ''],
+  /** One after the other. */
+  spinner: ['⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏', '|/-\\', ''],
+} as const;
+
+type Symbols = Readonly<Record<keyof typeof SYMBOLS, string>>;
+
+function symbolsIn(column: 0 | 1 | 2): Symbols {
+  const entries = Object.entries(SYMBOLS).map(([name, row]) => [name, row[column]]);
+  return Object.fromEntries(entries) as Symbols;
 }
 
 export interface Theme extends ThemeOptions {
@@ -65,54 +55,6 @@ export interface Theme extends ThemeOptions {
   /** The colour codes that the styles are made of, and the one that takes all back. */
   readonly codes: ReadonlySet<string>;
 }
-
-const UNICODE: Symbols = {
-  passed: '✔',
-  failed: '✘',
-  notRun: '·',
-  warning: '!',
-  arrow: '→',
-  enter: '⏎',
-  bullet: '•',
-  ellipsis: '…',
-  dot: '·',
-  bar: '│',
-  rule: '─',
-  cross: '┼',
-  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
-};
-
-const ASCII: Symbols = {
-  passed: '+',
-  failed: 'x',
-  notRun: '-',
-  warning: '!',
-  arrow: '->',
-  enter: 'Enter',
-  bullet: '*',
-  ellipsis: '...',
-  dot: '-',
-  bar: '|',
-  rule: '-',
-  cross: '+',
-  spinner: ['|', '/', '-', '\\'],
-};
-
-const SPOKEN: Symbols = {
-  passed: 'Passed:',
-  failed: 'Failed:',
-  notRun: 'Not run:',
-  warning: 'Warning:',
-  arrow: 'Next:',
-  enter: 'Enter',
-  bullet: '-',
-  ellipsis: '...',
-  dot: ',',
-  bar: '',
-  rule: '',
-  cross: '',
-  spinner: [''],
-};
 
 /**
  * Colours of the 256-colour cube with a contrast of at least 3.5 to black and to white alike, since
@@ -127,25 +69,15 @@ export const PALETTE = {
   grey: 243,
 } as const;
 
-function colours(chalk: ChalkInstance) {
-  if (chalk.level >= 2) {
-    return {
-      green: chalk.ansi256(PALETTE.green),
-      red: chalk.ansi256(PALETTE.red),
-      orange: chalk.ansi256(PALETTE.orange),
-      blue: chalk.ansi256(PALETTE.blue),
-      purple: chalk.ansi256(PALETTE.purple),
-      grey: chalk.ansi256(PALETTE.grey),
-    };
+type Colour = keyof typeof PALETTE;
+
+function coloursOf(chalk: ChalkInstance): Readonly<Record<Colour, ChalkInstance>> {
+  const { green, red, magenta, cyan, dim } = chalk;
+  if (chalk.level < 2) {
+    return { green, red, orange: magenta, blue: cyan, purple: magenta, grey: dim };
   }
-  return {
-    green: chalk.green,
-    red: chalk.red,
-    orange: chalk.magenta,
-    blue: chalk.cyan,
-    purple: chalk.magenta,
-    grey: chalk.dim,
-  };
+  const entries = Object.entries(PALETTE).map(([name, code]) => [name, chalk.ansi256(code)]);
+  return Object.fromEntries(entries) as Record<Colour, ChalkInstance>;
 }
 
 /** Of one argument alone: chalk joins all it is given, also what `map` passes on. */
@@ -153,18 +85,17 @@ function paint(chalk: ChalkInstance): Paint {
   return (text) => chalk(text);
 }
 
-/** The theme for one output stream. */
-export function makeTheme(options: ThemeOptions): Theme {
-  const screenReader = options.screenReader ?? false;
-  const chalk = new Chalk({ level: options.level });
-  const colour = colours(chalk);
-  const style: Style = {
+function stylesOf(chalk: ChalkInstance) {
+  const colour = coloursOf(chalk);
+  return {
     strong: paint(chalk.bold),
     emphasis: paint(chalk.italic),
     heading: paint(chalk.bold),
+    /** What matters less: times, line numbers, bars. */
     dim: paint(colour.grey),
     code: paint(colour.blue),
     link: paint(chalk.underline),
+    /** A key to press. */
     key: paint(chalk.bold),
     passed: paint(colour.green),
     failed: paint(colour.red),
@@ -175,16 +106,19 @@ export function makeTheme(options: ThemeOptions): Theme {
     comment: paint(colour.grey),
     variable: paint(colour.blue),
   };
+}
+
+/** The theme for one output stream. */
+export function makeTheme(options: ThemeOptions): Theme {
+  const { level, unicode, screenReader = false } = options;
+  const style = stylesOf(new Chalk({ level }));
+  const codes = Object.values(style).flatMap((one) => one('x').match(SGR) ?? []);
   return {
-    level: options.level,
-    unicode: options.unicode,
+    level,
+    unicode,
     screenReader,
-    symbol: screenReader ? SPOKEN : options.unicode ? UNICODE : ASCII,
+    symbol: symbolsIn(screenReader ? 2 : unicode ? 0 : 1),
     style,
-    codes: new Set(
-      options.level === 0
-        ? []
-        : [...Object.values(style).flatMap((one) => one('x').match(SGR) ?? []), RESET],
-    ),
+    codes: new Set(level === 0 ? [] : [...codes, RESET]),
   };
 }
