@@ -28,27 +28,27 @@ export interface VerifyReport {
   readonly lessons: readonly LessonReport[];
 }
 
-export interface LessonReport {
+interface LessonReport {
   readonly lesson: string;
-  readonly title: string;
-  readonly verdict: Outcome;
-  readonly reason?: string;
-  readonly durationMs: number;
-  readonly steps: readonly StepReport[];
+  title: string;
+  verdict: Outcome;
+  reason?: string;
+  durationMs: number;
+  readonly steps: StepReport[];
   /** With --prove: what passes whatever happens. */
-  readonly unproved?: readonly Unproved[];
+  unproved?: readonly Unproved[];
 }
 
-export interface StepReport {
+interface StepReport {
   readonly id: string;
   readonly title: string;
-  readonly verdict: Outcome;
-  readonly reason?: string;
-  readonly durationMs: number;
-  readonly expectations: readonly ExpectationReport[];
+  verdict: Outcome;
+  reason?: string;
+  durationMs: number;
+  readonly expectations: ExpectationReport[];
 }
 
-export interface ExpectationReport {
+interface ExpectationReport {
   readonly action: string;
   readonly code: string;
   readonly verdict: Outcome;
@@ -56,58 +56,34 @@ export interface ExpectationReport {
   readonly args: Readonly<Record<string, unknown>>;
   /** The verdict in words; the first line says the most. */
   readonly message: string;
-  /** What is known of the failure; beside the first verdict of its action that failed. */
-  readonly explanation?: ExplanationReport;
+  /** What is known of the failure, in words too; at the first verdict of its action that failed. */
+  explanation?: Pick<Explanation, 'code' | 'args'> & {
+    readonly message: string;
+    readonly next: string;
+  };
 }
 
-export interface ExplanationReport extends Pick<Explanation, 'code' | 'args'> {
-  /** In words: what happened, and what to do next. */
-  readonly message: string;
-  readonly next: string;
-}
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type StepReportDraft = Omit<Writable<StepReport>, 'expectations'> & {
-  expectations: Writable<ExpectationReport>[];
-};
-type LessonDraft = Omit<Writable<LessonReport>, 'steps'> & { steps: StepReportDraft[] };
-
-export interface JsonReport {
-  readonly onEvent: (event: Event) => void;
-  /** What is known so far; whole once the run has finished. */
-  result(): VerifyReport;
-}
-
-export function jsonReport(): JsonReport {
-  const lessons: LessonDraft[] = [];
+/** @returns `result`: what is known so far; whole once the run has finished */
+export function jsonReport() {
+  const lessons: LessonReport[] = [];
   const standIns = new Map<string, StandInUse>();
   let engine: EngineFacts | null = null;
   let counts = { durationMs: 0, actions: 0, expectations: 0 };
 
-  const lessonOf = (id: string): LessonDraft => {
+  const lessonOf = (id: string): LessonReport => {
     const known = lessons.findLast((lesson) => lesson.lesson === id);
     if (known) return known;
     // What is not heard of again was not run: nothing counts as passed by default.
-    const lesson: LessonDraft = {
-      lesson: id,
-      title: id,
-      verdict: 'not-run',
-      durationMs: 0,
-      steps: [],
-    };
+    const none = { verdict: 'not-run', durationMs: 0 } as const;
+    const lesson: LessonReport = { lesson: id, title: id, ...none, steps: [] };
     lessons.push(lesson);
     return lesson;
   };
-  const stepOf = (lesson: LessonDraft, id: string, title = id): StepReportDraft => {
+  const stepOf = (lesson: LessonReport, id: string, title = id): StepReport => {
     const known = lesson.steps.find((step) => step.id === id);
     if (known) return known;
-    const step: StepReportDraft = {
-      id,
-      title,
-      verdict: 'not-run',
-      durationMs: 0,
-      expectations: [],
-    };
+    const none = { verdict: 'not-run', durationMs: 0 } as const;
+    const step: StepReport = { id, title, ...none, expectations: [] };
     lesson.steps.push(step);
     return step;
   };

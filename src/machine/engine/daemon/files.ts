@@ -8,26 +8,9 @@ import type { Paths } from '../../host/paths.ts';
 import type { ProcessIdentity } from '../../host/process.ts';
 import { ownRuntime, ownSocket } from '../connect/choice.ts';
 
-export interface OwnFiles {
-  /** In the state folder. */
-  readonly folder: string;
-  readonly data: string;
-  readonly config: string;
-  readonly log: string;
-  readonly record: string;
-  readonly networkRecord: string;
-  readonly registryData: string;
-  readonly registryConfig: string;
-  readonly registryLog: string;
-  readonly registryRecord: string;
-  /** In the runtime folder. */
-  readonly runtime: string;
-  readonly socket: string;
-  readonly execRoot: string;
-  readonly pidFile: string;
-}
+export type OwnFiles = ReturnType<typeof ownFiles>;
 
-export function ownFiles(paths: Paths): OwnFiles {
+export function ownFiles(paths: Paths) {
   const folder = join(paths.state, 'engine');
   const runtime = ownRuntime(paths);
   return {
