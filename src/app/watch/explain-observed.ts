@@ -97,7 +97,15 @@ export async function knownOfContainer(
   if (hint !== undefined) return { hint };
   const { expectations } = action;
   const verdicts = judgeAlone(action, container);
-  return explained(unexpectedFailure(expectations, verdicts, printed, '', imagesOf(at)), at);
+  const failure = unexpectedFailure(
+    expectations,
+    verdicts,
+    printed,
+    '',
+    imagesOf(at),
+    action.script,
+  );
+  return explained(failure, at);
 }
 
 function judgeWith({ beside }: KnownAt): Parameters<typeof diagnose>[2] {

@@ -2,7 +2,7 @@
 import { isExit } from '../expect/exit.ts';
 import { encode, judgeSame, judgeText } from '../expect/text-check.ts';
 import { type Judgement, verdictsOf } from '../expect/verdict.ts';
-import { quotedCommand } from '../words/phrases.ts';
+import { duration, quotedCommand } from '../words/phrases.ts';
 import { row } from '../words/rows.ts';
 import { type CheckName, checkKind, type WordsOf } from './kind.ts';
 import { type Looked, lookedAt, sentence, textPhrases } from './looked-at.ts';
@@ -18,6 +18,7 @@ interface CommandCodes {
     /** The last line of stderr that is not empty. */
     readonly stderr?: string;
   };
+  'command-timeout': CheckName & { readonly stoppedAfterMs: number };
 }
 
 const { passed, failed } = verdictsOf<CommandCodes>();
@@ -43,10 +44,13 @@ const words: WordsOf<CommandCodes> = {
         : `${quotedCommand(name)} fails with exit code ${actual}, not ${expected}`,
     ...(stderr === undefined ? [] : row('it says', stderr)),
   ],
+  'command-timeout': ({ name, stoppedAfterMs }) => [
+    `${quotedCommand(name)} did not end within ${duration(stoppedAfterMs)}, and was stopped`,
+  ],
 };
 
 export const command = checkKind({
-  schema: (z, { lines, amount, json, sha256, exitCode, invariant }) =>
+  schema: (z, { lines, amount, json, sha256, exitCode, exact, invariant }) =>
     z.strictObject({
       /** Shell, run in the sandbox with the state that the blocks left. */
       command: z.string().min(1),
@@ -58,6 +62,7 @@ export const command = checkKind({
       digest: sha256.optional(),
       /** Another command that must print the same. */
       'same-as': z.string().optional(),
+      exact,
       invariant,
     }),
   subject: 'script',
@@ -66,6 +71,8 @@ export const command = checkKind({
     const name = check.command;
     const expected = check.exit ?? 0;
     const result = await world.command(name);
+    const { stoppedAfterMs } = result;
+    if (stoppedAfterMs !== undefined) return failed('command-timeout', { name, stoppedAfterMs });
     if (!isExit(expected, result.exitCode)) return badExit(name, expected, result);
     const source = { kind: 'command', name } as const;
     const stdout = encode(result.stdout);

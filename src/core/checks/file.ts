@@ -29,7 +29,7 @@ const words: WordsOf<FileCodes> = {
 };
 
 export const file = checkKind({
-  schema: (z, { lines, amount, json, sha256, common }) =>
+  schema: (z, { lines, amount, json, sha256, fold, common }) =>
     z.strictObject({
       file: z.string().min(1),
       lines: lines.optional(),
@@ -40,6 +40,7 @@ export const file = checkKind({
       json: json.optional(),
       digest: sha256.optional(),
       'same-as': z.string().optional(),
+      fold,
       ...common,
     }),
   subject: 'path',

@@ -74,6 +74,7 @@ export const files = checkKind({
       json: parts.json.optional(),
       /** Another folder or glob with the same names and contents. */
       'same-as': z.string().optional(),
+      fold: parts.fold,
       ...parts.common,
     }),
   subject: 'glob',
@@ -93,7 +94,7 @@ export const files = checkKind({
     if (first === undefined && expected === undefined && check['same-as'] === undefined) {
       return failed('files-missing', { name });
     }
-    const { lines, contains, json } = check;
+    const { lines, contains, json, fold } = check;
     if (lines !== undefined || contains !== undefined || json !== undefined) {
       // No file at all would meet any condition.
       if (first === undefined) return failed('files-missing', { name });
@@ -101,7 +102,7 @@ export const files = checkKind({
         const read = await bytesOf(path, world);
         if ('wrong' in read) return read.wrong;
         const source = { kind: 'file', name: path } as const;
-        const wrong = await judgeText({ lines, contains, json }, read.bytes, source);
+        const wrong = await judgeText({ lines, contains, json, fold }, read.bytes, source);
         if (wrong !== undefined) return wrong;
       }
     }

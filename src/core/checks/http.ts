@@ -34,7 +34,7 @@ const words: WordsOf<HttpCodes> = {
 };
 
 export const http = checkKind({
-  schema: (z, { lines, json, common }) =>
+  schema: (z, { lines, json, exact, common }) =>
     z.strictObject({
       /** `$NAME` of a port that the front matter declares is replaced. */
       http: z.string().min(1),
@@ -42,6 +42,7 @@ export const http = checkKind({
       lines: lines.optional(),
       contains: lines.optional(),
       json: json.optional(),
+      exact,
       ...common,
     }),
   subject: 'url',
@@ -61,8 +62,9 @@ export const http = checkKind({
       const asked = expected === undefined ? {} : { expected };
       return failed('http-status', { name, actual: status, ...asked });
     }
-    const { lines, contains, json } = check;
-    const wrong = await judgeText({ lines, contains, json }, encode(body), { kind: 'http', name });
+    const { lines, contains, json, exact } = check;
+    const source = { kind: 'http', name } as const;
+    const wrong = await judgeText({ lines, contains, json, exact }, encode(body), source);
     return wrong ?? passed('http-ok', { name, status, looked: lookedAt(check, 'http') });
   },
   words,

@@ -41,6 +41,9 @@ export function schemaParts(z: Zod) {
     jsonCondition,
     lines,
     /** An exit code, 0 to 255. */
+    /** Blanks in `lines` and `contains`: as a terminal shows them, or as they are. */
+    fold: z.literal(true).optional(),
+    exact: z.literal(true).optional(),
     exitCode: z.number().int().min(0).max(255),
     sha256: z
       .string()

@@ -22,19 +22,25 @@ interface LineRun {
   readonly openAfter: boolean;
 }
 
+export interface HowToCompare {
+  /** The expected lines come somewhere, in order, with anything around and between. */
+  readonly contains?: boolean | undefined;
+  /** Blanks are compared as they are. */
+  readonly exact?: boolean | undefined;
+}
+
 const SHOWN_UNEXPECTED = 5;
 
 /**
  * What is wrong with the real lines; undefined where nothing is.
- * @param real normalised, see `normaliseOutput`
- * @param contains the expected lines come somewhere, in order, with anything around and between
+ * @param real normalised, see `normaliseOutput`, or exact
  */
 export function compareLines(
   expected: readonly string[],
   real: readonly string[],
-  contains = false,
+  { contains = false, exact = false }: HowToCompare = {},
 ): LineMismatch | undefined {
-  const runs = runsOf(expected, contains);
+  const runs = runsOf(expected, contains, exact);
   const first = runs.find((run) => run.patterns.length > 0)?.patterns[0];
   if (real.length === 0 && first !== undefined) {
     const count = runs.reduce((sum, run) => sum + run.patterns.length, 0);
@@ -49,7 +55,7 @@ export function compareLines(
   return undefined;
 }
 
-function runsOf(expected: readonly string[], contains: boolean): LineRun[] {
+function runsOf(expected: readonly string[], contains: boolean, exact: boolean): LineRun[] {
   const runs: { index: number; patterns: Pattern[]; openBefore: boolean; openAfter: boolean }[] =
     [];
   let current: (typeof runs)[number] | undefined;
@@ -63,7 +69,7 @@ function runsOf(expected: readonly string[], contains: boolean): LineRun[] {
       current = { index, patterns: [], openBefore: contains || index > 0, openAfter: contains };
       runs.push(current);
     }
-    current.patterns.push(parsePattern(line));
+    current.patterns.push(parsePattern(line, exact));
   }
   if (expected.length === 0 && !contains) {
     runs.push({ index: 0, patterns: [], openBefore: false, openAfter: false });

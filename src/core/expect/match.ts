@@ -1,10 +1,10 @@
 /** Whether an action's output is what its lesson says. */
 
-import { normaliseOutput } from '../pattern/normalise.ts';
+import { exactLines, normaliseOutput } from '../pattern/normalise.ts';
 import { isElision } from '../pattern/pattern.ts';
 import type { Source } from './codes.ts';
 import type { OutputExpectation } from './expectation.ts';
-import { compareLines } from './lines.ts';
+import { compareLines, type HowToCompare } from './lines.ts';
 import { failed, type Judgement, passed, type Verdict } from './verdict.ts';
 
 /**
@@ -16,10 +16,10 @@ export function matchOutput(
   actual: string,
   options: { readonly truncated?: boolean } = {},
 ): Verdict {
-  const { stream, lines, contains, place } = expectation;
+  const { stream, lines, contains, exact, place } = expectation;
   const source: Source = { kind: stream };
   if (options.truncated) return { ...failed('output-truncated', { source }), place };
-  const mismatch = judgeLines(lines, actual, { source, contains });
+  const mismatch = judgeLines(lines, actual, { source, contains, exact });
   if (mismatch !== undefined) return { ...mismatch, place: placeIn(expectation, mismatch) };
   const count = lines.filter((line) => !isElision(line)).length;
   return { ...passed('output-ok', { source, lines: count, contains }), place };
@@ -29,10 +29,10 @@ export function matchOutput(
 export function judgeLines(
   expected: readonly string[],
   actual: string,
-  options: { readonly source: Source; readonly contains: boolean },
+  { source, ...how }: HowToCompare & { readonly source: Source },
 ): Judgement | undefined {
-  const { source, contains } = options;
-  const mismatch = compareLines(expected, normaliseOutput(actual), contains);
+  const real = how.exact ? exactLines(actual) : normaliseOutput(actual);
+  const mismatch = compareLines(expected, real, how);
   // The arguments stay with their code: both come from one value.
   return mismatch && { outcome: 'failed', code: mismatch.code, args: { source, ...mismatch.args } };
 }

@@ -14,6 +14,9 @@ export interface TextCheck {
   readonly count?: Limits | undefined;
   readonly json?: JsonExpectation | undefined;
   readonly digest?: string | undefined;
+  /** Blanks are compared as they are; of a file, unless it says `fold`. */
+  readonly exact?: true | undefined;
+  readonly fold?: true | undefined;
 }
 
 /** The first thing that is wrong with the bytes; undefined where nothing is. UTF-8. */
@@ -23,12 +26,13 @@ export async function judgeText(
   source: Source,
 ): Promise<Judgement | undefined> {
   const text = decode(bytes);
+  const exact = source.kind === 'file' ? !check.fold : check.exact;
   if (check.lines !== undefined) {
-    const wrong = judgeLines(linesOf(check.lines), text, { source, contains: false });
+    const wrong = judgeLines(linesOf(check.lines), text, { source, exact });
     if (wrong !== undefined) return wrong;
   }
   if (check.contains !== undefined) {
-    const wrong = judgeLines(linesOf(check.contains), text, { source, contains: true });
+    const wrong = judgeLines(linesOf(check.contains), text, { source, exact, contains: true });
     if (wrong !== undefined) return wrong;
   }
   if (check.count !== undefined) {

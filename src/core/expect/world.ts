@@ -41,9 +41,16 @@ export interface World {
   files(glob: string): Promise<readonly string[]>;
   /** Undefined where nothing answers. */
   http(url: string): Promise<{ readonly status: number; readonly body: string } | undefined>;
-  command(
-    script: string,
-  ): Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>;
+  command(script: string): Promise<CommandAnswer>;
+}
+
+export interface CommandAnswer {
+  /** 124 where it was stopped. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Milliseconds after which it was stopped, since it did not end. */
+  readonly stoppedAfterMs?: number;
 }
 
 /** What some checks compare with: the world as it was before the action. */

@@ -20,6 +20,14 @@ export interface Holder {
 
 type None = Record<never, never>;
 
+interface MountedFolder {
+  readonly path?: string;
+  /** It is empty: the engine has made it. */
+  readonly made?: boolean;
+  /** A file of a similar name that is there. */
+  readonly meant?: string;
+}
+
 export interface FailureArgs {
   // Reaching an engine
   'docker-missing': None;
@@ -54,9 +62,16 @@ export interface FailureArgs {
   'context-missing': None;
   'context-not-found': { readonly path?: string };
   'dockerfile-missing': { readonly path?: string };
-  'dockerfile-invalid': { readonly line?: number; readonly problem?: string };
+  'dockerfile-invalid': {
+    readonly line?: number;
+    readonly problem?: string;
+    /** The line is in a here-document, which this builder does not know. */
+    readonly hereDocument?: boolean;
+  };
   'not-in-context': { readonly path?: string };
   'buildx-missing': None;
+  'buildkit-needed': { readonly option?: string };
+  'compose-missing': { readonly old?: string };
   'python-externally-managed': None;
   'package-missing': { readonly package?: string };
   'release-gone': { readonly repository?: string };
@@ -81,9 +96,14 @@ export interface FailureArgs {
   'path-rewritten': None;
   'mount-not-absolute': { readonly given?: string };
   'mount-source-missing': { readonly path?: string };
-  'mount-file-on-folder': None;
+  'mount-file-on-folder': MountedFolder;
+  /** A folder stands where a file was meant, since a mount made it. */
+  'mount-made-folder': MountedFolder;
+  'mount-colon': { readonly given?: string };
   'mount-not-shared': { readonly path?: string };
   'gpu-missing': None;
+  /** `fixed`: the command with its options in their place. */
+  'option-after-image': { readonly option?: string; readonly fixed?: string };
   'program-missing': { readonly program?: string };
   'command-not-found': { readonly program?: string };
   'interpreter-missing': { readonly program?: string };
@@ -105,6 +125,20 @@ export interface FailureArgs {
   'no-processes': None;
   'no-handles': None;
   'no-memory': None;
+  killed: {
+    readonly container?: string;
+    /** Of memory, as it was given, e.g. `20m`. */
+    readonly limit?: string;
+    /** `--memory-swap` was given. */
+    readonly swap?: true;
+    /** The engine says that it was for its memory; undefined: that is not known. */
+    readonly oom?: boolean;
+  };
+
+  // What the text of a block shows
+  'still-running': { readonly way?: 'run' | 'compose' | 'follow' | 'serve' };
+  'look-alike': { readonly line?: number; readonly name?: string; readonly instead?: string };
+  'sudo-docker': None;
 
   // Objects
   'container-missing': { readonly name?: string };

@@ -24,6 +24,12 @@ const DENIED_SCRIPT =
 const REWRITTEN =
   /[A-Z]:[\\/](?:[^"':]{0,100}[\\/])?Git[\\/]|[\\/]Program Files[\\/]Git[\\/]|invalid mode: [\\/]Program Files/;
 
+/** An option of `docker run` where the program should be. */
+const AFTER_IMAGE =
+  /exec(?:: \\?"|utable file `)(?<option>-(?:[adehilmpPqtuvw]{1,3}|-(?:env|name|rm|publish|volume|detach|mount|network|workdir|user|gpus|memory|cpus|entrypoint|interactive|tty|platform|restart)(?:=[^"`\\]{0,100})?))(?:\\?": executable file|`) not found/;
+const NEEDS_BUILDKIT =
+  /(?:the (?<option>--[\w-]+) option requires BuildKit|Unknown flag: (?:chmod|link|mount|parents|exclude|security|network|checksum|keep-git-dir)$)/;
+
 export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
   'docker-missing': {
     match: [
@@ -156,6 +162,7 @@ export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
       /exec format error/i,
       /(?:image's|image|its) platform \([\w/]+\) does not match the [\w ]{1,40} \((?<wanted>[\w/]+)\)/,
       /does not provide the specified platform \((?<wanted>[\w/]+)\)/,
+      /does not match the specified platform: wanted (?<wanted>[\w/]+)/,
       /image with reference \S+ was found but (?:does not match|its platform|does not provide)/,
     ],
   },
@@ -183,6 +190,7 @@ export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
       /Build error: (?<problem>Unknown instruction: "\w+")/,
       /no build stage in current context/,
     ],
+    unless: NEEDS_BUILDKIT,
   },
   'not-in-context': {
     match: [
@@ -197,6 +205,13 @@ export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
   },
   'buildx-missing': {
     match: [/BuildKit is enabled but the buildx component is missing or broken/],
+  },
+  'buildkit-needed': { match: [NEEDS_BUILDKIT] },
+  'compose-missing': {
+    match: [
+      /(?<old>docker-compose): (?:command )?not found/,
+      /command not found: (?<old>docker-compose)$/,
+    ],
   },
   'python-externally-managed': { match: [/error: externally-managed-environment/] },
   'package-missing': {
@@ -297,9 +312,24 @@ export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
   },
   'mount-file-on-folder': {
     match: [
+      /error mounting "(?<path>[^"]{1,300})" to rootfs at .{1,900}Are you trying to mount a directory onto a file/,
       /Are you trying to mount a directory onto a file/,
       /error mounting "[^"]{1,300}" to rootfs at .{1,600}: not a directory/,
     ],
+  },
+  'mount-made-folder': {
+    match: [
+      /(?<path>\/[^\s:'’"]{1,200})['’"]?: (?:Is a directory|is a directory)$/,
+      /IsADirectoryError: \[Errno 21\] Is a directory: ['"](?<path>[^'"]+)/,
+    ],
+    unless: /: cannot |bash: /,
+  },
+  'mount-colon': {
+    match: [
+      /invalid mode: (?<given>\S+?)\.?$/,
+      /invalid volume specification: '(?<given>[^']+)'\.?$/,
+    ],
+    unless: REWRITTEN,
   },
   'mount-not-shared': {
     match: [/The path (?<path>\S+) is not shared from the host/, /Mounts denied/],
@@ -314,6 +344,9 @@ export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
       /unresolvable CDI devices/,
     ],
   },
+  'option-after-image': {
+    match: [AFTER_IMAGE],
+  },
   'program-missing': {
     match: [
       /exec: \\?"(?<program>[^"\\]+)\\?": executable file not found in \$PATH/,
@@ -321,14 +354,14 @@ export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
       /executable file `(?<program>[^`]+)` not found(?: in \$PATH)?: No such file/,
       /exec: "(?<program>[^"]+)": is a directory/,
     ],
-    unless: /docker-credential-|[A-Z]:[\\/]|lookup init binary/,
+    unless: new RegExp(`docker-credential-|[A-Z]:[\\\\/]|lookup init binary|${AFTER_IMAGE.source}`),
   },
   'command-not-found': {
     match: [
       /sh: (?:line )?(?:\d+: )?(?<program>[^\s:$']+): (?:command )?not found/,
       /command not found: (?<program>\S+)$/,
     ],
-    unless: /docker: (?:command )?not found|command not found: docker$/,
+    unless: /docker(?:-compose)?: (?:command )?not found|command not found: docker(?:-compose)?$/,
   },
   'interpreter-missing': {
     match: [
@@ -388,6 +421,20 @@ export const KNOWN: Readonly<Record<FailureCode, FailurePattern>> = {
       /failed to create new OS thread .{0,60}errno=12/,
     ],
   },
+
+  killed: {
+    match: [
+      /returned a non-zero code: 137/,
+      /(?:did not complete successfully: )?exit code: 137/,
+      /exited with code 137/,
+      /(?:^|: |\d )Killed(?: {1,4}\S|$)/,
+      /signal: killed/,
+    ],
+    late: true,
+  },
+  'still-running': { match: [] },
+  'look-alike': { match: [] },
+  'sudo-docker': { match: [] },
 
   'container-missing': {
     match: [

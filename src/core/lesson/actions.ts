@@ -88,7 +88,7 @@ export class ActionList {
 
   #output(item: FenceItem, meaning: Extract<FenceMeaning, { kind: 'output' }>): void {
     const { place } = item;
-    const { stream, contains } = meaning;
+    const { stream, contains, exact } = meaning;
     const lines = item.text.split('\n').slice(0, -1);
     const unknown = lineFindings(lines, (index, column) => ({
       file: place.file,
@@ -111,7 +111,7 @@ export class ActionList {
     }
     if (block.tty && stream === 'stderr') this.#findings.push(finding('tty-stderr', place, {}));
     const output: OutputExpectation = { kind: 'output', stream, contains, lines, place };
-    expectations.push(output);
+    expectations.push(exact ? { ...output, exact } : output);
   }
 
   #input(item: FenceItem, onlyBlanks: (from: number, to: number) => boolean): void {

@@ -31,6 +31,13 @@ export function normaliseOutput(output: string): string[] {
   return lines;
 }
 
+/** The lines of a text as they are, a carriage return at the end of one too. */
+export function exactLines(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
 /** Runs of blanks made one, those at the end dropped. */
 export function foldBlanks(line: string): string {
   return line.replace(/[ \t]+/g, ' ').trimEnd();

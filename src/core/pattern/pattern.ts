@@ -27,11 +27,13 @@ export function isElision(line: string): boolean {
 }
 
 /**
- * Reads a line of an expectation that is no elision. An unknown placeholder counts as text: the
+ * Reads a line of an expectation that is no elision.
+ * @param exact blanks are not folded
+ * An unknown placeholder counts as text: the
  * reader of lessons refuses it, see `unknownPlaceholders`.
  */
-export function parsePattern(source: string): Pattern {
-  const line = foldBlanks(source).replace(/^( ?)\\(\\*\.\.\.)$/, '$1$2');
+export function parsePattern(source: string, exact = false): Pattern {
+  const line = (exact ? source : foldBlanks(source)).replace(/^(\s*)\\(\\*\.\.\.)$/, '$1$2');
   const segments: Segment[] = [];
   let text = '';
   let end = 0;

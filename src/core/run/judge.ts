@@ -165,8 +165,10 @@ export class Judge {
     checkSaid = '',
   ): Promise<void> {
     const { unexpectedFailure } = await import('../failures/unexpected.ts');
+    const { expectations } = action;
+    const script = action.kind === 'block' ? action.script : '';
     const images = this.#images;
-    const failure = unexpectedFailure(action.expectations, verdicts, output, checkSaid, images);
+    const failure = unexpectedFailure(expectations, verdicts, output, checkSaid, images, script);
     if (!failure) return;
     const explanation = (await this.#ports.circumstances?.(failure)) ?? failure;
     this.#emit({ type: 'explanation', step: step.id, action: action.id, explanation });

@@ -25,7 +25,36 @@ export function difference(expected: string, actual: string | undefined): string
     return row('', 'only upper and lower case differ');
   }
   const close = (line: string): string => line.replace(/\s/g, '');
+  const alike = (line: string): string => close(line).normalize('NFKC').replace(UNSEEN, '');
+  const shown = lookAlikes(actual, expected);
+  if (shown.length > 0 && alike(expected) === alike(actual)) {
+    return ['they look alike', ...shown].flatMap((text) => row('', text));
+  }
   return close(expected) === close(actual) ? row('', 'only spaces differ') : [];
+}
+
+const NO_WIDTH = '\\u00ad\\u200b-\\u200f\\u2060\\ufeff';
+const UNSEEN = new RegExp(`[${NO_WIDTH}]`, 'g');
+const ODD_SPACE = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
+
+/** What one of two lines has, and the other has not, of characters that do not show what they are. */
+function lookAlikes(actual: string, expected: string): string[] {
+  const named = (line: string) =>
+    new Set(
+      [...line].flatMap((character) => {
+        const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+        if (ODD_SPACE.test(character))
+          return [`${character === '\u00a0' ? 'a no-break' : 'another'} space (${point})`];
+        if (character.replace(UNSEEN, '') === '') return [`a character of no width (${point})`];
+        if (character === '\t') return ['a tab'];
+        if (character === '\r') return ['a carriage return, as on Windows'];
+        return /\p{M}/u.test(character) ? [`a separate accent (${point})`] : [];
+      }),
+    );
+  const [here, there] = [named(actual), named(expected)];
+  const only = (of: Set<string>, not: Set<string>, who: string) =>
+    [...of].flatMap((name) => (not.has(name) ? [] : [`the ${who} line has ${name}`]));
+  return [...only(here, there, 'real'), ...only(there, here, 'expected')];
 }
 
 export function jsonRows({ path, reason, expected, actual }: JsonDifference): string[] {

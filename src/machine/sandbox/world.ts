@@ -37,7 +37,9 @@ export function sandboxWorld(
         ...(signal ? { signal } : {}),
         onOutput: () => undefined,
       });
-      return { exitCode: result.exitCode ?? 124, stdout: result.stdout, stderr: result.stderr };
+      const { exitCode = 124, stdout, stderr } = result;
+      const stopped = result.ended === 'timeout' ? { stoppedAfterMs: COMMAND_TIMEOUT } : {};
+      return { exitCode, stdout, stderr, ...stopped };
     },
   };
 }

@@ -22,6 +22,9 @@ type Writer = { readonly [C in FailureCode]: (args: FailureArgs[C]) => FailureTe
 const NETWORK_AGAIN =
   'Try again in a minute; where it stays so, ask whether a firewall or a proxy is in the way.';
 
+const GET_BUILDX =
+  'install buildx: sudo apt-get install docker-buildx (docker-buildx-plugin from Docker)';
+
 const WRITER: Writer = {
   'docker-missing': () => [
     'There is no program called docker on this machine, or it is not on the PATH of this shell. Without it you cannot talk to a container engine.',
@@ -131,18 +134,38 @@ const WRITER: Writer = {
     `The builder found no file ${named(path)} in the folder that it was given. Its name is exactly that, with a capital D and without an ending like .txt.`,
     'Look what is in the folder: ls; if you are in the wrong one, change it with cd.',
   ],
-  'dockerfile-invalid': ({ line, problem }) => [
-    `The Dockerfile cannot be read${line === undefined ? '' : `: line ${line}`}${problem === undefined ? '' : `, ${problem.replace(/\.$/, '')}`}. Every line begins with an instruction such as FROM, RUN or COPY, and FROM comes first.`,
-    `Fix ${line === undefined ? 'the Dockerfile' : `line ${line} of the Dockerfile`}, and build again.`,
-  ],
+  'dockerfile-invalid': ({ line, problem, hereDocument }) =>
+    hereDocument
+      ? [
+          `Line ${line ?? 1} of the Dockerfile is in a here-document (\`<<\`), which this builder takes for instructions. Only BuildKit with a syntax of 1.4 or later knows them.`,
+          `Join the commands with && and a backslash at each line's end; or ${GET_BUILDX}`,
+        ]
+      : [
+          `The Dockerfile cannot be read${line === undefined ? '' : `: line ${line}`}${problem === undefined ? '' : `, ${problem.replace(/\.$/, '')}`}. Every line begins with an instruction such as FROM, RUN or COPY, and FROM comes first.`,
+          `Fix ${line === undefined ? 'the Dockerfile' : `line ${line} of the Dockerfile`}, and build again.`,
+        ],
   'not-in-context': ({ path }) => [
     `${path === undefined ? 'A file' : `"${path}"`} that the Dockerfile copies is not among what the builder was sent. It sees the folder at the end of the command and what is below, nothing next to or above it, and nothing that .dockerignore names.`,
     'Look whether the file is in that folder, spelt the same: ls; cat .dockerignore',
   ],
   'buildx-missing': () => [
     'The variable DOCKER_BUILDKIT asks for the newer builder, and its part of the docker command, buildx, is not installed. The older builder does all that these lessons need.',
-    'Remove the variable: unset DOCKER_BUILDKIT',
+    `Remove the variable: unset DOCKER_BUILDKIT; or ${GET_BUILDX}`,
   ],
+  'buildkit-needed': ({ option }) => [
+    `The Dockerfile uses ${option ?? 'an option'}, which only the newer builder, BuildKit, knows. The docker command here uses the older one, because its part buildx is missing or DOCKER_BUILDKIT turns it off.`,
+    `${option === '--chmod' ? 'Write a line RUN chmod after the COPY' : 'Leave the option out'}; or ${GET_BUILDX}`,
+  ],
+  'compose-missing': ({ old }) =>
+    old === undefined
+      ? [
+          'The docker command here has no Compose: it is a plugin, which is installed separately. Without it, docker takes the options that follow for its own.',
+          'Install it, e.g.: sudo apt-get install docker-compose-plugin (docker-compose-v2 on Ubuntu)',
+        ]
+      : [
+          'There is no program docker-compose here: that was version 1 of Compose, which is no longer developed. Today it is a part of the docker command.',
+          'Write it with a space: docker compose',
+        ],
   'python-externally-managed': () => [
     'This Python belongs to the distribution, which installs its packages itself and keeps pip out, so that the two do not break each other. In an image made for Python, pip is free.',
     'Begin the Dockerfile with an image for Python, e.g. FROM python:3.10, or make a virtual environment: python3 -m venv env',
@@ -224,9 +247,17 @@ const WRITER: Writer = {
     `There is no ${path === undefined ? 'such folder' : `"${path}"`} on the engine's machine. With --mount, and with Podman, what is mounted has to be there before.`,
     `Make it first: mkdir -p ${path === undefined ? 'FOLDER' : `"${path}"`}`,
   ],
-  'mount-file-on-folder': () => [
-    'A folder was to be mounted over a file, or a file over a folder. Mostly the file on this side was not there: then the engine makes an empty folder of that name, and mounts it.',
-    'Look what the path before the colon really is: ls -ld PATH',
+  'mount-file-on-folder': (args) =>
+    args.made
+      ? madeFolder(args)
+      : [
+          'A folder was to be mounted over a file, or a file over a folder. Mostly the file on this side was not there: then the engine makes an empty folder of that name, and mounts it.',
+          'Look what the path before the colon really is: ls -ld PATH',
+        ],
+  'mount-made-folder': madeFolder,
+  'mount-colon': ({ given }) => [
+    `A mount with -v has at most three parts, separated by colons: a folder, its place in the container, and a mode such as ro. ${given === undefined ? 'Here there is a colon too many' : `"${given}" is not such a part`}, usually because the path itself has a colon.`,
+    'Write it with --mount, where a colon is an ordinary character: --mount type=bind,source="$(pwd)",target=/mnt',
   ],
   'mount-not-shared': ({ path }) => [
     `Docker Desktop does not share ${path === undefined ? 'this folder' : `"${path}"`} with its engine, which runs in a machine of its own. What is in your home is shared.`,
@@ -235,6 +266,10 @@ const WRITER: Writer = {
   'gpu-missing': () => [
     "The engine has no way to give a GPU to a container: there is none, or its vendor's container toolkit is not set up here. A driver on the machine alone is not enough.",
     'Leave out --gpus or --runtime; for a GPU of NVIDIA, install the NVIDIA Container Toolkit.',
+  ],
+  'option-after-image': ({ option = 'an option', fixed }) => [
+    `"${option}" is after the image name, where docker takes it for the program to run. The options of docker run come before the image name.`,
+    `Write the image name last: ${fixed ?? `docker run ${option === 'an option' ? 'OPTIONS' : option} … IMAGE`}`,
   ],
   'program-missing': ({ program }) =>
     program?.startsWith('-')
@@ -297,6 +332,26 @@ const WRITER: Writer = {
     'The system has refused memory to a program. All of it is in use, or a limit is reached.',
     'See what uses it: ps aux --sort=-rss | head',
   ],
+  killed: ({ container, limit, swap, oom }) => [
+    `${container === undefined ? 'The program' : `The program in the container "${container}"`} was killed (exit code 137)${oom || (oom === undefined && limit !== undefined) ? `${oom ? ', because' : ', most likely because'} it wanted more memory than ${limit === undefined ? 'it may have' : `its limit of ${limit}`}` : ''}. ${oom === false ? 'It was not for its memory: docker kill, docker stop or docker rm --force does that too.' : 'The system does that without a message when memory is used up.'}`,
+    limit === undefined
+      ? oom === false
+        ? 'See what stopped it: docker events --since 10m --until 0s'
+        : 'Give the engine or the container more memory, or let the program use less; see the use: docker stats --no-stream'
+      : `Raise the limit: --memory ${doubled(limit)}${swap ? `, and --memory-swap ${doubled(limit)} as well` : ''}; or let the program use less.`,
+  ],
+  'still-running': ({ way = 'serve' }) => [
+    `The command did not fail: it ${way === 'follow' ? 'shows what comes until somebody stops it' : 'serves until somebody stops it'}, so it was stopped when its time was over. ${STILL_RUNNING[way][0]}.`,
+    `${STILL_RUNNING[way][1]} In a lesson, mark the block \`background\`, or give a longer task more time: timeout=5m`,
+  ],
+  'look-alike': ({ line = 1, name = 'a character', instead = 'another one' }) => [
+    `Line ${line} of the block has ${name}, which looks like ${instead} and is something else. Web pages and word processors put such characters in.`,
+    `Type it again by hand: ${instead}`,
+  ],
+  'sudo-docker': () => [
+    "The command runs docker through sudo, which clears the variables that lead to this lesson's engine. So docker asked another engine, or none.",
+    'Leave out sudo: docker works without it here.',
+  ],
 
   'container-missing': ({ name }) => [
     `There is no container ${name === undefined ? 'of that name' : `"${name}"`}. It has another name, was removed, or ran with --rm, which removes it when it ends.`,
@@ -323,6 +378,36 @@ const WRITER: Writer = {
     `Remove that container first: docker rm ${container ?? 'NAME'}`,
   ],
 };
+
+const STILL_RUNNING = {
+  run: [
+    'Without -d, docker run waits for the program in the container',
+    'Let it run in the background: docker run -d …; read its output with docker logs.',
+  ],
+  compose: [
+    'Without -d, docker compose up stays with its services',
+    'Let them run in the background: docker compose up -d',
+  ],
+  follow: ['Following has no end of its own', 'Leave out -f or --follow, e.g.: docker logs NAME.'],
+  serve: [
+    'A server has no end of its own',
+    'Let it run beside your other commands, in another terminal.',
+  ],
+} as const;
+
+function madeFolder({ path, meant }: FailureArgs['mount-made-folder']): FailureText {
+  const name = path?.slice(path.lastIndexOf('/') + 1);
+  const what = name === undefined ? 'a folder of that name' : `an empty folder "${name}"`;
+  return [
+    `A file was to be mounted that was not there, so the engine made ${what} and mounted that. With -v it makes whatever is missing, always as a folder.`,
+    `Remove the folder, then ${meant === undefined ? 'create the file' : `mount "${meant}", which is there`}: rmdir ${name ?? 'FOLDER'}`,
+  ];
+}
+
+/** @param limit e.g. `20m` */
+function doubled(limit: string): string {
+  return `${2 * Number.parseInt(limit, 10)}${limit.replace(/^\d+/, '')}`;
+}
 
 const OFFERS = {
   'remove-container': 'remove it and run again',

@@ -416,3 +416,44 @@ it.each([
   await evaluateCheck(expectation(check), watched, NOTHING_OBSERVED).catch(() => undefined);
   expect(asked).toEqual(effectsOfCheck(check).map(({ text }) => text));
 });
+
+describe('blanks', () => {
+  const makefile = 'all:\n\techo made\n';
+  const indented = 'def f(x):\n  if x:\n          return 1\n';
+  const of = (text: string, more: object): readonly [Check, Contents] => [
+    { kind: 'file', file: 'a', ...more } as Check,
+    { files: { a: text } },
+  ];
+  const commands = { c: { stdout: 'a  b\n' } };
+  table([
+    [...of(makefile, { lines: ['all:', '\techo made'] }), 'file-ok'],
+    [...of(makefile.replace('\t', '        '), { lines: ['all:', '\techo made'] }), 'line-missing'],
+    [...of(makefile.replace('\t', '  '), { contains: '\techo [..]' }), 'line-missing'],
+    [...of(indented, { lines: ['def f(x):', ' if x:', '    return 1'] }), 'line-missing'],
+    [...of(indented, { lines: ['def f(x):', ' if x:', '    return 1'], fold: true }), 'file-ok'],
+    [...of('a \n', { lines: 'a' }), 'line-missing'],
+    [...of('a\r\n', { lines: 'a' }), 'line-missing'],
+    [...of('a', { lines: 'a' }), 'file-ok'],
+    [...of('a: 3\n  ...\n', { lines: ['a: [NUMBER]', '  \\...'] }), 'file-ok'],
+    [{ kind: 'files', files: '*', lines: 'a b' }, { files: { x: 'a  b\n' } }, 'line-missing'],
+    [
+      { kind: 'files', files: '*', lines: 'a b', fold: true },
+      { files: { x: 'a  b\n' } },
+      'files-ok',
+    ],
+    [{ kind: 'command', command: 'c', lines: 'a b' }, { commands }, 'command-ok'],
+    [{ kind: 'command', command: 'c', lines: 'a b', exact: true }, { commands }, 'line-missing'],
+    [{ kind: 'command', command: 'c', lines: 'a  b', exact: true }, { commands }, 'command-ok'],
+  ]);
+});
+
+it('a command that did not end is told as that, whatever exit code is asked for', async () => {
+  const commands = { c: { exitCode: 124, stoppedAfterMs: 60_000 } };
+  const check: Check = { kind: 'command', command: 'c', exit: 'nonzero' };
+  const { outcome, code } = await evaluateCheck(
+    expectation(check),
+    world({ commands }),
+    NOTHING_OBSERVED,
+  );
+  expect([outcome, code]).toEqual(['failed', 'command-timeout']);
+});

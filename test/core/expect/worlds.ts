@@ -1,8 +1,13 @@
 /** Worlds in memory, for checks to look at. */
-import type { ContainerState, ImageState, World } from '../../../src/core/expect/world.ts';
+import type {
+  CommandAnswer,
+  ContainerState,
+  ImageState,
+  World,
+} from '../../../src/core/expect/world.ts';
 
 type Labels = { readonly labels: Readonly<Record<string, string>> };
-type Result = { exitCode?: number; stdout?: string; stderr?: string };
+type Result = Partial<CommandAnswer>;
 
 export interface Contents {
   readonly images?: Record<string, Partial<ImageState>>;

@@ -231,6 +231,7 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
       other: 'cat a\ncat b',
     },
   ],
+  'command-timeout': [{ ...COMMAND, stoppedAfterMs: 60_000 }],
   'command-exit': [
     { name: 'false', expected: 0, actual: 1, stderr: 'no' },
     { name: 'true', expected: 'nonzero', actual: 0 },

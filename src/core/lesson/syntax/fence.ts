@@ -12,7 +12,12 @@ import { isUrl, nearestPort, unknownPorts } from './check-comment.ts';
 export type FenceMeaning =
   | { readonly kind: 'prose' }
   | { readonly kind: 'input' }
-  | { readonly kind: 'output'; readonly stream: Stream; readonly contains: boolean }
+  | {
+      readonly kind: 'output';
+      readonly stream: Stream;
+      readonly contains: boolean;
+      readonly exact?: boolean;
+    }
   | {
       readonly kind: 'file';
       readonly path: string;
@@ -131,6 +136,7 @@ class FenceReader {
       kind: 'output',
       stream: stream === 'stderr' ? 'stderr' : 'stdout',
       contains: this.#attributes.flag('contains'),
+      ...(this.#attributes.flag('exact') ? { exact: true } : {}),
     };
   }
 

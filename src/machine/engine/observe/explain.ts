@@ -3,9 +3,9 @@
  * is left, whose a file is; and what the runner can do about it. Only what this lesson made here is
  * offered to be removed: everybody else's is named.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type Docker from 'dockerode';
 import type {
   Explanation,
@@ -15,6 +15,7 @@ import type {
   Holder,
   Remedy,
 } from '../../../core/failures/codes.ts';
+import { nearest } from '../../../core/lesson/words.ts';
 import { textIn } from '../../host/lenient.ts';
 import { orAbsent } from '../connect/api.ts';
 import type { Endpoint } from '../connect/dial.ts';
@@ -75,6 +76,25 @@ const INQUIRIES: Inquiries = {
     const owner = args.path === undefined ? undefined : ownerOf(args.path, sandbox);
     const selinux = owner !== 'root' && textIn('/sys/fs/selinux/enforce').trim() === '1';
     return { args: { ...args, ...(owner ? { owner } : {}), ...(selinux ? { selinux } : {}) } };
+  },
+  async 'dockerfile-invalid'(args, { sandbox }) {
+    const hereDocument = args.line !== undefined && isInHereDocument(args, sandbox);
+    return { args: hereDocument ? { ...args, hereDocument } : args };
+  },
+  'mount-file-on-folder': async (args) => ({ args: withFolder(args) }),
+  async 'mount-made-folder'(args, { sandbox }) {
+    // It was told of a place in the container; here, a file of that name is the one that was meant.
+    const name = args.path && basename(args.path);
+    return { args: name ? withFolder({ ...args, path: join(sandbox, name) }) : args };
+  },
+  async killed(args, { endpoint }) {
+    if (args.container === undefined) return { args };
+    const path = `/containers/${encodeURIComponent(args.container)}/json`;
+    const found = await readEngine<Docker.ContainerInspectInfo>(endpoint, path);
+    if (!found) return { args };
+    const bytes = found.HostConfig.Memory ?? 0;
+    const limit = args.limit ?? (bytes > 0 ? `${Math.ceil(bytes / 2 ** 20)}m` : undefined);
+    return { args: { ...args, oom: found.State.OOMKilled, ...(limit ? { limit } : {}) } };
   },
   async 'start-refused'(args, { endpoint }) {
     const rows = await readEngine<Docker.ContainerInfo[]>(endpoint, '/containers/json?all=1');
@@ -213,4 +233,30 @@ function ownerOf(path: string, sandbox: string): FailureArgs['access-denied']['o
   if (!stat) return undefined;
   if (stat.uid === process.getuid?.()) return 'you';
   return stat.uid === 0 ? 'root' : 'other';
+}
+
+function withFolder<Args extends FailureArgs['mount-made-folder']>(args: Args): Args {
+  const { path } = args;
+  if (path === undefined || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return args;
+  if (readdirSync(path).length > 0) return args;
+  const files = readdirSync(dirname(path), { withFileTypes: true }).filter((it) => it.isFile());
+  const meant = nearest(
+    basename(path),
+    files.map(({ name }) => name),
+  );
+  return { ...args, made: true, ...(meant === undefined ? {} : { meant }) };
+}
+
+/** Whether a Dockerfile of the sandbox has the line that was not understood within a here-document. */
+function isInHereDocument(
+  { line = 1, problem = '' }: FailureArgs['dockerfile-invalid'],
+  sandbox: string,
+): boolean {
+  const [, word = ''] = /instruction: "?(\S+?)"?$/.exec(problem) ?? [];
+  return readdirSync(sandbox, { withFileTypes: true }).some((entry) => {
+    if (!entry.isFile() || !/dockerfile/i.test(entry.name)) return false;
+    const lines = readFileSync(join(sandbox, entry.name), 'utf8').split('\n');
+    const isIt = lines[line - 1]?.trim().toUpperCase().startsWith(word.toUpperCase()) ?? false;
+    return isIt && lines.slice(0, line - 1).some((text) => /<<-?["']?\w/.test(text));
+  });
 }
