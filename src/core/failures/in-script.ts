@@ -4,10 +4,14 @@
 import type { Verdict } from '../expect/verdict.ts';
 import type { Failure, FailureArgs } from './codes.ts';
 
-type Rule = (script: string, verdicts: readonly Verdict[], found?: Failure) => Failure | undefined;
+type ScriptRule = (
+  script: string,
+  verdicts: readonly Verdict[],
+  found?: Failure,
+) => Failure | undefined;
 
 /** @param found what the output tells */
-export const failureInScript: Rule = (script, verdicts, found) => {
+export const failureInScript: ScriptRule = (script, verdicts, found) => {
   for (const rule of RULES) {
     const failure = rule(script, verdicts, found);
     if (failure) return failure;
@@ -51,7 +55,7 @@ const QUOTES = /([“”„‘’])/;
 const RUN_OPTIONS =
   /^-(?:[adehilmpPqtuvw]{1,3}|-(?:add-host|cpus|detach|entrypoint|env|env-file|gpus|hostname|interactive|label|memory|mount|name|network|platform|publish|pull|restart|rm|tty|user|volume|workdir)(?:=.*)?)$/;
 
-const RULES: readonly Rule[] = [
+const RULES: readonly ScriptRule[] = [
   function stays(script, verdicts) {
     if (!verdicts.some(({ code }) => code === 'timeout')) return undefined;
     const [way] = STAYS.find(([, pattern]) => pattern.test(script)) ?? [];

@@ -389,10 +389,7 @@ const STILL_RUNNING = {
     'Let them run in the background: docker compose up -d',
   ],
   follow: ['Following has no end of its own', 'Leave out -f or --follow, e.g.: docker logs NAME.'],
-  serve: [
-    'A server has no end of its own',
-    'Let it run beside your other commands, in another terminal.',
-  ],
+  serve: ['A server has no end of its own', 'Let it run in another terminal.'],
 } as const;
 
 function madeFolder({ path, meant }: FailureArgs['mount-made-folder']): FailureText {
