@@ -13,6 +13,8 @@ export interface Finding {
   readonly message: string;
   /** What to write instead, e.g. the nearest known word. */
   readonly suggestion?: string;
+  /** The whole line at `place`, corrected; missing if a person has to choose. */
+  readonly fix?: string;
 }
 
 export interface Course {

@@ -57,14 +57,22 @@ export function readYaml(
   if (problem !== undefined) {
     const words = problem.code === 'RESOURCE_EXHAUSTION' ? 'nested too deep' : problem.message;
     const args = { problem: words.replace(/\s+/g, ' ') };
-    return { findings: [finding('yaml-syntax', placeAt(problem.pos[0]), args)] };
+    const unquoted = unquotedValue(text, problem.pos[0], origin);
+    return { findings: [unquoted ?? finding('yaml-syntax', placeAt(problem.pos[0]), args)] };
   }
   const findings: Finding[] = [];
   const tag = document.warnings[0];
   if (tag !== undefined) findings.push(finding('yaml-anchor', placeAt(tag.pos[0]), {}));
   const root = document.contents;
   if (root !== null) inspect(root, 0, { text, placeAt }, findings);
-  if (findings.length > 0) return { findings };
+  if (findings.length > 0) {
+    const first = findings.find(({ code }) => code === 'yaml-anchor');
+    const lines = text.split('\n').slice(0, (first?.place.line ?? 0) - origin.line + 1);
+    // As in Markdown: *like this*.
+    const isEmphasis = /:\s+\*[^*]+\*/.test(lines.at(-1) ?? '');
+    const unquoted = isEmphasis && unquotedValue(text, lines.join('\n').length, origin);
+    return { findings: unquoted ? [unquoted] : findings };
+  }
   const value: unknown = document.toJS({ maxAliasCount: 0 });
   const start = (node: unknown): Place =>
     isNode(node) && node.range ? placeAt(node.range[0]) : placeAt(root?.range?.[0] ?? 0);
@@ -80,6 +88,33 @@ export function readYaml(
       },
     },
   };
+}
+
+const ENTRY = /^([ \t]*(?:- )?["']?([\w-]+)["']?:[ \t]+)(\S.*?)[ \t]*$/;
+/** Keys of text: those of lists and mappings may begin with a bracket. */
+const TEXTS = /^(?:title|summary|mirrors|hint|output|command|lines|contains|author)$/;
+
+/** A finding for a value that can be read once it is in quotes, at or above the offset of an error. */
+function unquotedValue(text: string, offset: number, origin: Required<Place>): Finding | undefined {
+  const lines = text.split('\n');
+  let at = text.slice(0, offset).split('\n').length - 1;
+  while (at > 0 && !ENTRY.test(lines[at] ?? '')) at -= 1;
+  const [, key = '', name = '', value = ''] = ENTRY.exec(lines[at] ?? '') ?? [];
+  if (!/[:#*&!|>'"%@`[\]{}]/.test(value) || (/^[[{]/.test(value) && !TEXTS.test(name))) {
+    return undefined;
+  }
+  const quoted = key + JSON.stringify(value);
+  const corrected = lines.toSpliced(at, 1, quoted).join('\n');
+  const { errors, warnings } = parseDocument(corrected, { prettyErrors: false, uniqueKeys: false });
+  const end = lines.slice(0, at + 1).join('\n').length + 2;
+  if ([...errors, ...warnings].some(({ pos }) => pos[0] <= end)) return undefined;
+  const column = key.length + 1 + (at === 0 ? origin.column - 1 : 0);
+  const place = { file: origin.file, line: origin.line + at, column };
+  const problem = `the value of "${name}" has characters that mean something in YAML; put it in quotes`;
+  const said = finding('yaml-syntax', place, { problem }, quoted.trim());
+  // Around a comment's first and last line there may be more.
+  const whole = at > 0 && at < lines.length - 1;
+  return whole || (origin.line === 2 && origin.column === 1) ? { ...said, fix: quoted } : said;
 }
 
 function limit(origin: Place, problem: string): { findings: Finding[] } {
