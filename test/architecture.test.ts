@@ -55,6 +55,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'core/words': ['core/expect'],
   'core/checks': ['core/expect', 'core/pattern', 'core/words'],
   'core/lesson': ['core/checks', 'core/expect', 'core/pattern'],
+  'core/lint': ['core/lesson', 'core/names', 'core/pattern'],
   'core/failures': ['core/expect', 'core/lesson', 'core/pattern'],
   'core/names': [],
   'core/run': [
@@ -123,6 +124,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   chalk: ['view/text'],
   commander: ['commands'],
   diff: ['view/terminal'],
+  'dockerfile-utils': ['core/lint'],
   dockerode: ['machine/engine/connect'],
   execa: ['app/doctor', 'machine/host', 'machine/images'],
   'follow-redirects': ['machine/sandbox'],

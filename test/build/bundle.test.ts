@@ -18,6 +18,7 @@ const PARTS = {
   zod: 'ZodError',
   markdown: 'linkify',
   engine: 'docker-modem',
+  dockerfile: 'dockerValidator.js',
   article: 'must be written "lesson#step"',
 };
 
@@ -67,5 +68,7 @@ it('loads the map of an article only to look at one', () => {
 });
 
 it('loads the readers for what was not read when it was built', () => {
-  expect(partsLoadedBy('lint', 'first-image')).toEqual(['yaml', 'zod', 'markdown']);
+  const parts = ['yaml', 'zod', 'markdown', 'dockerfile'];
+  expect(partsLoadedBy('lint', 'first-image')).toEqual(parts);
+  expect(partsLoadedBy('verify', 'first-image')).not.toContain('dockerfile');
 });

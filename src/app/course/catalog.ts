@@ -10,6 +10,8 @@ import { courseAhead, frontMatterAhead } from './list-ahead.ts';
 /** A course's folder, and what its course.yaml says. */
 export interface LoadedCourse {
   readonly folder: string;
+  /** Its course.yaml, as findings name it. */
+  readonly shown: string;
   readonly course: Course;
 }
 
@@ -42,11 +44,11 @@ export async function loadCourse(folder: string, cwd: string): Promise<LoadedCou
   const shown = show(path, cwd);
   const source = readText(path, shown);
   const ahead = courseAhead(source);
-  if (ahead) return { folder, course: ahead };
+  if (ahead) return { folder, shown, course: ahead };
   const { readCourse } = await import('../../core/lesson/course.ts');
   const { course, findings } = readCourse(source, shown);
   if (!course) throw invalid(findings);
-  return { folder, course };
+  return { folder, shown, course };
 }
 
 export function lessonFile(folder: string, id: string, cwd: string): LessonFile {
@@ -148,7 +150,8 @@ function invalid(findings: readonly Finding[]): UserError {
 /** Bytes; the longest shipped lesson has 30,000. */
 const LONGEST = 4 * 1024 * 1024;
 
-function readText(path: string, shown: string): string {
+/** @throws UserError (2) for a file that is missing or is no text */
+export function readText(path: string, shown: string): string {
   try {
     const bytes = readRegular(path, { most: LONGEST });
     if (bytes.includes(0)) throw Object.assign(new Error(), { code: 'EBINARY' });

@@ -1,5 +1,5 @@
 /** `lesson lint`: what is wrong with lessons, before anything runs. */
-import { coursesAmong, lintLesson, resolveLessons } from '../../app/course/catalog.ts';
+import { coursesAmong, resolveLessons } from '../../app/course/catalog.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';
 import type { Finding } from '../../core/lesson/model.ts';
 import { counted } from '../../core/words/phrases.ts';
@@ -7,18 +7,32 @@ import { harmless } from '../../view/text/sanitize.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
 
-export const command: Command<{ readonly lessons: readonly string[]; readonly json?: boolean }> = {
+interface Options {
+  readonly json?: boolean;
+  readonly fix?: boolean;
+}
+
+export const command: Command<Options & { readonly lessons: readonly string[] }> = {
   usage: 'lint [lessons...]',
   summary: 'find what is wrong with lessons; nothing is run',
-  options: [JSON_OPTION],
-  examples: [['lesson lint'], ['lesson lint ./my-course/mounting-data.md']],
+  options: [
+    { flags: '--fix', summary: 'correct in the files what has only one correction' },
+    JSON_OPTION,
+  ],
+  examples: [
+    ['lesson lint'],
+    ['lesson lint ./my-course/mounting-data.md'],
+    ['lesson lint --fix ./my-course'],
+  ],
   async run({ lessons: words, ...options }, context) {
-    const { cwd } = context.io;
+    const { cwd, env } = context.io;
     const course = await openCourse(context);
     const files = await resolveLessons(words, course, cwd);
-    const findings: Finding[] = [];
-    for (const file of files) findings.push(...(await lintLesson(file)).findings);
-    for (const whole of await coursesAmong(words, course, cwd)) {
+    const courses = await coursesAmong(words, course, cwd);
+    const { fixLessons, lintLessons } = await import('../../app/course/lint.ts');
+    const fixed = options.fix ? await fixLessons(files) : 0;
+    const findings = await lintLessons(files, courses, env);
+    for (const whole of courses) {
       if (whole.course.source?.map === undefined) continue;
       const { loadArticle } = await import('../../app/article/load.ts');
       findings.push(...(await loadArticle(whole, cwd)).findings);
@@ -29,8 +43,13 @@ export const command: Command<{ readonly lessons: readonly string[]; readonly js
     } else {
       for (const finding of findings) context.print(harmless(formatFinding(finding)));
       const warnings = findings.length - errors;
+      if (fixed > 0) context.note(`${counted(fixed, 'line')} corrected`);
       const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
       context.note(`${counted(files.length, 'lesson')}: ${counts}`);
+      if (findings.some(({ fix }) => fix !== undefined)) {
+        const command = ['lesson lint --fix', ...words].join(' ');
+        context.note(`To correct what has only one correction: ${command}`);
+      }
     }
     return errors > 0 ? 2 : 0;
   },

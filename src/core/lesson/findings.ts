@@ -192,7 +192,8 @@ export function finding<C extends FindingCode>(
   return { code, severity, place, message, ...(suggestion === undefined ? {} : { suggestion }) };
 }
 
-function shorten(args: object): object {
+/** Long texts cut off, as a message shows them. */
+export function shorten(args: object): object {
   return Object.fromEntries(
     Object.entries(args).map(([key, value]) => [
       key,

@@ -2,8 +2,9 @@
 import { assemble } from './assemble.ts';
 import { type Finding, finding, sortFindings } from './findings.ts';
 import { validateFrontMatter } from './front-matter-rules.ts';
-import type { Action, FrontMatter, Lesson, Prose, Step } from './model.ts';
+import type { Action, FrontMatter, Lesson, Prose, Script, Step } from './model.ts';
 import { splitFrontMatter } from './syntax/front-matter.ts';
+import type { Token } from './syntax/markdown.ts';
 import { scan } from './syntax/scan.ts';
 import { type LessonSource, normaliseSource } from './syntax/source.ts';
 
@@ -14,6 +15,25 @@ import { type LessonSource, normaliseSource } from './syntax/source.ts';
  * @param file the path, as findings and places shall have it; its name without `.md` is the id
  */
 export function readLesson(source: string, file: string): { lesson?: Lesson; findings: Finding[] } {
+  const { lesson, findings } = readParts(source, file);
+  return { findings, ...(lesson === undefined ? {} : { lesson }) };
+}
+
+/** What was read of a lesson, with errors or without: for those who look at more than the reader does. */
+export interface LessonParts {
+  readonly lesson?: Lesson;
+  readonly findings: Finding[];
+  readonly source: LessonSource;
+  /** Undefined if the source has no front matter, or wrong front matter. */
+  readonly frontMatter?: FrontMatter | undefined;
+  /** The body's tokens; undefined if the body could not be found. */
+  readonly tokens?: readonly Token[];
+  readonly steps: readonly Step[];
+  readonly always: readonly Script[];
+}
+
+/** As `readLesson`, which gives less of it. */
+export function readParts(source: string, file: string): LessonParts {
   const id = lessonId(file);
   const normal = normaliseSource(source, file);
   const split = splitFrontMatter(normal);
@@ -23,7 +43,7 @@ export function readLesson(source: string, file: string): { lesson?: Lesson; fin
   if (id === undefined) findings.push(finding('file-name', { file, line: 1 }, { name: file }));
   if (findings.some(({ code }) => code === 'format-newer' || code === 'front-matter-unclosed')) {
     // Nothing below can be told apart from what is right there.
-    return { findings: sortFindings(findings) };
+    return { findings: sortFindings(findings), source: normal, steps: [], always: [] };
   }
   const { frontMatter } = front;
   const ports = frontMatter === undefined ? undefined : Object.keys(frontMatter.ports);
@@ -31,10 +51,12 @@ export function readLesson(source: string, file: string): { lesson?: Lesson; fin
   const body = assemble(normal, split.bodyStart, scanned.items, ports);
   const more = [...scanned.findings, ...body.findings, ...unlinked(body.steps, normal)];
   const sorted = sortFindings([...findings, ...more]);
-  const failed = sorted.some(({ severity }) => severity === 'error');
-  if (failed || id === undefined || frontMatter === undefined) return { findings: sorted };
   const { intro, steps, always } = body;
-  return { findings: sorted, lesson: { id, file, ...frontMatter, intro, steps, always } };
+  const parts = { source: normal, findings: sorted, frontMatter, steps, always };
+  const { tokens } = scanned;
+  const failed = sorted.some(({ severity }) => severity === 'error');
+  if (failed || id === undefined || frontMatter === undefined) return { ...parts, tokens };
+  return { ...parts, tokens, lesson: { id, file, ...frontMatter, intro, steps, always } };
 }
 
 /** The id that a lesson's file name gives; undefined where it gives none. */

@@ -10,7 +10,7 @@ import { errorText } from '../../../src/view/messages/error.ts';
 const folder = mkdtempSync(join(tmpdir(), 'lesson-odd-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const LOADED = { folder, course: { title: 'x', lessons: [] } };
+const LOADED = { shown: 'course.yaml', folder, course: { title: 'x', lessons: [] } };
 
 test.skipIf(process.platform === 'win32').each<[string, (path: string) => unknown, string]>([
   [

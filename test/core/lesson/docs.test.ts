@@ -7,6 +7,8 @@ import { readCourse } from '../../../src/core/lesson/course.ts';
 import { FINDING_CODES } from '../../../src/core/lesson/findings.ts';
 import { readLesson } from '../../../src/core/lesson/read.ts';
 import { FRONT_MATTER } from '../../../src/core/lesson/schema.ts';
+import { LINT_CODES } from '../../../src/core/lint/findings.ts';
+import { lintText } from '../../../src/core/lint/lint.ts';
 import { wrapBody } from './pairs.ts';
 
 const text = readFileSync(new URL('../../../docs/lesson-format.md', import.meta.url), 'utf8');
@@ -34,8 +36,10 @@ describe('docs/authoring.md', () => {
 });
 
 describe('docs/lesson-format.md', () => {
-  it.each(examples)('line $line is what it is said to be', ({ content, wrong }) => {
-    const { findings } = readLesson(wrapBody(content).text, 'example.md');
+  it.each(examples)('line $line is what it is said to be', async ({ content, wrong }) => {
+    const { text } = wrapBody(content);
+    const isLint = LINT_CODES.some((code) => code === wrong);
+    const { findings } = isLint ? await lintText(text, 'a.md') : readLesson(text, 'a.md');
     const codes = findings.map(({ code }) => code);
     if (wrong === undefined) expect(codes).toEqual([]);
     else expect(codes).toContain(wrong);
@@ -53,7 +57,7 @@ describe('docs/lesson-format.md', () => {
       type === 'heading_open' && tag === 'h2' ? [tokens[i + 1]?.content ?? ''] : [],
     );
     const first = headings.indexOf(FINDING_CODES[0] ?? '');
-    expect(headings.slice(first).sort()).toEqual([...FINDING_CODES].sort());
+    expect(headings.slice(first).sort()).toEqual([...FINDING_CODES, ...LINT_CODES].sort());
   });
 
   it.each(KINDS)('has a row for the check %s', (kind) => {

@@ -19,3 +19,14 @@ function hasRun(text: string, length: number): boolean {
   for (const [run] of text.matchAll(/`+/g)) if (run.length === length) return true;
   return false;
 }
+
+/**
+ * The line of an indented fence that is not indented like it, where another one loses blanks; -1
+ * where there is none.
+ */
+export function unevenLine(lines: readonly string[]): number {
+  const indent = /^ */.exec(lines[0] ?? '')?.[0] ?? '';
+  const losing = lines.slice(1, -1).some((line) => /^[ \t]+\S/.test(line));
+  if (indent === '' || !losing) return -1;
+  return lines.findIndex((line) => line.trim() !== '' && !line.startsWith(indent));
+}

@@ -4,7 +4,7 @@ import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
 import { Details } from './details.ts';
 import { readFence } from './fence.ts';
-import { looksLikeFence } from './fence-line.ts';
+import { looksLikeFence, unevenLine } from './fence-line.ts';
 import { directiveOf, htmlBlock, misspelt, readComment } from './html.ts';
 import { scanInline } from './inline.ts';
 import type { Item, ListItem } from './items.ts';
@@ -19,12 +19,13 @@ export function scan(
   source: LessonSource,
   bodyStart: number,
   ports: readonly string[] | undefined,
-): { items: Item[]; findings: Finding[] } {
+): { items: Item[]; findings: Finding[]; tokens: readonly Token[] } {
   // Blank lines instead of the front matter keep the parser's line numbers those of the file.
   const body = `${'\n'.repeat(bodyStart)}${source.lines.slice(bodyStart).join('\n')}\n`;
   const scanner = new Scanner(source, ports);
-  for (const token of parseBlocks(body)) scanner.token(token);
-  return scanner.finish();
+  const tokens = parseBlocks(body);
+  for (const token of tokens) scanner.token(token);
+  return { ...scanner.finish(), tokens };
 }
 
 interface OpenList {
@@ -283,17 +284,6 @@ type Unplaced = Item extends infer I
     ? Omit<I, 'lines' | 'place'>
     : never
   : never;
-
-/**
- * The line of an indented fence that is not indented like it, where another one loses blanks; -1
- * where there is none.
- */
-function unevenLine(lines: readonly string[]): number {
-  const indent = /^ */.exec(lines[0] ?? '')?.[0] ?? '';
-  const losing = lines.slice(1, -1).some((line) => /^[ \t]+\S/.test(line));
-  if (indent === '' || !losing) return -1;
-  return lines.findIndex((line) => line.trim() !== '' && !line.startsWith(indent));
-}
 
 function article(kind: string): string {
   return kind === 'input' || kind === 'output' ? `an ${kind}` : `a ${kind}`;
