@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { fullReference } from '../../../core/names/image-reference.ts';
 import { includesId } from '../../../core/names/object-id.ts';
 import type { Claim } from '../../../core/run/claims.ts';
-import { type TakenName, UserError } from '../../../core/run/failure.ts';
+import { UserError } from '../../../core/run/failure.ts';
 import { orAbsent } from '../connect/api.ts';
 import { type Endpoint, readEngine } from '../connect/dial.ts';
 import { type Journal, type RunRecord, readJournals } from './journal.ts';
@@ -119,11 +119,7 @@ export function consentQuestion(conflicts: readonly Conflict[]): string {
 
 /** @throws UserError (exit code 3): the run does not start */
 export function refuse(conflicts: readonly Conflict[]): never {
-  throw new UserError('names-taken', { names: conflicts.map(takenName) }, 3);
-}
-
-function takenName({ kind, name, id, user }: Conflict): TakenName {
-  return { kind, name, id, ...(user === undefined ? {} : { user }) };
+  throw new UserError('names-taken', { names: conflicts }, 3);
 }
 
 /**
@@ -142,9 +138,7 @@ export async function refuseOwnNames(
   const taken = await findConflicts(claims, options, ({ header }) => header.temporary === true);
   const own = taken.flatMap((conflict) => {
     const header = runs.get(conflict.run ?? '');
-    if (!header) return [];
-    const { lesson, sandbox } = header;
-    return [{ ...takenName(conflict), own: { lesson, sandbox } }];
+    return header ? [{ ...conflict, own: header }] : [];
   });
   if (own.length > 0) throw new UserError('names-taken', { names: own }, 3);
 }
