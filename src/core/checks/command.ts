@@ -50,7 +50,7 @@ const words: WordsOf<CommandCodes> = {
 };
 
 export const command = checkKind({
-  schema: (z, { lines, amount, json, sha256, exitCode, exact, invariant }) =>
+  schema: (z, { lines, amount, json, sha256, exitCode, exact, says, invariant }) =>
     z.strictObject({
       /** Shell, run in the sandbox with the state that the blocks left. */
       command: z.string().min(1),
@@ -63,6 +63,7 @@ export const command = checkKind({
       /** Another command that must print the same. */
       'same-as': z.string().optional(),
       exact,
+      says,
       invariant,
     }),
   subject: 'script',

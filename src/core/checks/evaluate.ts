@@ -30,7 +30,9 @@ export async function evaluateCheck(
   world: World,
   before: Before,
 ): Promise<Verdict> {
-  return { ...(await kindOf(check).judge(check, restricted(world, check), before)), place };
+  const judgement = await kindOf(check).judge(check, restricted(world, check), before);
+  const { says } = check;
+  return { ...judgement, ...(says ? { args: { ...judgement.args, says } } : {}), place };
 }
 
 /** Nothing is run or asked for but what the check's kind declares: others agree to no more. */

@@ -35,15 +35,16 @@ export function schemaParts(z: Zod) {
   const lines = z.union([z.string(), z.array(z.string())]);
   const absent = z.literal(true).optional();
   const invariant = z.literal(true).optional();
+  const says = z.string().min(1).max(200).optional();
   return {
     amount,
     json,
     jsonCondition,
     lines,
-    /** An exit code, 0 to 255. */
     /** Blanks in `lines` and `contains`: as a terminal shows them, or as they are. */
     fold: z.literal(true).optional(),
     exact: z.literal(true).optional(),
+    /** An exit code, 0 to 255. */
     exitCode: z.number().int().min(0).max(255),
     sha256: z
       .string()
@@ -51,7 +52,10 @@ export function schemaParts(z: Zod) {
     labels: z.record(z.string(), z.string()),
     /** Holds before the action as well, on purpose: `verify --prove` does not ask that it fail there. */
     invariant,
+    /** What the check means, in words; used in place of what it looks at. */
+    says,
     common: {
+      says,
       /** It must not exist; then nothing else may be asked of it. */
       absent,
       invariant,

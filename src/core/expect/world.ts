@@ -17,12 +17,28 @@ export interface ImageState {
   readonly size: number;
 }
 
+export interface MountState {
+  /** The volume's name, or a path on the engine's machine. */
+  readonly source: string;
+  /** The place in the container. */
+  readonly target: string;
+}
+
 export interface ContainerState {
   readonly id: string;
   readonly state: string;
   readonly exitCode: number;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** `NAME=value` */
+  readonly env: readonly string[];
+  readonly mounts: readonly MountState[];
+  /** Of the container, published on this machine. */
+  readonly ports: readonly number[];
+  /** Names. */
+  readonly networks: readonly string[];
+  /** How often the engine has started it again. */
+  readonly restarts: number;
   /** `starting`, `healthy` or `unhealthy`; undefined where it has no health check. */
   readonly health?: string;
 }

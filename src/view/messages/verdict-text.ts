@@ -14,6 +14,15 @@ type VerdictWords = { readonly [C in VerdictCode]: (args: VerdictArgs[C]) => str
 
 /** Plain text, no colour, no symbol. Values are shown as they are: make escape sequences harmless. */
 export function describe(verdict: Verdict): string[] {
+  const { says } = verdict.args;
+  const lines = wordsOf(verdict);
+  if (typeof says !== 'string') return lines;
+  return verdict.outcome === 'passed' ? [says] : [`${SAID[verdict.outcome]}: ${says}`, ...lines];
+}
+
+const SAID = { failed: 'this does not hold', 'not-run': 'not checked' } as const;
+
+function wordsOf(verdict: Verdict): string[] {
   return ALL[verdict.code]?.(verdict.args) ?? [`${OUTCOMES[verdict.outcome]} (${verdict.code})`];
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../../../src/core/checks/evaluate.ts';
 import { type Check, effectsOfCheck } from '../../../src/core/checks/table.ts';
 import type { CheckExpectation } from '../../../src/core/lesson/model.ts';
+import { describe as words } from '../../../src/view/messages/verdict-text.ts';
 import { type Contents, world } from '../expect/worlds.ts';
 
 const PLACE = { file: 'lesson.md', line: 7 };
@@ -456,4 +457,51 @@ it('a command that did not end is told as that, whatever exit code is asked for'
     NOTHING_OBSERVED,
   );
   expect([outcome, code]).toEqual(['failed', 'command-timeout']);
+});
+
+describe('what a container has', () => {
+  const of = (more: object) => ({ kind: 'container', container: 'web', ...more }) as Check;
+  const containers = { web: { health: 'healthy' }, other: {} };
+  const differs = (more: object, args: object): Row => [
+    of(more),
+    { containers },
+    'container-differs',
+    args,
+  ];
+  table([
+    [
+      of({
+        health: 'healthy',
+        env: { MODE: 'test' },
+        mounts: { '/out': 'results', '/data': 'lab/data' },
+        ports: [80],
+        networks: ['bridge'],
+        restarts: { max: 2 },
+        logs: 'web is [..]',
+      }),
+      { containers },
+      'container-ok',
+    ],
+    differs({ health: 'unhealthy' }, { what: 'health', actual: 'healthy' }),
+    [of({ container: 'other', health: 'healthy' }), { containers }, 'container-differs'],
+    differs({ env: { MODE: 'live' } }, { actual: 'test' }),
+    differs({ env: { OTHER: '' } }, { what: 'variable OTHER' }),
+    differs({ mounts: { '/out': 'data' } }, { actual: 'results' }),
+    differs({ mounts: { '/in': 'results' } }, { what: 'mount at /in' }),
+    differs({ ports: [80, 443] }, { expected: '80, 443', actual: '80' }),
+    differs({ networks: ['lab'] }, { actual: 'bridge' }),
+    differs({ restarts: { min: 1 } }, { expected: '1 or more', actual: '0' }),
+    [of({ logs: 'web is broken' }), { containers }, 'line-missing'],
+  ]);
+});
+
+it('a check says what it means, whatever came out', async () => {
+  const says = 'the raw data cannot be changed from inside';
+  const judged = async (container: string) => {
+    const check: Check = { kind: 'container', container, says };
+    const on = world({ containers: { web: {} } });
+    return words(await evaluateCheck(expectation(check), on, NOTHING_OBSERVED));
+  };
+  expect(await judged('web')).toEqual([says]);
+  expect(await judged('lab')).toEqual([`this does not hold: ${says}`, 'there is no container lab']);
 });

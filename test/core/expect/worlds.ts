@@ -37,6 +37,14 @@ const CONTAINER: ContainerState = {
   exitCode: 0,
   image: 'ubuntu:20.04',
   labels: {},
+  env: ['MODE=test'],
+  mounts: [
+    { source: 'results', target: '/out' },
+    { source: '/home/ada/lab/data', target: '/data' },
+  ],
+  ports: [80],
+  networks: ['bridge'],
+  restarts: 0,
 };
 
 class FileTooLarge extends Error {

@@ -179,6 +179,10 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
   'container-state': [{ ...NAME, expected: 'running', actual: 'exited' }],
   'container-not-ended': [{ ...NAME, state: 'running', expected: 0 }],
   'container-exit': [{ ...NAME, expected: 0, actual: 137 }],
+  'container-differs': [
+    { ...NAME, what: 'health', expected: 'healthy', actual: 'starting' },
+    { ...NAME, what: 'mount at /data', expected: 'results' },
+  ],
   'container-image': [VALUES],
   'volume-ok': [
     { ...NAME, looked: [], labels: [] },

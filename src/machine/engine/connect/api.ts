@@ -117,6 +117,16 @@ function containerState(found: Docker.ContainerInspectInfo): ContainerState {
     exitCode: found.State.ExitCode,
     image: found.Config.Image,
     labels: found.Config.Labels ?? {},
+    env: found.Config.Env ?? [],
+    mounts: (found.Mounts ?? []).map(({ Name, Source, Destination }) => ({
+      source: Name ?? Source,
+      target: Destination,
+    })),
+    ports: Object.entries(found.NetworkSettings?.Ports ?? {}).flatMap(([port, published]) =>
+      published ? [Number.parseInt(port, 10)] : [],
+    ),
+    networks: Object.keys(found.NetworkSettings?.Networks ?? {}),
+    restarts: found.RestartCount ?? 0,
     ...(found.State.Health ? { health: found.State.Health.Status } : {}),
   };
 }
