@@ -14,6 +14,8 @@ export interface OutputExpectation {
   readonly stream: Stream;
   /** The lines come somewhere in order, with anything around and between them. */
   readonly contains: boolean;
+  /** The lines come in any order. */
+  readonly unordered?: boolean;
   /** Blanks are compared as they are; undefined: as a terminal shows them. */
   readonly exact?: boolean;
   /** As in the fence, without line ends. */

@@ -25,6 +25,8 @@ interface LineRun {
 export interface HowToCompare {
   /** The expected lines come somewhere, in order, with anything around and between. */
   readonly contains?: boolean | undefined;
+  /** The lines come in any order. */
+  readonly unordered?: boolean | undefined;
   /** Blanks are compared as they are. */
   readonly exact?: boolean | undefined;
 }
@@ -38,8 +40,9 @@ const SHOWN_UNEXPECTED = 5;
 export function compareLines(
   expected: readonly string[],
   real: readonly string[],
-  { contains = false, exact = false }: HowToCompare = {},
+  { contains = false, exact = false, unordered = false }: HowToCompare = {},
 ): LineMismatch | undefined {
+  if (unordered) return compareUnordered(expected, real, contains, exact);
   const runs = runsOf(expected, contains, exact);
   const first = runs.find((run) => run.patterns.length > 0)?.patterns[0];
   if (real.length === 0 && first !== undefined) {
@@ -165,4 +168,45 @@ function unexpected(
   const shown = Math.min(to - from, SHOWN_UNEXPECTED);
   const lines = Array.from({ length: shown }, (_, offset) => realLine(real, from + offset));
   return { code: 'line-unexpected', args: { lines, count: to - from, ...around } };
+}
+
+/** Each expected line takes a real one of its own, so that as many as can be have one. */
+function compareUnordered(
+  expected: readonly string[],
+  real: readonly string[],
+  contains: boolean,
+  exact: boolean,
+): LineMismatch | undefined {
+  const open = contains || expected.some(isElision);
+  const wanted = expected.flatMap((line, index) =>
+    isElision(line) ? [] : [{ index, pattern: parsePattern(line, exact) }],
+  );
+  const [first] = wanted;
+  if (real.length === 0 && first) {
+    const { source } = first.pattern;
+    return { code: 'output-empty', args: { count: wanted.length, expected: source } };
+  }
+  const takers = new Map<number, (typeof wanted)[number]>();
+  const place = (one: (typeof wanted)[number], seen: Set<number>): boolean =>
+    real.some((line, at) => {
+      if (seen.has(at) || !matchLine(one.pattern, line)) return false;
+      seen.add(at);
+      const taker = takers.get(at);
+      if (taker && !place(taker, seen)) return false;
+      takers.set(at, one);
+      return true;
+    });
+  for (const one of wanted) {
+    if (place(one, new Set())) continue;
+    const { index, pattern } = one;
+    // Lines that others have are left empty, so that the numbers stay.
+    const free = real.map((line, at) => (takers.has(at) ? '' : line));
+    const nearest = nearestLine(pattern, free, 0);
+    const args = { index, expected: pattern.source, ...(nearest && { nearest }) };
+    return { code: 'line-missing', args };
+  }
+  const left = real.flatMap((_, at) => (takers.has(at) ? [] : [at]));
+  if (open || left.length === 0) return undefined;
+  const lines = left.slice(0, SHOWN_UNEXPECTED).map((at) => realLine(real, at));
+  return { code: 'line-unexpected', args: { lines, count: left.length } };
 }

@@ -16,10 +16,10 @@ export function matchOutput(
   actual: string,
   options: { readonly truncated?: boolean } = {},
 ): Verdict {
-  const { stream, lines, contains, exact, place } = expectation;
+  const { stream, lines, contains, exact, unordered, place } = expectation;
   const source: Source = { kind: stream };
   if (options.truncated) return { ...failed('output-truncated', { source }), place };
-  const mismatch = judgeLines(lines, actual, { source, contains, exact });
+  const mismatch = judgeLines(lines, actual, { source, contains, exact, unordered });
   if (mismatch !== undefined) return { ...mismatch, place: placeIn(expectation, mismatch) };
   const count = lines.filter((line) => !isElision(line)).length;
   return { ...passed('output-ok', { source, lines: count, contains }), place };

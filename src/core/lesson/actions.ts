@@ -88,7 +88,8 @@ export class ActionList {
 
   #output(item: FenceItem, meaning: Extract<FenceMeaning, { kind: 'output' }>): void {
     const { place } = item;
-    const { stream, contains, exact } = meaning;
+    const { kind, ...meant } = meaning;
+    const { stream, contains } = meant;
     const lines = item.text.split('\n').slice(0, -1);
     const unknown = lineFindings(lines, (index, column) => ({
       file: place.file,
@@ -110,8 +111,8 @@ export class ActionList {
       this.#findings.push(finding('duplicate-output', place, { stream }));
     }
     if (block.tty && stream === 'stderr') this.#findings.push(finding('tty-stderr', place, {}));
-    const output: OutputExpectation = { kind: 'output', stream, contains, lines, place };
-    expectations.push(exact ? { ...output, exact } : output);
+    const output: OutputExpectation = { kind, ...meant, lines, place };
+    expectations.push(output);
   }
 
   #input(item: FenceItem, onlyBlanks: (from: number, to: number) => boolean): void {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { matchOutput } from '../../../src/core/expect/match.ts';
 
 const FOLDER = new URL('../../../fixtures/expect/', import.meta.url);
-const HEADER = /^@@ (?<code>[a-z-]+)(?::(?<line>\d+))?(?<contains> contains)? \| (?<title>.+)$/;
+const HEADER =
+  /^@@ (?<code>[a-z-]+)(?::(?<line>\d+))?(?<contains> contains)?(?<unordered> unordered)?(?<exact> exact)? \| (?<title>.+)$/;
 /** Control characters, as the fixtures write them. */
 const CONTROLS: Readonly<Record<string, string>> = {
   '␛': '\x1b',
@@ -22,6 +23,8 @@ interface Case {
   /** Of the expected line, from 1. */
   readonly line: number | undefined;
   readonly contains: boolean;
+  readonly unordered: boolean;
+  readonly exact: boolean;
   readonly expected: readonly string[];
   readonly actual: string;
 }
@@ -29,7 +32,7 @@ interface Case {
 function read(text: string): Case[] {
   const lines = text.split('\n');
   return lines.flatMap((header, index) => {
-    const { code, line, contains, title } = HEADER.exec(header)?.groups ?? {};
+    const { code, line, contains, unordered, exact, title } = HEADER.exec(header)?.groups ?? {};
     if (code === undefined || title === undefined) return [];
     const against = lines.indexOf('@@ against', index);
     const end = lines.indexOf('@@ end', against);
@@ -47,6 +50,8 @@ function read(text: string): Case[] {
       code,
       line: line === undefined ? undefined : Number(line),
       contains: contains !== undefined,
+      unordered: unordered !== undefined,
+      exact: exact !== undefined,
       expected: lines.slice(index + 1, against),
       actual,
     };
@@ -67,6 +72,8 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.txt'))) 
             kind: 'output',
             stream: 'stdout',
             contains: one.contains,
+            unordered: one.unordered,
+            exact: one.exact,
             lines: one.expected,
             place,
           },

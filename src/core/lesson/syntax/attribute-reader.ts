@@ -18,7 +18,7 @@ export const BLOCK = [
   'needs',
   'unless',
 ];
-export const OUTPUT = ['stream', 'contains', 'exact'];
+export const OUTPUT = ['stream', 'contains', 'exact', 'unordered'];
 export const ALL = [...FILE, ...BLOCK, ...OUTPUT];
 
 const LONGEST_MS = 24 * 60 * 60 * 1000;

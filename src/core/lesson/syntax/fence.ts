@@ -17,6 +17,7 @@ export type FenceMeaning =
       readonly stream: Stream;
       readonly contains: boolean;
       readonly exact?: boolean;
+      readonly unordered?: boolean;
     }
   | {
       readonly kind: 'file';
@@ -137,6 +138,7 @@ class FenceReader {
       stream: stream === 'stderr' ? 'stderr' : 'stdout',
       contains: this.#attributes.flag('contains'),
       ...(this.#attributes.flag('exact') ? { exact: true } : {}),
+      ...(this.#attributes.flag('unordered') ? { unordered: true } : {}),
     };
   }
 
