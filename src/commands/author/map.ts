@@ -2,7 +2,6 @@
 import { loadArticle } from '../../app/article/load.ts';
 import { type CourseOnPage, fillPage, PART_NAMES, partOf } from '../../app/article/page.ts';
 import { type Page, readPage, writePage } from '../../app/article/write-page.ts';
-import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Command } from '../shared/command.ts';
@@ -16,38 +15,33 @@ export const command: Command<{ readonly write?: boolean; readonly check?: boole
     { flags: '--check', summary: 'only tell whether they are there as they should be' },
   ],
   examples: [['lesson map'], ['lesson map --write', 'after a lesson was changed']],
-  run: map,
+  async run(options, context) {
+    const { io, print, note } = context;
+    const loaded = await openCourse(context);
+    const course = await loadArticle(loaded, io.cwd);
+    const errors = course.findings.filter(({ severity }) => severity === 'error');
+    const unread = [...course.lessons].flatMap(([id, lesson]) => (lesson ? [] : [id]));
+    if (errors.length > 0 || unread.length > 0) {
+      throw new UserError('map-impossible', { findings: errors, unread }, 2);
+    }
+    if (!options.write && !options.check) {
+      const parts = PART_NAMES.map((name) => partOf(name, course)).filter((part) => part !== '');
+      print(parts.join('\n').trimEnd());
+      return 0;
+    }
+    const page = readPage(loaded.folder);
+    const shown = shownPath(page.path, io.cwd);
+    const wanted = filled(page, course, shown);
+    if (wanted === page.text) {
+      note(`${shown} is up to date.`);
+      return 0;
+    }
+    if (!options.write) throw new UserError('page-outdated', { path: shown }, 2);
+    writePage({ ...page, text: wanted });
+    note(`${shown} is written.`);
+    return 0;
+  },
 };
-
-async function map(
-  options: { readonly write?: boolean; readonly check?: boolean },
-  context: Context,
-): Promise<number> {
-  const { io, print, note } = context;
-  const loaded = await openCourse(context);
-  const course = await loadArticle(loaded, io.cwd);
-  const errors = course.findings.filter(({ severity }) => severity === 'error');
-  const unread = [...course.lessons].flatMap(([id, lesson]) => (lesson ? [] : [id]));
-  if (errors.length > 0 || unread.length > 0) {
-    throw new UserError('map-impossible', { findings: errors, unread }, 2);
-  }
-  if (!options.write && !options.check) {
-    const parts = PART_NAMES.map((name) => partOf(name, course)).filter((part) => part !== '');
-    print(parts.join('\n').trimEnd());
-    return 0;
-  }
-  const page = readPage(loaded.folder);
-  const shown = shownPath(page.path, io.cwd);
-  const wanted = filled(page, course, shown);
-  if (wanted === page.text) {
-    note(`${shown} is up to date.`);
-    return 0;
-  }
-  if (!options.write) throw new UserError('page-outdated', { path: shown }, 2);
-  writePage({ ...page, text: wanted });
-  note(`${shown} is written.`);
-  return 0;
-}
 
 function filled({ text }: Page, course: CourseOnPage, shown: string): string {
   const { page, parts } = fillPage(text, course);

@@ -37,7 +37,30 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
     ['lesson verify first-image --prove', 'and that its checks can fail'],
     ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
   ],
-  run: ({ lessons, ...options }, context) => verify(lessons, options, context),
+  async run({ lessons: words, ...options }, context) {
+    const { io } = context;
+    // It answers while the lessons are read; what is wrong with these is told first.
+    const finding = findTheEngine(context);
+    finding.catch(() => undefined);
+    const course = await openCourse(context);
+    const files = await resolveLessons(words, course, io.cwd);
+    const lessons = await loadAll(files);
+    const { refuseOwnNames } = await import('../../machine/engine/ownership/name-conflicts.ts');
+    const found = await finding;
+    const agreed: AgreedLesson[] = [];
+    for (const { file, lesson } of lessons) {
+      agreed.push({ file, lesson, data: await checkTrust(file, lesson, context) });
+    }
+    return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, async () => {
+      const { endpoint, facts } = found;
+      const on = { endpoint, engineId: facts.id, stateDir: context.paths.state };
+      await refuseOwnNames(
+        lessons.flatMap(({ lesson }) => claimsOf(lesson)),
+        on,
+      );
+      return verifyAll(agreed, found, options, context);
+    });
+  },
 };
 
 /** Codes of what was not run: something is missing, or there already. */
@@ -47,35 +70,6 @@ interface VerifyCommandOptions {
   readonly reporter: ReporterName;
   readonly keep?: boolean;
   readonly prove?: boolean;
-}
-
-async function verify(
-  words: readonly string[],
-  options: VerifyCommandOptions,
-  context: Context,
-): Promise<number> {
-  const { io } = context;
-  // It answers while the lessons are read; what is wrong with these is told first.
-  const finding = findTheEngine(context);
-  finding.catch(() => undefined);
-  const course = await openCourse(context);
-  const files = await resolveLessons(words, course, io.cwd);
-  const lessons = await loadAll(files);
-  const { refuseOwnNames } = await import('../../machine/engine/ownership/name-conflicts.ts');
-  const found = await finding;
-  const agreed: AgreedLesson[] = [];
-  for (const { file, lesson } of lessons) {
-    agreed.push({ file, lesson, data: await checkTrust(file, lesson, context) });
-  }
-  return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, async () => {
-    const { endpoint, facts } = found;
-    const on = { endpoint, engineId: facts.id, stateDir: context.paths.state };
-    await refuseOwnNames(
-      lessons.flatMap(({ lesson }) => claimsOf(lesson)),
-      on,
-    );
-    return verifyAll(agreed, found, options, context);
-  });
 }
 
 interface AgreedLesson {

@@ -1,5 +1,4 @@
 /** `lesson adopt`: takes over the progress of a sandbox that was not made here by its user. */
-import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { standingOf } from '../../machine/sandbox/standing.ts';
 import type { Command } from '../shared/command.ts';
@@ -12,21 +11,19 @@ export const command: Command = {
     ['lesson adopt', 'files stay; a lesson that is half done is rebuilt'],
     ['lesson --sandbox ../moved adopt'],
   ],
-  run: (_given, context) => adopt(context),
-};
-
-async function adopt(context: Context): Promise<number> {
-  const standing = standingOf(context.sandbox);
-  if (standing.kind === 'own') {
-    context.print(`The sandbox in ${shownSandbox(context)} is yours already.`);
+  async run(_given, context) {
+    const standing = standingOf(context.sandbox);
+    if (standing.kind === 'own') {
+      context.print(`The sandbox in ${shownSandbox(context)} is yours already.`);
+      return 0;
+    }
+    if (standing.kind === 'new') {
+      throw new UserError('sandbox-missing', { root: context.sandbox.root }, 2);
+    }
+    const { foreign } = standing;
+    if (foreign.why === 'owner')
+      throw new UserError('sandbox-foreign', { root: context.sandbox.root, foreign }, 3);
+    await takeOver(context);
     return 0;
-  }
-  if (standing.kind === 'new') {
-    throw new UserError('sandbox-missing', { root: context.sandbox.root }, 2);
-  }
-  const { foreign } = standing;
-  if (foreign.why === 'owner')
-    throw new UserError('sandbox-foreign', { root: context.sandbox.root, foreign }, 3);
-  await takeOver(context);
-  return 0;
-}
+  },
+};

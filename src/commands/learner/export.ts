@@ -37,7 +37,23 @@ export const command: Command<{ readonly lesson?: string; readonly to?: string }
     ['lesson export', 'of this lesson, to a folder here'],
     ['lesson export first-image --to ~/first-image'],
   ],
-  run: ({ lesson, ...options }, context) => exportLesson(lesson, options, context),
+  async run({ lesson: word, ...options }, context) {
+    const { io, sandbox, print } = context;
+    const course = await openCourse(context);
+    const id = word === undefined ? currentLesson(sandbox, course) : knownLesson(word, course);
+    const place = await placeIn(id, sandbox, course, io.cwd);
+    if (place.progress.done.length === 0)
+      throw new UserError('lesson-unbegun', { title: place.lesson.title, id }, 2);
+    if (place.progress.rebuilding !== undefined) throw new UserError('rebuild-cut-off', {}, 2);
+    const to = resolve(io.cwd, options.to ?? `${id}-export`);
+    refuseTarget(to, id, context);
+    const { copied, left } = await write(place, course, to, io.env);
+    const shown = shownPath(to, io.cwd);
+    print(`${counted(copied.length, 'file')} and ${readmeName(copied)} are in ${shown}.`);
+    for (const line of left) print(`Left out: ${leftWords(line)}`);
+    print(`The commands that made them stand in ${join(shown, readmeName(copied))}.`);
+    return 0;
+  },
 };
 
 const WHY: Readonly<Record<LeftWhy, string>> = {
@@ -46,28 +62,6 @@ const WHY: Readonly<Record<LeftWhy, string>> = {
   special: 'a socket, a pipe or a device',
   closed: 'another user’s, perhaps a container’s, and closed to you',
 };
-
-async function exportLesson(
-  word: string | undefined,
-  options: { readonly to?: string },
-  context: Context,
-): Promise<number> {
-  const { io, sandbox, print } = context;
-  const course = await openCourse(context);
-  const id = word === undefined ? currentLesson(sandbox, course) : knownLesson(word, course);
-  const place = await placeIn(id, sandbox, course, io.cwd);
-  if (place.progress.done.length === 0)
-    throw new UserError('lesson-unbegun', { title: place.lesson.title, id }, 2);
-  if (place.progress.rebuilding !== undefined) throw new UserError('rebuild-cut-off', {}, 2);
-  const to = resolve(io.cwd, options.to ?? `${id}-export`);
-  refuseTarget(to, id, context);
-  const { copied, left } = await write(place, course, to, io.env);
-  const shown = shownPath(to, io.cwd);
-  print(`${counted(copied.length, 'file')} and ${readmeName(copied)} are in ${shown}.`);
-  for (const line of left) print(`Left out: ${leftWords(line)}`);
-  print(`The commands that made them stand in ${join(shown, readmeName(copied))}.`);
-  return 0;
-}
 
 /** @throws UserError (2): nothing is ever written over */
 function refuseTarget(to: string, id: string, { io, sandbox }: Context): void {

@@ -26,25 +26,22 @@ export const command: Command<ReportOptions> = {
     ['lesson report --json --to report.json', 'for programs, with the whole transcript'],
     ['lesson report --check report.json', 'on another machine: 0 it holds, 1 it does not'],
   ],
-  run: (options, context, { version }) => report(options, context, version),
+  async run(options, context, { version }) {
+    const course = await openCourse(context);
+    if (options.check !== undefined) return check(options.check, options, course, context);
+    const made = await make(course, context, version);
+    const ending = options.json ? 'json' : extname(options.to ?? '').slice(1);
+    const text = await completionText(made, ending);
+    if (options.to === undefined) context.io.stdout.write(text);
+    else write(options.to, text, context);
+    return 0;
+  },
 };
 
 interface ReportOptions {
   readonly json?: boolean;
   readonly to?: string;
   readonly check?: string;
-}
-
-/** @param program its version */
-async function report(options: ReportOptions, context: Context, program: string): Promise<number> {
-  const course = await openCourse(context);
-  if (options.check !== undefined) return check(options.check, options, course, context);
-  const made = await make(course, context, program);
-  const ending = options.json ? 'json' : extname(options.to ?? '').slice(1);
-  const text = await completionText(made, ending);
-  if (options.to === undefined) context.io.stdout.write(text);
-  else write(options.to, text, context);
-  return 0;
 }
 
 async function make(

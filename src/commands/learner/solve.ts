@@ -1,5 +1,4 @@
 /** `lesson solve`: shows the Solution of the step at hand, and runs it. */
-import type { Context } from '../../app/context.ts';
 import { currentPlace } from '../../app/course/targets.ts';
 import * as help from '../../app/learner/help.ts';
 import { UserError } from '../../core/run/failure.ts';
@@ -15,26 +14,23 @@ export const command: Command = {
   summary: 'show the Solution of the step at hand, and do it',
   sandbox: 'own',
   examples: [['lesson solve']],
-  run: (_given, context) => solve(context),
+  async run(_given, context) {
+    const { print, interactive, sandbox, io } = context;
+    const course = await openCourse(context);
+    const place = await currentPlace(sandbox, course, io.cwd);
+    const tellNext = (title: string | undefined) => {
+      print(whereNext(title, place.lesson.id, course, context));
+      return 0;
+    };
+    if (!place.next) return tellNext(undefined);
+    const task = help.openTask(place);
+    if (!task) throw new UserError('step-without-task', { title: place.next.step.title }, 2);
+    print(await rendered(task.markdown ?? '', context));
+    if (interactive && !(await agree(context, 'Do this for you?'))) return 0;
+    const report = await reportOf(context);
+    const { outcome, next } = await help.solve(place, lessonAccess(context), report);
+    if (outcome !== 'failed') return tellNext(next?.step.title);
+    print('\nWhat you had done may be in the way. `lesson undo` restarts the step.');
+    return 1;
+  },
 };
-
-/** Shows the Solution of the step at hand and, where it is agreed to, does it. */
-async function solve(context: Context): Promise<number> {
-  const { print, interactive, sandbox, io } = context;
-  const course = await openCourse(context);
-  const place = await currentPlace(sandbox, course, io.cwd);
-  const tellNext = (title: string | undefined) => {
-    print(whereNext(title, place.lesson.id, course, context));
-    return 0;
-  };
-  if (!place.next) return tellNext(undefined);
-  const task = help.openTask(place);
-  if (!task) throw new UserError('step-without-task', { title: place.next.step.title }, 2);
-  print(await rendered(task.markdown ?? '', context));
-  if (interactive && !(await agree(context, 'Do this for you?'))) return 0;
-  const report = await reportOf(context);
-  const { outcome, next } = await help.solve(place, lessonAccess(context), report);
-  if (outcome !== 'failed') return tellNext(next?.step.title);
-  print('\nWhat you had done may be in the way. `lesson undo` restarts the step.');
-  return 1;
-}

@@ -23,35 +23,29 @@ export const command: Command<ImagesOptions & { readonly images: readonly string
     ['lesson images --replace', 'the real ones, where a registry answers'],
     ['lesson images python:3.10 --drop', 'the disk space of one'],
   ],
-  run: ({ images: names, ...options }, context) => images(names, options, context),
+  async run({ images: names, ...options }, context) {
+    const { paths } = context;
+    if (options.replace && options.drop) throw new UserError('replace-and-drop', {}, 2);
+    const engine = await findTheEngine(context);
+    const { lookAtBase } = await import('../../machine/images/stock.ts');
+    const asked = names.length > 0 ? names : await courseImages(context);
+    const look = () => Promise.all(asked.map((name) => lookAtBase(name, { engine, paths })));
+    if (!options.replace && !options.drop) {
+      await tellBases(await look(), engine.facts.own, options, context);
+      return 0;
+    }
+    if (!engine.facts.own)
+      throw new UserError('stand-ins-elsewhere', { host: engine.facts.endpoint }, 3);
+    return holdEngine(engine, 'images', context, async () =>
+      change(await look(), engine, options, context),
+    );
+  },
 };
 
 interface ImagesOptions {
   readonly replace?: boolean;
   readonly drop?: boolean;
   readonly json?: boolean;
-}
-
-async function images(
-  names: readonly string[],
-  options: ImagesOptions,
-  context: Context,
-): Promise<number> {
-  const { paths } = context;
-  if (options.replace && options.drop) throw new UserError('replace-and-drop', {}, 2);
-  const engine = await findTheEngine(context);
-  const { lookAtBase } = await import('../../machine/images/stock.ts');
-  const asked = names.length > 0 ? names : await courseImages(context);
-  const look = () => Promise.all(asked.map((name) => lookAtBase(name, { engine, paths })));
-  if (!options.replace && !options.drop) {
-    await tellBases(await look(), engine.facts.own, options, context);
-    return 0;
-  }
-  if (!engine.facts.own)
-    throw new UserError('stand-ins-elsewhere', { host: engine.facts.endpoint }, 3);
-  return holdEngine(engine, 'images', context, async () =>
-    change(await look(), engine, options, context),
-  );
 }
 
 async function tellBases(
