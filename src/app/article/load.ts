@@ -17,8 +17,8 @@ export interface Article {
 }
 
 /** @throws UserError (2) where a file is missing */
-export async function loadArticle(loaded: LoadedCourse, cwd: string): Promise<Article> {
-  const { folder, course } = loaded;
+export async function loadArticle(loaded: LoadedCourse): Promise<Article> {
+  const { folder, course, cwd } = loaded;
   const lessons = new Map<string, Lesson | undefined>();
   for (const id of course.lessons) {
     lessons.set(id, (await lintLesson(lessonFile(folder, id, cwd))).lesson);

@@ -13,6 +13,8 @@ export interface LoadedCourse {
   /** Its course.yaml, as findings name it. */
   readonly shown: string;
   readonly course: Course;
+  /** The working directory: files are named from there. */
+  readonly cwd: string;
 }
 
 export interface LessonFile {
@@ -44,11 +46,11 @@ export async function loadCourse(folder: string, cwd: string): Promise<LoadedCou
   const shown = show(path, cwd);
   const source = readText(path, shown);
   const ahead = courseAhead(source);
-  if (ahead) return { folder, shown, course: ahead };
+  if (ahead) return { folder, shown, course: ahead, cwd };
   const { readCourse } = await import('../../core/lesson/course.ts');
   const { course, findings } = readCourse(source, shown);
   if (!course) throw invalid(findings);
-  return { folder, shown, course };
+  return { folder, shown, course, cwd };
 }
 
 export function lessonFile(folder: string, id: string, cwd: string): LessonFile {
@@ -63,8 +65,7 @@ export function lessonFile(folder: string, id: string, cwd: string): LessonFile 
  */
 export async function resolveLessons(
   words: readonly string[],
-  { folder, course }: LoadedCourse,
-  cwd: string,
+  { folder, course, cwd }: LoadedCourse,
 ): Promise<LessonFile[]> {
   if (words.length === 0) return course.lessons.map((id) => lessonFile(folder, id, cwd));
   const files: LessonFile[] = [];
@@ -101,14 +102,13 @@ function lookAt(path: string): Stats | undefined {
 export async function coursesAmong(
   words: readonly string[],
   loaded: LoadedCourse,
-  cwd: string,
 ): Promise<LoadedCourse[]> {
   if (words.length === 0) return [loaded];
   const folders = words
     .filter((word) => !loaded.course.lessons.includes(word))
-    .map((word) => resolve(cwd, word))
+    .map((word) => resolve(loaded.cwd, word))
     .filter((path) => lookAt(path)?.isDirectory());
-  return Promise.all(folders.map((folder) => loadCourse(folder, cwd)));
+  return Promise.all(folders.map((folder) => loadCourse(folder, loaded.cwd)));
 }
 
 async function unknownLesson(word: string, known: readonly string[]): Promise<UserError> {

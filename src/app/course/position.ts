@@ -38,8 +38,7 @@ export function setCurrentLesson(sandbox: SandboxLayout, id: string): void {
 export async function placeIn(
   id: string,
   sandbox: SandboxLayout,
-  { folder }: LoadedCourse,
-  cwd: string,
+  { folder, cwd }: LoadedCourse,
 ): Promise<Position> {
   const file = lessonFile(folder, id, cwd);
   const lesson = await loadLesson(file);

@@ -15,13 +15,12 @@ export async function choosePlace(
   word: string | undefined,
   sandbox: SandboxLayout,
   course: LoadedCourse,
-  cwd: string,
 ): Promise<Position> {
   if (word !== undefined) knownLesson(word, course);
-  const place = await placeIn(word ?? currentLesson(sandbox, course), sandbox, course, cwd);
+  const place = await placeIn(word ?? currentLesson(sandbox, course), sandbox, course);
   if (word !== undefined || place.next !== undefined) return place;
   const following = followingLesson(place.lesson.id, course, sandbox);
-  return following === undefined ? place : placeIn(following, sandbox, course, cwd);
+  return following === undefined ? place : placeIn(following, sandbox, course);
 }
 
 /** @throws UserError (2) for a word that names no lesson of the course, with the nearest that does */
@@ -34,12 +33,8 @@ export function knownLesson(word: string, { course }: LoadedCourse): string {
 }
 
 /** The lesson that was worked on last. */
-export function currentPlace(
-  sandbox: SandboxLayout,
-  course: LoadedCourse,
-  cwd: string,
-): Promise<Position> {
-  return placeIn(currentLesson(sandbox, course), sandbox, course, cwd);
+export function currentPlace(sandbox: SandboxLayout, course: LoadedCourse): Promise<Position> {
+  return placeIn(currentLesson(sandbox, course), sandbox, course);
 }
 
 export interface Target {
@@ -58,12 +53,11 @@ export async function resolveTarget(
   word: string,
   sandbox: SandboxLayout,
   course: LoadedCourse,
-  cwd: string,
 ): Promise<Target> {
   const { lessons } = course.course;
   const current = currentLesson(sandbox, course);
   const parts = splitTarget(word);
-  const inPlace = (lesson: string) => placeIn(lesson, sandbox, course, cwd);
+  const inPlace = (lesson: string) => placeIn(lesson, sandbox, course);
   if (parts.lesson !== undefined && !lessons.includes(parts.lesson)) {
     const here = await inPlace(current);
     const steps = here.lesson.steps.map(({ id }) => id);

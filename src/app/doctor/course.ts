@@ -13,10 +13,7 @@ import { type CourseLesson, type ImageReadiness, imagesOf, needsOf } from './les
 import type { RegistryState } from './registry.ts';
 
 /** A lesson that is not valid is told, and hides no other. */
-export function readLessons(
-  { folder, course }: LoadedCourse,
-  cwd: string,
-): Promise<CourseLesson[]> {
+export function readLessons({ folder, course, cwd }: LoadedCourse): Promise<CourseLesson[]> {
   return Promise.all(
     course.lessons.map(async (id): Promise<CourseLesson> => {
       try {

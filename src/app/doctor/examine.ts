@@ -27,7 +27,6 @@ export interface ExamineOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
   readonly paths: Paths;
-  readonly cwd: string;
   /** Where learners' files will be; it need not be there yet. */
   readonly sandbox: string;
   readonly course: LoadedCourse;
@@ -38,7 +37,7 @@ export interface ExamineOptions {
 
 /** @throws UserError (130) when it is interrupted */
 export async function examine(options: ExamineOptions): Promise<Examination> {
-  const { env, signal, course, cwd, onFinding } = options;
+  const { env, signal, course, onFinding } = options;
   const findings: MachineFinding[] = [];
   const record = (...found: readonly MachineFinding[]) => {
     findings.push(...found);
@@ -52,7 +51,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const cliPath = findProgram('docker', env);
   const run = realRun(env, signal);
   const begun = {
-    lessons: begin(readLessons(course, cwd)),
+    lessons: begin(readLessons(course)),
     engine: begin(checkEngine(() => findEngine(options), askOf)),
     bash: begin(checkBash(run)),
   };

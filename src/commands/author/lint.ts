@@ -25,17 +25,17 @@ export const command: Command<Options & { readonly lessons: readonly string[] }>
     ['lesson lint --fix ./my-course'],
   ],
   async run({ lessons: words, ...options }, context) {
-    const { cwd, env } = context.io;
+    const { env } = context.io;
     const course = await openCourse(context);
-    const files = await resolveLessons(words, course, cwd);
-    const courses = await coursesAmong(words, course, cwd);
+    const files = await resolveLessons(words, course);
+    const courses = await coursesAmong(words, course);
     const { fixLessons, lintLessons } = await import('../../app/course/lint.ts');
     const fixed = options.fix ? await fixLessons(files) : 0;
     const findings = await lintLessons(files, courses, env);
     for (const whole of courses) {
       if (whole.course.source?.map === undefined) continue;
       const { loadArticle } = await import('../../app/article/load.ts');
-      findings.push(...(await loadArticle(whole, cwd)).findings);
+      findings.push(...(await loadArticle(whole)).findings);
     }
     const errors = findings.filter((finding) => finding.severity === 'error').length;
     if (options.json) {

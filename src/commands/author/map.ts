@@ -18,7 +18,7 @@ export const command: Command<{ readonly write?: boolean; readonly check?: boole
   async run(options, context) {
     const { io, print, note } = context;
     const loaded = await openCourse(context);
-    const course = await loadArticle(loaded, io.cwd);
+    const course = await loadArticle(loaded);
     const errors = course.findings.filter(({ severity }) => severity === 'error');
     const unread = [...course.lessons].flatMap(([id, lesson]) => (lesson ? [] : [id]));
     if (errors.length > 0 || unread.length > 0) {

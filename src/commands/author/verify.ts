@@ -38,12 +38,11 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
     ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
   ],
   async run({ lessons: words, ...options }, context) {
-    const { io } = context;
     // It answers while the lessons are read; what is wrong with these is told first.
     const finding = findTheEngine(context);
     finding.catch(() => undefined);
     const course = await openCourse(context);
-    const files = await resolveLessons(words, course, io.cwd);
+    const files = await resolveLessons(words, course);
     const lessons = await loadAll(files);
     const { refuseOwnNames } = await import('../../machine/engine/ownership/name-conflicts.ts');
     const found = await finding;

@@ -12,7 +12,7 @@ export const command: Command = {
   examples: [['lesson back']],
   async run(_given, context) {
     const course = await openCourse(context);
-    const place = await currentPlace(context.sandbox, course, context.io.cwd);
+    const place = await currentPlace(context.sandbox, course);
     const index = backTarget(place.todos, place.progress);
     if (index === undefined) return tellStart(place, context);
     return goThere(place, index, course, context, { doing: 'back' });

@@ -23,7 +23,7 @@ export const command: Command<{ readonly json?: boolean }> = {
   async run(options, context) {
     const { print } = context;
     const course = await openCourse(context);
-    const place = await currentPlace(context.sandbox, course, context.io.cwd);
+    const place = await currentPlace(context.sandbox, course);
     if (!place.next) {
       if (options.json) context.json(report(place, undefined));
       else print(whereNext(undefined, place.lesson.id, course, context));

@@ -41,7 +41,7 @@ export const command: Command<{ readonly lesson?: string; readonly to?: string }
     const { io, sandbox, print } = context;
     const course = await openCourse(context);
     const id = word === undefined ? currentLesson(sandbox, course) : knownLesson(word, course);
-    const place = await placeIn(id, sandbox, course, io.cwd);
+    const place = await placeIn(id, sandbox, course);
     if (place.progress.done.length === 0)
       throw new UserError('lesson-unbegun', { title: place.lesson.title, id }, 2);
     if (place.progress.rebuilding !== undefined) throw new UserError('rebuild-cut-off', {}, 2);

@@ -15,7 +15,7 @@ export const command: Command<{ readonly place: string }> = {
   ],
   async run({ place: word }, context) {
     const course = await openCourse(context);
-    const { place, index } = await resolveTarget(word, context.sandbox, course, context.io.cwd);
+    const { place, index } = await resolveTarget(word, context.sandbox, course);
     return goThere(place, index, course, context);
   },
 };

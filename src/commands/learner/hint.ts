@@ -14,9 +14,9 @@ export const command: Command = {
   sandbox: 'own',
   examples: [['lesson hint']],
   async run(_given, context) {
-    const { print, theme, sandbox, io } = context;
+    const { print, theme, sandbox } = context;
     const course = await openCourse(context);
-    const place = await currentPlace(sandbox, course, io.cwd);
+    const place = await currentPlace(sandbox, course);
     if (!place.next) {
       print(whereNext(undefined, place.lesson.id, course, context));
       return 0;

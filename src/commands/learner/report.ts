@@ -71,8 +71,8 @@ async function make(
   return makeReport(facts, works);
 }
 
-async function placesOf(course: LoadedCourse, { sandbox, io }: Context) {
-  return Promise.all(course.course.lessons.map((id) => placeIn(id, sandbox, course, io.cwd)));
+async function placesOf(course: LoadedCourse, { sandbox }: Context) {
+  return Promise.all(course.course.lessons.map((id) => placeIn(id, sandbox, course)));
 }
 
 /** @throws UserError (2) where something of that name is there */

@@ -17,16 +17,16 @@ export const command: Command<{ readonly place?: string }> = {
     ['lesson reset first-image#run-it', 'one step, with the steps before it done again'],
   ],
   async run({ place: word }, context) {
-    const { io, sandbox } = context;
+    const { sandbox } = context;
     const course = await openCourse(context);
     if (word !== undefined && !course.course.lessons.includes(word) && !/[./\\]/.test(word)) {
-      const { place, index } = await resolveTarget(word, sandbox, course, io.cwd);
+      const { place, index } = await resolveTarget(word, sandbox, course);
       return goThere(place, index, course, context, {
         rebuild: { code: 'asked' },
         doing: 'reset',
       });
     }
-    const [file] = await resolveLessons([word ?? currentLesson(sandbox, course)], course, io.cwd);
+    const [file] = await resolveLessons([word ?? currentLesson(sandbox, course)], course);
     return file ? resetLesson(file.id, course, context) : 2;
   },
 };

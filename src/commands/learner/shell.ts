@@ -25,7 +25,7 @@ export const command: Command<{ readonly lesson?: string; readonly allowOthers?:
   async run({ lesson: word, ...options }, context) {
     const { io, interactive, note } = context;
     const course = await openCourse(context);
-    const place = await choosePlace(word, context.sandbox, course, io.cwd);
+    const place = await choosePlace(word, context.sandbox, course);
     const { files } = place.layout;
     return besideLesson(place, context, { doing: 'shell', ...options }, async ({ beside }) => {
       const { records, session, env } = beside;

@@ -43,10 +43,10 @@ export const command: Command<ShowOptions & { readonly place?: string }> = {
     ['lesson show --output | less -R', 'all that the last command printed'],
   ],
   async run({ place: word, ...options }, context) {
-    const { io, sandbox, theme, print, width } = context;
+    const { sandbox, theme, print, width } = context;
     const course = await openCourse(context);
     const [name, step] = word?.split('#') ?? [];
-    const [file] = await resolveLessons([name || currentLesson(sandbox, course)], course, io.cwd);
+    const [file] = await resolveLessons([name || currentLesson(sandbox, course)], course);
     if (!file) return 2;
     const lesson = await loadLesson(file);
     const one = step ? findStep(lesson, step) : undefined;

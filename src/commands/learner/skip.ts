@@ -13,7 +13,7 @@ export const command: Command<{ readonly anyway?: boolean }> = {
   examples: [['lesson skip'], ['lesson skip --anyway', 'also where the step fails']],
   async run({ anyway = false }, context) {
     const course = await openCourse(context);
-    const place = await currentPlace(context.sandbox, course, context.io.cwd);
+    const place = await currentPlace(context.sandbox, course);
     const { lesson, next } = place;
     const skipped = next && (await skipStep({ ...place, next }, anyway, context));
     if (skipped?.outcome === 'failed') return 1;

@@ -15,9 +15,9 @@ export const command: Command = {
   sandbox: 'own',
   examples: [['lesson solve']],
   async run(_given, context) {
-    const { print, interactive, sandbox, io } = context;
+    const { print, interactive, sandbox } = context;
     const course = await openCourse(context);
-    const place = await currentPlace(sandbox, course, io.cwd);
+    const place = await currentPlace(sandbox, course);
     const tellNext = (title: string | undefined) => {
       print(whereNext(title, place.lesson.id, course, context));
       return 0;

@@ -18,12 +18,7 @@ export const command: Command = {
   async run(_given, context) {
     const { interactive, print, note, sandbox } = context;
     const course = await openCourse(context);
-    const place = await choosePlace(
-      currentLesson(sandbox, course),
-      sandbox,
-      course,
-      context.io.cwd,
-    );
+    const place = await choosePlace(currentLesson(sandbox, course), sandbox, course);
     if (!interactive && place.next === undefined) {
       const count = statuses(place).length;
       print(

@@ -16,9 +16,9 @@ export const command: Command<{ readonly json?: boolean }> = {
   options: [JSON_OPTION],
   examples: [['lesson status'], ['lesson status --json']],
   async run(options, context) {
-    const { io, sandbox, theme, print } = context;
+    const { sandbox, theme, print } = context;
     const course = await openCourse(context);
-    const place = await placeIn(currentLesson(sandbox, course), sandbox, course, io.cwd);
+    const place = await placeIn(currentLesson(sandbox, course), sandbox, course);
     const steps = statuses(place);
     if (options.json) {
       const rows = steps.map(({ step, done, count, how }) => ({

@@ -12,7 +12,7 @@ export const command: Command = {
   examples: [['lesson undo', 'files and what is on the engine are rebuilt, yours are backed up']],
   async run(_given, context) {
     const course = await openCourse(context);
-    const place = await currentPlace(context.sandbox, course, context.io.cwd);
+    const place = await currentPlace(context.sandbox, course);
     const last = undoable(place, place.progress);
     if (!last) return tellStart(place, context);
     const rebuild = last.failed ? ({ rebuild: { code: 'asked' } } as const) : {};

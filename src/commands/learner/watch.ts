@@ -29,7 +29,7 @@ export const command: Command<{ readonly lesson?: string }> = {
   async run({ lesson: word }, context) {
     const { io, print, note } = context;
     const course = await openCourse(context);
-    const place = await choosePlace(word, context.sandbox, course, io.cwd);
+    const place = await choosePlace(word, context.sandbox, course);
     const { lesson, layout } = place;
     if (!place.next) {
       print(whereNext(undefined, lesson.id, course, context));

@@ -16,7 +16,6 @@ export const command: Command<{ readonly json?: boolean }> = {
       env: io.env,
       home,
       paths,
-      cwd: io.cwd,
       sandbox: sandbox.root,
       course: await openCourse(context),
       signal: io.signal,

@@ -14,7 +14,7 @@ import { whereNext } from './where-next.ts';
 
 export async function goOn(word: string | undefined, context: Context): Promise<number> {
   const course = await openCourse(context);
-  const place = await choosePlace(word, context.sandbox, course, context.io.cwd);
+  const place = await choosePlace(word, context.sandbox, course);
   if (place.next === undefined) {
     const { id, title } = place.lesson;
     const following = followingLesson(id, course, context.sandbox);
@@ -91,7 +91,7 @@ async function session(first: Position, course: LoadedCourse, context: Context):
       go(place, index, lessonAccess(indented(until(stop))), {
         ...(rebuild && { rebuild: { code: 'asked' } }),
       }),
-    placeOf: (lesson) => placeIn(lesson, sandbox, course, io.cwd),
+    placeOf: (lesson) => placeIn(lesson, sandbox, course),
     following: (lesson) => followingLesson(lesson, course, sandbox),
     remains: ({ lesson }) => remainsIfKnown(lesson, context),
     async clean(lesson) {

@@ -18,7 +18,7 @@ export async function goThere(
   const arrival = await go(place, index, lessonAccess(context), options);
   tellArrival(arrival, context);
   const { id } = place.lesson;
-  const here = await placeIn(id, context.sandbox, course, context.io.cwd);
+  const here = await placeIn(id, context.sandbox, course);
   context.print(whereNext(here.next?.step.title, id, course, context));
   return arrival.outcome === 'failed' ? 1 : 0;
 }

@@ -49,7 +49,7 @@ export function lessonAccess(context: Context): LessonAccess {
       });
     },
     async reread({ lesson }) {
-      return placeIn(lesson.id, sandbox, await openCourse(context), io.cwd);
+      return placeIn(lesson.id, sandbox, await openCourse(context));
     },
     async rebuilding(reason) {
       const words = rebuildWords(reason);

@@ -16,10 +16,10 @@ export async function resetLesson(
   course: LoadedCourse,
   context: Context,
 ): Promise<number> {
-  const { io, sandbox, print, paths, width } = context;
+  const { sandbox, print, paths, width } = context;
   const layout = lessonLayout(sandbox, lesson);
   if (holdsForeign(layout.files) && course.course.lessons.includes(lesson)) {
-    const place = await placeIn(lesson, sandbox, course, io.cwd);
+    const place = await placeIn(lesson, sandbox, course);
     const { takeOverFiles } = await import('../../app/learner/rebuild.ts');
     await lessonAccess(context).hold(place, 'reset', () => undefined, takeOverFiles);
   }

@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function findingsOf(course: string, env = process.env): Promise<string[]> {
   const loaded = await loadCourse(course, course);
-  const findings = await lintLessons(await resolveLessons([], loaded, course), [loaded], env);
+  const findings = await lintLessons(await resolveLessons([], loaded), [loaded], env);
   return findings.map(({ place, code, message, suggestion }) => {
     const what = code === 'bash-syntax' ? code : `${code} ${/"([^"]*)"/.exec(message)?.[1]}`;
     return `${place.file}:${place.line} ${what}${suggestion === undefined ? '' : ` -> ${suggestion}`}`;
@@ -42,7 +42,7 @@ it('corrects the lines at fault, and leaves all else as it was', async () => {
     `\r\n##${command === 'ls -l' ? ' ' : ''}One\r\n\r\n\`\`\`bash\r\n${command}\r\n\`\`\`\r\n`;
   writeFileSync(join(course, 'first.md'), head + body('$ ls\u00a0–l'));
   const loaded = await loadCourse(course, course);
-  expect(await fixLessons(await resolveLessons(['first'], loaded, course))).toBe(3);
+  expect(await fixLessons(await resolveLessons(['first'], loaded))).toBe(3);
   const after = head.replace('One: two', '"One: two"') + body('ls -l');
   expect(readFileSync(join(course, 'first.md'), 'utf8')).toBe(after);
 });

@@ -23,7 +23,6 @@ async function options(extra: Partial<ExamineOptions> = {}): Promise<ExamineOpti
   return {
     home: root,
     paths: { state: join(root, 'state'), cache: join(root, 'cache'), runtime: join(root, 'run') },
-    cwd: root,
     sandbox: join(root, 'here', 'sandbox'),
     course: await loadCourse(shippedCourse(), root),
     signal: new AbortController().signal,

@@ -30,7 +30,7 @@ test.skipIf(process.platform === 'win32').each<[string, (path: string) => unknow
   rmSync(path, { force: true });
   make(path);
   const lint = async () => {
-    const [file] = await resolveLessons([path], LOADED, folder);
+    const [file] = await resolveLessons([path], { ...LOADED, cwd: folder });
     if (file) await lintLesson(file);
   };
   const error: UserError = await lint().then(
