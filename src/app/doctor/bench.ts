@@ -20,14 +20,19 @@ export interface Bench {
   close(): Promise<MachineFinding[]>;
 }
 
-export interface BenchOptions {
-  readonly found: FoundEngine;
-  readonly cli: string;
-  readonly paths: Paths;
+/** Where somebody examines. */
+export interface ExaminedPlace {
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
+  readonly paths: Paths;
+  /** Where learners' files will be; it need not be there yet. */
   readonly sandbox: string;
   readonly signal: AbortSignal;
+}
+
+export interface BenchOptions extends ExaminedPlace {
+  readonly found: FoundEngine;
+  readonly cli: string;
 }
 
 /** No lock is taken: everything has the run's own label, and no name that others could want. */

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { interrupted } from '../../core/run/failure.ts';
 import { askEngine } from '../../machine/engine/connect/dial.ts';
 import { type FoundEngine, findEngine } from '../../machine/engine/connect/find.ts';
-import type { Paths } from '../../machine/host/paths.ts';
 import { findProgram } from '../../machine/host/process.ts';
 import { existing } from '../../machine/host/writable.ts';
 import { estimateImages } from '../../machine/images/estimate.ts';
 import { type LoadedCourse, shippedCourse } from '../course/catalog.ts';
+import type { ExaminedPlace } from './bench.ts';
 import { checkCli } from './cli.ts';
 import { readLessons } from './course.ts';
 import { checkBuilder, checkEngine, checkSocket } from './engine.ts';
@@ -23,14 +23,8 @@ import type { AskApi } from './ports.ts';
 import { checkBash, checkDisk, checkMemory, clockFinding, nodeFinding } from './room.ts';
 import { checkSettings } from './settings.ts';
 
-export interface ExamineOptions {
-  readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
-  readonly paths: Paths;
-  /** Where learners' files will be; it need not be there yet. */
-  readonly sandbox: string;
+export interface ExamineOptions extends ExaminedPlace {
   readonly course: LoadedCourse;
-  readonly signal: AbortSignal;
   /** Called as soon as a finding is known and its turn has come. */
   readonly onFinding: (found: MachineFinding) => void;
 }

@@ -1,9 +1,8 @@
 /** What can only be seen by using an engine: containers, mounts, ports, images. */
 import { UserError } from '../../core/run/failure.ts';
 import { askEngine } from '../../machine/engine/connect/dial.ts';
-import type { Paths } from '../../machine/host/paths.ts';
 import { existing } from '../../machine/host/writable.ts';
-import { type Bench, openBench } from './bench.ts';
+import { type Bench, type ExaminedPlace, openBench } from './bench.ts';
 import { checkContainer, checkPort } from './containers.ts';
 import { buildableStandIns, imageStates, presentImages, unmetOf } from './course.ts';
 import type { Engine } from './engine.ts';
@@ -14,12 +13,7 @@ import { checkMount } from './mount.ts';
 import type { DockerCli, RunProgram } from './ports.ts';
 import { askRegistry, registryFinding } from './registry.ts';
 
-export interface OnEngineOptions {
-  readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
-  readonly paths: Paths;
-  readonly sandbox: string;
-  readonly signal: AbortSignal;
+export interface OnEngineOptions extends ExaminedPlace {
   readonly engine: Engine;
   /** The docker CLI; undefined where there is none that works. */
   readonly cli: string | undefined;

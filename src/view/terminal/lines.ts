@@ -91,35 +91,3 @@ export class Lines {
 function whole(text: string): string {
   return text.replace(/(?:\x1b[^m]*|[\ud800-\udbff])$/, '');
 }
-
-/** The last `size` of however many. */
-export class Tail<T> {
-  readonly #size: number;
-  #items: T[] = [];
-  #at = 0;
-
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  /** Adds one and returns the one that it pushed out. */
-  push(item: T): T | undefined {
-    if (this.#size === 0) return item;
-    if (this.#items.length < this.#size) {
-      this.#items.push(item);
-      return undefined;
-    }
-    const out = this.#items[this.#at];
-    this.#items[this.#at] = item;
-    this.#at = (this.#at + 1) % this.#size;
-    return out;
-  }
-
-  /** From the oldest to the newest; empty afterwards. */
-  drain(): T[] {
-    const items = [...this.#items.slice(this.#at), ...this.#items.slice(0, this.#at)];
-    this.#items = [];
-    this.#at = 0;
-    return items;
-  }
-}

@@ -9,7 +9,7 @@ import { spread, truncate } from '../text/layout.ts';
 import type { Theme } from '../text/theme.ts';
 import { displayWidth } from '../text/width.ts';
 import { wrapCode } from '../text/wrap.ts';
-import { Lines, type OutputLine, Tail } from './lines.ts';
+import { Lines, type OutputLine } from './lines.ts';
 import { LiveLine } from './live-line.ts';
 
 export interface OutputOptions {
@@ -42,7 +42,8 @@ export class OutputView {
   readonly #options: OutputOptions;
   readonly #streams: Record<Stream, Lines>;
   readonly #live: LiveLine;
-  readonly #tail: Tail<OutputLine>;
+  /** The last lines, as many as are shown at the end. */
+  readonly #tail: OutputLine[] = [];
   readonly #head: number;
   #lines = 0;
   #hidden = 0;
@@ -67,7 +68,6 @@ export class OutputView {
       ellipsis: options.theme.symbol.ellipsis,
     });
     this.#head = options.fold?.head ?? Number.POSITIVE_INFINITY;
-    this.#tail = new Tail(options.fold?.tail ?? 0);
   }
 
   get lines(): number {
@@ -109,7 +109,7 @@ export class OutputView {
       this.#live.clear();
       if (this.#only) this.#print(this.#only);
       else if (this.#hidden > 0) this.#options.write(`${this.#counter(this.#hidden)}\n`);
-      for (const line of this.#tail.drain()) this.#print(line);
+      for (const line of this.#tail.splice(0)) this.#print(line);
     }
     return { lines: this.#lines, hidden: this.#only ? 0 : this.#hidden, cut: this.#cut };
   }
@@ -122,8 +122,9 @@ export class OutputView {
       return;
     }
     if (line.text.trim() !== '') this.#newestLine = line.text;
-    const out = this.#tail.push(line);
-    if (out === undefined) return;
+    this.#tail.push(line);
+    if (this.#tail.length <= (this.#options.fold?.tail ?? 0)) return;
+    const out = this.#tail.shift();
     this.#hidden += 1;
     this.#only = this.#hidden === 1 ? out : undefined;
   }
