@@ -130,12 +130,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   'follow-redirects': ['machine/sandbox'],
   'markdown-it': ['core/lesson', 'view/terminal'],
   picomatch: ['machine/sandbox'],
-  'write-file-atomic': [
-    'app/article',
-    'app/course',
-    'machine/engine/daemon',
-    'machine/engine/ownership',
-  ],
+  'write-file-atomic': ['app/course', 'machine/engine/daemon', 'machine/engine/ownership'],
   yaml: ['core/lesson', 'machine/images'],
   zod: ['app/article', 'core/lesson', 'machine/images', 'view/report'],
 };

@@ -27,15 +27,19 @@ export async function loadArticle(loaded: LoadedCourse): Promise<Article> {
   if (name === undefined) return { lessons, findings: [] };
   const path = join(folder, name);
   const near = relative(cwd, path);
-  const { map, findings } = readArticleMap(read(path), near.startsWith('..') ? path : near);
+  const { map, findings } = readArticleMap(
+    readBeside(path, 'map-unreadable'),
+    near.startsWith('..') ? path : near,
+  );
   if (!map) return { lessons, findings };
   return { lessons, map, findings: [...findings, ...checkArticleMap(map, lessons)] };
 }
 
-function read(path: string): string {
+/** A file of the course. @throws UserError (2) with this code where it cannot be read */
+export function readBeside(path: string, code: 'map-unreadable' | 'page-unreadable'): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new UserError('map-unreadable', { path, reason: (cause as Error).message }, 2, cause);
+    throw new UserError(code, { path, reason: (cause as Error).message }, 2, cause);
   }
 }

@@ -1,7 +1,8 @@
 /** `lesson map`: what a course has, and where it shows each part of its article, for its README. */
-import { loadArticle } from '../../app/article/load.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadArticle, readBeside } from '../../app/article/load.ts';
 import { type CourseOnPage, fillPage, PART_NAMES, partOf } from '../../app/article/page.ts';
-import { type Page, readPage, writePage } from '../../app/article/write-page.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Command } from '../shared/command.ts';
@@ -29,21 +30,22 @@ export const command: Command<{ readonly write?: boolean; readonly check?: boole
       print(parts.join('\n').trimEnd());
       return 0;
     }
-    const page = readPage(loaded.folder);
-    const shown = shownPath(page.path, io.cwd);
-    const wanted = filled(page, course, shown);
-    if (wanted === page.text) {
+    const path = join(loaded.folder, 'README.md');
+    const text = readBeside(path, 'page-unreadable');
+    const shown = shownPath(path, io.cwd);
+    const wanted = filled(text, course, shown);
+    if (wanted === text) {
       note(`${shown} is up to date.`);
       return 0;
     }
     if (!options.write) throw new UserError('page-outdated', { path: shown }, 2);
-    writePage({ ...page, text: wanted });
+    writeFileSync(path, wanted);
     note(`${shown} is written.`);
     return 0;
   },
 };
 
-function filled({ text }: Page, course: CourseOnPage, shown: string): string {
+function filled(text: string, course: CourseOnPage, shown: string): string {
   const { page, parts } = fillPage(text, course);
   const unknown = parts.find((name) => !PART_NAMES.includes(name));
   if (parts.length > 0 && unknown === undefined) return page;
