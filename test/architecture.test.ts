@@ -126,7 +126,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   diff: ['view/terminal'],
   'dockerfile-utils': ['core/lint'],
   dockerode: ['machine/engine/connect'],
-  execa: ['app/doctor', 'machine/host', 'machine/images'],
+  execa: ['app/doctor', 'machine/engine/daemon', 'machine/host', 'machine/images'],
   'follow-redirects': ['machine/sandbox'],
   'markdown-it': ['core/lesson', 'view/terminal'],
   picomatch: ['machine/sandbox'],

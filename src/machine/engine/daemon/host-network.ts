@@ -1,5 +1,5 @@
 /** Records the host's network before an engine starts, and takes away afterwards what it added. */
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -170,18 +170,10 @@ async function restore(
 ): Promise<void> {
   const program = findProgram(`${family}-restore`, env);
   if (!program) return;
-  await new Promise<void>((resolve, reject) => {
-    const child = spawn(program, ['-w', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${family}-restore refused (exit code ${code}): ${said}\n${script}`));
-    });
-    child.stdin.on('error', () => {});
-    child.stdin.end(script);
-  });
+  const { execa } = await import('execa');
+  const options = { input: script, reject: false } as const;
+  const { failed, exitCode, stderr } = await execa(program, ['-w', ...args], options);
+  if (failed) {
+    throw new Error(`${family}-restore refused (exit code ${exitCode}): ${stderr}\n${script}`);
+  }
 }

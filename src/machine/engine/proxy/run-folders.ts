@@ -39,14 +39,9 @@ function ownIn(runtimeDir: string): string[] {
   return names.filter((name) => isOwnFolder(join(runtimeDir, name)));
 }
 
-/** As the folder of a run is called. */
-function isRunFolder(name: string): boolean {
-  return RUN_ID.test(name);
-}
-
 /** The process ids of runs that are open, shells and watchers among them. */
 export async function openRuns(runtimeDir: string): Promise<number[]> {
-  const names = ownIn(runtimeDir).filter(isRunFolder);
+  const names = ownIn(runtimeDir).filter((name) => RUN_ID.test(name));
   const pids: number[] = [];
   for (const name of names) {
     const folder = join(runtimeDir, name);
