@@ -1,5 +1,4 @@
 /** The user's login at a registry, from where the docker CLI keeps it. */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { registryAuth } from '../engine/daemon/registry.ts';
 import { jsonIn } from '../host/lenient.ts';
@@ -42,23 +41,15 @@ function decode(auth: string | undefined): Login | undefined {
 }
 
 /** A helper that is missing or knows nothing is none: public images need no login. */
-function askHelper(helper: string, registry: string): Promise<Login | undefined> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      `docker-credential-${helper}`,
-      ['get'],
-      { timeout: 10_000 },
-      (error, stdout) => {
-        try {
-          if (error) throw error;
-          const { Username, Secret } = JSON.parse(stdout) as { Username: string; Secret: string };
-          resolve({ username: Username, password: Secret });
-        } catch {
-          resolve(undefined);
-        }
-      },
-    );
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(registry);
-  });
+async function askHelper(helper: string, registry: string): Promise<Login | undefined> {
+  const { execa } = await import('execa');
+  const options = { input: registry, timeout: 10_000, reject: false } as const;
+  const { failed, stdout } = await execa(`docker-credential-${helper}`, ['get'], options);
+  if (failed) return undefined;
+  try {
+    const { Username, Secret } = JSON.parse(stdout) as { Username: string; Secret: string };
+    return { username: Username, password: Secret };
+  } catch {
+    return undefined;
+  }
 }
