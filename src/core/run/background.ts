@@ -175,9 +175,8 @@ export class Background {
   }
 }
 
-/** @param at the action that was done when it was noticed: what that one printed is shown already */
-export function diedVerdict({ block, exitCode, output }: EndedBlock, at: Action): Verdict {
-  const lines = at.id === block.id ? [] : normaliseOutput(output).slice(-LAST_LINES);
+export function diedVerdict({ block, exitCode, output }: EndedBlock): Verdict {
+  const lines = normaliseOutput(output).slice(-LAST_LINES);
   const args = { script: block.script, ...(exitCode === undefined ? {} : { exitCode }), lines };
   return { ...failed('background-died', args), place: block.place };
 }

@@ -88,7 +88,7 @@ export class Runner {
     if (result.stopped || result.outcome === 'not-run') return result;
     const isFailed = result.outcome === 'failed';
     const died = this.#background.died(isFailed ? undefined : action);
-    const verdicts = died.map((block) => diedVerdict(block, action));
+    const verdicts = died.map(diedVerdict);
     for (const verdict of verdicts) this.#judge.tell(step, action, verdict);
     if (isFailed || verdicts.length === 0) return result;
     const stderr = died.map(({ output }) => output).join('\n');

@@ -249,7 +249,7 @@ describe('a background block that ends', () => {
     setTimeout(() => end('serve c', 127), 10);
     expect((await runner.runAction(step as Step, C)).outcome).toBe('failed');
     expect(events.at(-1)).toMatchObject({
-      verdict: { code: 'background-died', args: { exitCode: 127, lines: [] } },
+      verdict: { code: 'background-died', args: { exitCode: 127, lines: ['ready'] } },
     });
   });
 });
