@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { setAside } from './aside.mjs';
 import { measureCourse } from './course.mjs';
 import { measureKeypress } from './keypress.mjs';
+import { measureLinting } from './linting.mjs';
 import { measureOutput } from './output.mjs';
 import { measureReading } from './reading.mjs';
 import { measureStarting } from './starting.mjs';
@@ -54,6 +55,7 @@ try {
         ...(await measureKeypress(world)),
         ...(await measureOutput(world)),
         ...measureReading(world),
+        ...measureLinting(world),
       ];
   print(rows);
   if (rows.some(({ ratios, limit }) => ratios !== undefined && middle(ratios) > limit)) {

@@ -107,7 +107,7 @@ function isLesson(path: string): boolean {
 function linkFinding(
   { what, path, place, line }: Link,
   { path: lesson, shown }: LessonFile,
-  pages: ReadonlyMap<string, ReadonlySet<string>>,
+  pages: ReadonlyMap<string, LintResult['places']>,
 ): Finding[] {
   const at = { file: shown, line };
   const target = path === '' ? lesson : join(dirname(lesson), path);
@@ -123,7 +123,7 @@ function linkFinding(
     return [lintFinding(what === 'file' ? 'missing-file' : 'broken-link', at, said)];
   }
   if (place === undefined || (path !== '' && !path.endsWith('.md'))) return [];
-  const places = pages.get(target) ?? pagePlaces(readFileSync(target, 'utf8'), target);
+  const places = pages.get(target)?.() ?? pagePlaces(readFileSync(target, 'utf8'), target);
   if (places.has(place.toLowerCase())) return [];
   const near = nearest(place, [...places]);
   const suggestion = near === undefined ? undefined : `${path}#${near}`;

@@ -69,7 +69,9 @@ function unlinked(steps: readonly Step[], { text }: LessonSource): Finding[] {
   const files = steps
     .flatMap(({ parts }) => parts)
     .flatMap((part): readonly (Prose | Action)[] => (part.kind === 'task' ? part.solution : [part]))
-    .filter((part) => part.kind === 'file');
+    .filter((part) => part.kind === 'file')
+    .filter(({ source }) => 'from' in source);
+  if (files.length === 0) return [];
   const links = new Set([...text.matchAll(/\]\(([^()\n]*)\)/g)].map(([, target]) => target));
   return files.flatMap(({ source, place }) =>
     'text' in source || links.has(source.from)

@@ -35,7 +35,7 @@ export function linksOf(lesson: Linted): Link[] {
     });
   };
   for (const { text, line } of lesson.prose) {
-    if (!text.includes('](') && !text.includes('<')) continue;
+    if (!/\]\(|<(?:img|a|source|video)\b/i.test(text)) continue;
     for (const [index, one] of withoutComments(withoutCode(text)).split('\n').entries()) {
       for (const [, mark, angled, plain = ''] of one.matchAll(INLINE)) {
         add(mark === '!' ? 'picture' : 'link', angled ?? plain, line + index);
@@ -45,17 +45,18 @@ export function linksOf(lesson: Linted): Link[] {
       }
     }
   }
-  const inFence = new Set(
-    lesson.fences.flatMap(({ line, text }) => text.split('\n').map((_, i) => line + i)),
-  );
   for (const [index, text] of lesson.parts.source.lines.entries()) {
     const target = text.includes(']:') ? REFERENCE.exec(text)?.[1] : undefined;
-    if (target !== undefined && !inFence.has(index + 1)) add('link', target, index + 1);
+    if (target !== undefined && !isInFence(lesson, index + 1)) add('link', target, index + 1);
   }
   for (const { source, place } of lesson.files) {
     if ('from' in source) links.push({ what: 'file', path: source.from, line: place.line });
   }
   return links;
+}
+
+function isInFence({ fences }: Linted, at: number): boolean {
+  return fences.some(({ line, text }) => at > line && at < line + text.split('\n').length);
 }
 
 /** The names by which a link can lead to a place in a page: of its headings and of its steps. */

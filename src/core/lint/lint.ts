@@ -35,7 +35,7 @@ export interface LintResult {
   readonly findings: readonly Finding[];
   readonly links: readonly Link[];
   /** By which a link can lead to a place in this page. */
-  readonly places: ReadonlySet<string>;
+  places(): ReadonlySet<string>;
   /** Texts for `bash -n`, each with its first line in the file. */
   readonly scripts: readonly { readonly text: string; readonly line: number }[];
 }
@@ -49,7 +49,7 @@ export async function lintText(source: string, file: string): Promise<LintResult
   return {
     findings: sortFindings([...lesson.parts.findings, ...lesson.findings]),
     links: linksOf(lesson),
-    places: placesOf(lesson.parts),
+    places: () => placesOf(lesson.parts),
     scripts: whole.map(({ text, line }) => ({ text, line })),
   };
 }

@@ -1,8 +1,8 @@
 /** A lesson as the rules look at it: what the reader has read, and its shell texts, fences and prose. */
 import type { BlockAction, FileAction, Finding, Step } from '../lesson/model.ts';
 import type { LessonParts } from '../lesson/read.ts';
-import { parseInfo } from '../lesson/syntax/attributes.ts';
 import type { Place } from '../pattern/place.ts';
+import { type DockerCommand, readDocker } from './docker.ts';
 import { type AtFault, type LintCode, lintFinding } from './findings.ts';
 import { readShell } from './shell.ts';
 import type { ShellText } from './shell-text.ts';
@@ -26,7 +26,11 @@ export interface BashText extends ShellText {
   /** Of its first line in the file, from 1. */
   readonly line: number;
   readonly block?: BlockAction;
+  readonly dockers: readonly DockerCommand[];
 }
+
+/** The first word of a fence's line, unless it is an attribute. */
+const LANGUAGE = /^\s*([^\s="]*)(?![^\s])/;
 
 export interface Passage {
   readonly text: string;
@@ -51,7 +55,7 @@ export class Linted {
     this.fences = tokens
       .filter(({ type }) => type === 'fence')
       .map(({ info, content, map, level }) => ({
-        language: parseInfo(info, 1).language,
+        language: LANGUAGE.exec(info)?.[1] ?? '',
         text: content,
         line: lineOf(map),
         top: level === 0,
@@ -112,7 +116,10 @@ export class Linted {
 }
 
 function shellText(text: string, line: number): BashText {
-  return { ...readShell(text), text, line };
+  const shell = readShell(text);
+  const hasDocker = text.includes('docker');
+  const dockers = hasDocker ? shell.commands.flatMap((one) => readDocker(one) ?? []) : [];
+  return { ...shell, text, line, dockers };
 }
 
 /** What a step runs and writes, in order. */

@@ -270,8 +270,9 @@ class Scanner {
   }
 
   #push(item: Unplaced, token: Token): void {
-    const [start, end] = token.map ?? [0, 0];
-    this.#details.items.push({ ...item, lines: [start, end], place: this.#place(token) } as Item);
+    // No copy: there is one for each token of a lesson.
+    const more = { lines: token.map ?? [0, 0], place: this.#place(token) };
+    this.#details.items.push(Object.assign(item, more) as Item);
   }
 
   #place(token: Token): Place {

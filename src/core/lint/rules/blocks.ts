@@ -1,24 +1,21 @@
 /** Blocks that do something else than they seem to. */
-import { readDocker } from '../docker.ts';
+import type { DockerCommand } from '../docker.ts';
 import type { BashText, Linted } from '../linted.ts';
 import type { SimpleCommand } from '../shell-text.ts';
 
 export function blocks(lesson: Linted): void {
   for (const shell of lesson.shells) {
+    for (const one of shell.dockers) docker(lesson, shell, one);
+    if (shell.block === undefined) continue;
     for (const [index, command] of shell.commands.entries()) {
-      docker(lesson, shell, command);
-      if (shell.block === undefined) continue;
-      if (!shell.block.background)
-        background(lesson, shell, command, shell.commands.slice(index + 1));
-      if (command.depth === 0) options(lesson, shell, command, shell.commands.slice(index + 1));
+      if (!shell.block.background) background(lesson, shell, command, index);
+      if (command.depth === 0) options(lesson, shell, command, index);
     }
-    if (shell.block !== undefined) unseen(lesson, shell);
+    unseen(lesson, shell);
   }
 }
 
-function docker(lesson: Linted, { block, line }: BashText, command: SimpleCommand): void {
-  const found = readDocker(command);
-  if (found === undefined) return;
+function docker(lesson: Linted, { block, line }: BashText, found: DockerCommand): void {
   const at = line + found.line;
   if (found.sudo) {
     lesson.sayFixed('sudo-docker', at, { suggestion: 'docker' }, (old) =>
@@ -42,11 +39,12 @@ function docker(lesson: Linted, { block, line }: BashText, command: SimpleComman
 /** `cmd &` that nothing in the block waits for or ends. */
 function background(
   lesson: Linted,
-  { line, text }: BashText,
+  { line, text, commands }: BashText,
   command: SimpleCommand,
-  later: readonly SimpleCommand[],
+  index: number,
 ): void {
   if (command.end !== '&') return;
+  const later = commands.slice(index + 1);
   const waits = later.some(({ words }) => /^(?:wait|kill|fg)$/.test(words[0]?.text ?? ''));
   if (waits || /\bwait\b|\$!/.test(text)) return;
   const name = command.words.map((word) => word.text.replaceAll('\0', '…')).join(' ');
@@ -74,16 +72,11 @@ const OPTIONS: readonly (readonly [command: RegExp, why: string, use: Use])[] = 
 const STACK = /^(?:popd|dirs)\b/;
 const JOBS = /^(?:fg|bg|jobs|disown)\b|^(?:wait|kill)\b.* %\d/;
 
-function options(
-  lesson: Linted,
-  shell: BashText,
-  command: SimpleCommand,
-  later: readonly SimpleCommand[],
-): void {
+function options(lesson: Linted, shell: BashText, command: SimpleCommand, index: number): void {
   const words = command.words.map(({ text }) => text).join(' ');
   const at = shell.line + (command.words[0]?.line ?? 0);
   if (STACK.test(words) || JOBS.test(words)) {
-    const before = shell.commands.slice(0, shell.commands.indexOf(command));
+    const before = shell.commands.slice(0, index);
     const begun = before.some(
       ({ words: [word], end }) => /^pushd$/.test(word?.text ?? '') || end === '&',
     );
@@ -99,9 +92,11 @@ function options(
   const row = OPTIONS.find(([pattern]) => pattern.test(words));
   if (row === undefined || !hasLaterBlock(lesson, shell)) return;
   const [, why, use] = row;
-  const plain = later.filter(
-    ({ words: [word] }) => !/^(?:set|shopt|export|trap|umask|alias)$/.test(word?.text ?? ''),
-  );
+  const plain = shell.commands
+    .slice(index + 1)
+    .filter(
+      ({ words: [word] }) => !/^(?:set|shopt|export|trap|umask|alias)$/.test(word?.text ?? ''),
+    );
   const rest = shell.bare.slice(command.lastLine + 1).join('\n');
   if (plain.length > 0 && use?.test(rest.replace(/^\s*(?:set|shopt|export|#).*$/gm, '')) === true)
     return;

@@ -1,9 +1,7 @@
 /** Dockerfiles: written at all, readable, and for which builder. */
 import type { BlockAction, FileAction } from '../../lesson/model.ts';
 import { looksLikeDockerfile } from '../commands.ts';
-import { readDocker } from '../docker.ts';
-import { type Linted, workOf } from '../linted.ts';
-import { readShell } from '../shell.ts';
+import { type BashText, type Linted, workOf } from '../linted.ts';
 
 /** What the classic builder does not know; the first group is named. */
 const NEEDS_BUILDKIT: readonly RegExp[] = [
@@ -26,7 +24,8 @@ const BUILD_OPTIONS = new Set([
 
 export async function dockerfiles(lesson: Linted): Promise<void> {
   const work = lesson.parts.steps.flatMap(workOf);
-  const builds = work.map((one) => (one.kind === 'block' ? buildOf(one) : undefined));
+  const shells = new Map(lesson.shells.map((shell) => [shell.block, shell]));
+  const builds = work.map((one) => (one.kind === 'block' ? buildOf(shells.get(one)) : undefined));
   notWritten(lesson, work, builds);
   const hasBuildkit = lesson.parts.frontMatter?.needs.includes('buildkit') === true;
   for (const [index, one] of work.entries()) {
@@ -107,14 +106,12 @@ interface Build {
 }
 
 /** The build of a block; its first one, if there are several. */
-function buildOf({ script }: BlockAction): Build | undefined {
-  if (!/\bdocker\b[^\n]*\bbuild\b/.test(script)) return undefined;
-  for (const command of readShell(script).commands) {
-    const docker = readDocker(command);
-    if (docker?.verb !== 'build') continue;
+function buildOf(shell: BashText | undefined): Build | undefined {
+  for (const docker of shell?.dockers ?? []) {
+    if (docker.verb !== 'build') continue;
     const { line } = docker;
     const option = docker.options.find(({ name }) => BUILD_OPTIONS.has(name));
-    const text = script.split('\n')[line] ?? '';
+    const text = shell?.text.split('\n')[line] ?? '';
     if (option !== undefined)
       return { line, needs: `docker build ${option.name.length > 1 ? '--' : '-'}${option.name}` };
     if (/\bbuildx\b/.test(text)) return { line, needs: 'docker buildx' };

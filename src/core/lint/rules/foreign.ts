@@ -38,7 +38,8 @@ export function foreignSyntax(lesson: Linted): void {
   }
   // A fence's own line is no prose: neither its beginning nor what a closer drags along.
   for (const { line, text } of lesson.fences) {
-    row(lesson.line(line).replace(/^\s*[`~]+[\w-]*/, ''), line);
+    const rest = lesson.line(line).replace(/^\s*[`~]+[\w-]*/, '');
+    if (rest !== '') row(rest, line);
     if (!text.includes('```{{')) continue;
     for (const [index, one] of text.split('\n').entries()) {
       if (/^\s*```+\{\{/.test(one)) row(one, line + 1 + index);

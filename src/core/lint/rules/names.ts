@@ -1,6 +1,6 @@
 /** Names that blocks create, use and remove, against `makes` and `images`. */
 import { fullReference } from '../../names/image-reference.ts';
-import { type DockerEffect, effectsOf, isKnown, readDocker } from '../docker.ts';
+import { type DockerEffect, effectsOf, isKnown } from '../docker.ts';
 import type { BashText, Linted } from '../linted.ts';
 import { EXPANSION } from '../shell.ts';
 
@@ -83,9 +83,7 @@ export function names(lesson: Linted): void {
 }
 
 function effectsIn(shell: BashText, lesson: Linted): PlacedEffect[] {
-  return shell.commands.flatMap((command) => {
-    const docker = readDocker(command);
-    if (docker === undefined) return [];
+  return shell.dockers.flatMap((docker) => {
     const at = shell.line + docker.line;
     removesAll(shell, docker.verb, docker.arguments, at, lesson);
     return effectsOf(docker).map((effect) => ({ ...effect, at, shell }));

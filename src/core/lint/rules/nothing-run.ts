@@ -9,7 +9,7 @@ import {
   shellMeant,
   withoutPrompt,
 } from '../commands.ts';
-import type { Fence, Linted } from '../linted.ts';
+import type { Fence, Linted, Passage } from '../linted.ts';
 
 export function nothingRun(lesson: Linted): void {
   const { steps } = lesson.parts;
@@ -25,11 +25,13 @@ export function nothingRun(lesson: Linted): void {
     lesson.say('nothing-run', steps[0]?.place.line ?? 1, { name: 'lesson' });
     return;
   }
+  let asks: readonly Passage[] | undefined;
   for (const [index, step] of steps.entries()) {
     const end = steps[index + 1]?.place.line ?? Number.POSITIVE_INFINITY;
     const inside = ({ line }: { line: number }) => line >= step.place.line && line < end;
     if (acts(step) || [...said].some((line) => inside({ line }))) continue;
-    if (!lesson.prose.some((one) => inside(one) && asksToType(one.text, run))) continue;
+    asks ??= lesson.prose.filter(({ text }) => asksToType(text, run));
+    if (!asks.some(inside)) continue;
     lesson.say('nothing-run', step.place.line, {
       name: 'step',
       more: ', although its text says to run a command',
