@@ -1,5 +1,6 @@
 /** `lesson images`: the base images of the course, what they really are, and how a stand-in goes. */
 import type { Context } from '../../app/context.ts';
+import { REFERENCE } from '../../core/names/image-reference.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { BaseImage, StockOutcome } from '../../machine/images/stock.ts';
 import { harmless } from '../../view/text/sanitize.ts';
@@ -26,6 +27,8 @@ export const command: Command<ImagesOptions & { readonly images: readonly string
   async run({ images: names, ...options }, context) {
     const { paths } = context;
     if (options.replace && options.drop) throw new UserError('replace-and-drop', {}, 2);
+    const wrong = names.find((name) => !REFERENCE.test(name));
+    if (wrong !== undefined) throw new UserError('image-name', { name: wrong }, 2);
     const engine = await findTheEngine(context);
     const { lookAtBase } = await import('../../machine/images/stock.ts');
     const asked = names.length > 0 ? names : await courseImages(context);

@@ -12,20 +12,23 @@ import { type Looked, lookedAt, sentence } from './looked-at.ts';
 import { judgeLabels, judgePresence, type ObjectCodes, objectWords } from './object.ts';
 import type { SchemaParts, Zod } from './schema-parts.ts';
 
-const schema = (z: Zod, { amount, labels, lines, exitCode, common }: SchemaParts) =>
+const schema = (
+  z: Zod,
+  { amount, labels, lines, exitCode, reference, objectName, common }: SchemaParts,
+) =>
   z.strictObject({
-    container: z.string().min(1),
+    container: objectName,
     state: z.enum(['created', 'running', 'paused', 'restarting', 'exited', 'dead']).optional(),
     /** Of a container that has ended. */
     exit: exitCode.optional(),
-    image: z.string().optional(),
+    image: reference.optional(),
     health: z.enum(['starting', 'healthy', 'unhealthy']).optional(),
     env: labels.optional(),
     /** Place in the container → volume, or folder whose path ends so. */
     mounts: labels.optional(),
     /** Of the container; published on this machine. */
     ports: z.array(z.number().int().min(1).max(65535)).min(1).optional(),
-    networks: z.array(z.string()).min(1).optional(),
+    networks: z.array(objectName).min(1).optional(),
     /** How often the engine has started it again. */
     restarts: amount.optional(),
     /** Lines that come somewhere in what it has printed, in order. */

@@ -11,9 +11,9 @@ import { type Looked, lookedAt, sentence } from './looked-at.ts';
 import { judgeLabels, judgePresence, type ObjectCodes, objectWords } from './object.ts';
 import type { SchemaParts, Zod } from './schema-parts.ts';
 
-const schema = (z: Zod, { labels, sha256, common }: SchemaParts) =>
+const schema = (z: Zod, { labels, reference, sha256, common }: SchemaParts) =>
   z.strictObject({
-    image: z.string().min(1),
+    image: reference,
     labels: labels.optional(),
     /** The default command: exec form as a list, shell form as the string after CMD. */
     cmd: z.union([z.string(), z.array(z.string())]).optional(),
@@ -24,12 +24,12 @@ const schema = (z: Zod, { labels, sha256, common }: SchemaParts) =>
     /** The image's id. */
     digest: sha256.optional(),
     /** Another image that must be the same one. */
-    'same-as': z.string().optional(),
+    'same-as': reference.optional(),
     /**
      * true: the layers are those that this tag had before the action; false: they are not; a
      * reference: those of that image.
      */
-    cached: z.union([z.boolean(), z.string()]).optional(),
+    cached: z.union([z.boolean(), reference]).optional(),
     ...common,
   });
 

@@ -3,8 +3,8 @@ import { checkKind } from './kind.ts';
 import { judgeNamed, namedWords } from './object.ts';
 
 export const network = checkKind({
-  schema: (z, { labels, common }) =>
-    z.strictObject({ network: z.string().min(1), labels: labels.optional(), ...common }),
+  schema: (z, { labels, objectName, common }) =>
+    z.strictObject({ network: objectName, labels: labels.optional(), ...common }),
   subject: 'name',
   judge: async (check, world) =>
     judgeNamed('network', check.network, check, await world.network(check.network)),

@@ -4,6 +4,10 @@
  */
 import type * as zod from 'zod';
 import type { JsonExpectation } from '../expect/json.ts';
+import { REFERENCE } from '../names/image-reference.ts';
+import { OBJECT_NAME } from '../names/object-id.ts';
+
+export const REFERENCE_WORDS = 'must be the name of an image, such as ubuntu:20.04';
 
 export type Zod = typeof zod;
 export type SchemaParts = ReturnType<typeof schemaParts>;
@@ -46,6 +50,12 @@ export function schemaParts(z: Zod) {
     exact: z.literal(true).optional(),
     /** An exit code, 0 to 255. */
     exitCode: z.number().int().min(0).max(255),
+    /** An image's name. */
+    reference: z.string().regex(REFERENCE, REFERENCE_WORDS),
+    /** A container's, volume's or network's. */
+    objectName: z
+      .string()
+      .regex(OBJECT_NAME, 'must be a name of letters, digits, "_", "." and "-"'),
     sha256: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'is written sha256: and 64 hexadecimal digits'),

@@ -1,16 +1,22 @@
 /** The schemas of front matter, course and diagnosis, and the JSON Schemas made from them. */
 import * as z from 'zod';
+import { REFERENCE_WORDS } from '../checks/schema-parts.ts';
+import { REFERENCE } from '../names/image-reference.ts';
+import { OBJECT_NAME } from '../names/object-id.ts';
 import { CHECKS } from './check-schemas.ts';
 import { NEEDS } from './model.ts';
 
 export const LINE = /^\S(?:[^\n]*\S)?$/;
 const LESSON_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const ADDRESS = /^https?:\/\/\S+$/;
+/** Of an image, or of anything else. */
+const NAME = new RegExp(`${REFERENCE.source}|${OBJECT_NAME.source}`);
 const YAML_FILE = /^[A-Za-z0-9][A-Za-z0-9_-]*\.yaml$/;
 
 const line = z.string().regex(LINE, 'must be one line, without spaces around it');
 const word = z.string().regex(/^[!-~]+$/, 'must be a word');
-const reference = z.string().regex(/^[^\s]+$/, 'must be a name without spaces');
+const reference = z.string().regex(REFERENCE, REFERENCE_WORDS);
+const name = z.string().regex(NAME, 'must be a name, such as hello-world');
 const lessonId = z.string().regex(LESSON_ID, 'must be a file name without ".md"');
 
 export const FRONT_MATTER = z.strictObject({
@@ -32,7 +38,7 @@ export const FRONT_MATTER = z.strictObject({
     .array(reference)
     .default([])
     .describe('Images that are fetched, or refused, before the first step.'),
-  makes: z.array(reference).default([]).describe('Tags and names that the lesson creates.'),
+  makes: z.array(name).default([]).describe('Tags and names that the lesson creates.'),
   needs: z.array(z.enum(NEEDS)).default([]).describe('What a machine may lack.'),
   ports: z
     .record(

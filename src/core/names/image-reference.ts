@@ -5,6 +5,15 @@ const HUB = /^(?:(?:index\.)?docker\.io\/)?(?:library\/(?=[^/]+$))?/;
 /** What Podman writes in front of names that came from no registry. */
 const LOCAL = 'localhost/';
 
+const COMPONENT = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
+const REGISTRY = String.raw`(?:${LABEL}(?:\.${LABEL})*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?`;
+
+/** A name that an engine can have an image by: in a path of its API, another one means something else. */
+export const REFERENCE = new RegExp(
+  String.raw`^(?=.{1,450}$)(?:${REGISTRY}/)?${COMPONENT}(?:/${COMPONENT})*(?::\w[\w.-]{0,127})?(?:@[a-z0-9+._-]+:[0-9a-f]{32,})?$`,
+);
+
 export interface ImageReference {
   /** With the registry, where it is not Docker Hub's. */
   readonly repository: string;

@@ -2,6 +2,9 @@
 
 /** The algorithm that Docker writes in front of an image's id, and Podman leaves out in places. */
 const ALGORITHM = /^sha256:/;
+/** A name that an engine can have a container, volume or network by. */
+export const OBJECT_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
 /** Digits of the shortest form that a builder prints. */
 const SHORT = 12;
 

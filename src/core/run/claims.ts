@@ -1,5 +1,6 @@
 /** Which names on the engine a lesson lays claim to. Pure. */
 import type { Lesson } from '../lesson/model.ts';
+import { REFERENCE } from '../names/image-reference.ts';
 
 export type ClaimKind = 'image' | 'container' | 'volume' | 'network';
 
@@ -36,6 +37,7 @@ function kindsOf(name: string, scripts: string): ClaimKind[] {
   if (uses(String.raw`\bvolume create (?:-\S+ )*`) || uses('(?:-v|--volume)[ =]'))
     kinds.push('volume');
   if (uses(String.raw`\bnetwork create (?:-\S+ )*`)) kinds.push('network');
-  if (kinds.length === 0 || uses('(?:-t|--tag)[ =]')) kinds.push('image');
+  const isNamed = kinds.length === 0 || uses('(?:-t|--tag)[ =]');
+  if (isNamed && REFERENCE.test(name)) kinds.push('image');
   return kinds;
 }

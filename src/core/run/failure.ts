@@ -40,6 +40,7 @@ export interface ErrorArguments {
   'all-and-lesson': { lesson: string };
   'clean-declined': { json: boolean };
   'replace-and-drop': Nothing;
+  'image-name': { name: string };
   'export-in-sandbox': { path: string; id: string };
   'export-exists': { path: string; id: string; folder: boolean };
   'report-exists': { path: string };

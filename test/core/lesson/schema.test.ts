@@ -38,4 +38,15 @@ describe('JSON Schemas', () => {
   ])('check %j: %s', (check, good) => {
     expect(accepts(checkSchema(), check)).toBe(good);
   });
+
+  it.each(['a b', '../x', 'x?y', 'Upper:1', 'ä', ''])('no image is called %j', (image) => {
+    for (const check of [{ image }, { image: 'x', 'same-as': image }, { container: 'x', image }])
+      expect(accepts(checkSchema(), check), JSON.stringify(check)).toBe(false);
+  });
+
+  it.each(['container', 'volume', 'network'])('names of a %s', (kind) => {
+    expect(accepts(checkSchema(), { [kind]: 'Up_1.b-c' })).toBe(true);
+    for (const name of ['a b', '../../info', 'a/b', '', 'ä'])
+      expect(accepts(checkSchema(), { [kind]: name }), name).toBe(false);
+  });
 });

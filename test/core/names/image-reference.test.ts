@@ -3,6 +3,7 @@ import {
   fullReference,
   isListedAs,
   parseReference,
+  REFERENCE,
   registryPath,
   repositoryOf,
 } from '../../../src/core/names/image-reference.ts';
@@ -27,6 +28,42 @@ describe('the name of an image', () => {
     expect(fullReference(full)).toBe(full);
     expect(parseReference(name).repository).toBe(repository);
     expect(repositoryOf(name)).toBe(repository);
+  });
+
+  test.each([
+    'ubuntu',
+    'a/b/c_d__e--f.g:V1.0',
+    'localhost:5000/x',
+    'Upper.Example/x',
+    '[::1]:5000/x:y',
+    DIGEST,
+    `lab.example:5000/base:1@${DIGEST}`,
+  ])('can be %s', (name) => {
+    expect(name).toMatch(REFERENCE);
+  });
+
+  test.each([
+    '',
+    ' x',
+    'a b',
+    'x\n',
+    'Upper',
+    'ä',
+    '../x',
+    'x/../y',
+    '/x',
+    'x/',
+    'x//y',
+    'x?y',
+    'x#y',
+    '%41',
+    'x:y:z',
+    'x:',
+    'x@sha256:1',
+    'x/json?a=b',
+    'a'.repeat(100_000),
+  ])('cannot be %.20j', (name) => {
+    expect(name).not.toMatch(REFERENCE);
   });
 
   test('in a registry', () => {

@@ -77,6 +77,7 @@ const ERRORS: Samples<ErrorArguments> = {
   'all-and-lesson': [{ lesson: 'mounting' }],
   'clean-declined': [{ json: true }, { json: false }],
   'replace-and-drop': NONE,
+  'image-name': [{ name: 'a b' }],
   'export-in-sandbox': [{ path: 'x', id: 'mounting' }],
   'export-exists': [
     { path: 'x', id: 'mounting', folder: true },

@@ -103,6 +103,10 @@ export const courseErrors = {
     'A stand-in is either replaced or dropped.',
     'If a registry answers, replace it: lesson images --replace',
   ],
+  'image-name': ({ name }) => [
+    `No image can be called "${name}".`,
+    "A name is in lower case, such as ubuntu:20.04. See the course's images: lesson images",
+  ],
   'export-in-sandbox': ({ path, id }) => [
     `${path} is in the sandbox, where lessons are done.`,
     otherFolder(id),
