@@ -39,10 +39,11 @@ function attempt(folder: string, size: number, shown = folder): void {
 function write(path: string, bytes: Uint8Array): void {
   const fd = openSync(path, 'wx', 0o600);
   try {
+    // At once: whoever is killed while writing leaves nothing.
+    rmSync(path, { force: true });
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
   } finally {
     closeSync(fd);
-    rmSync(path, { force: true });
   }
 }
 
