@@ -39,7 +39,7 @@ export function goingToBeginAgain(records: readonly RunRecord[], stateDir: strin
  */
 export function beginAgain(halfDone: readonly HalfDone[]): string[] {
   for (const { lesson, records } of halfDone) {
-    records.forgetShellState();
+    records.forgetEngine();
     records.changeProgress(lesson, ({ rebuilding: _, ...now }) => now);
   }
   return [...new Set(halfDone.map(({ lesson }) => lesson))];

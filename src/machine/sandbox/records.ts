@@ -216,8 +216,9 @@ export class LessonRecords {
     this.#write('left-files.json', files);
   }
 
-  forgetShellState(): void {
-    this.#forget(['shell', 'contexts', 'practice']);
+  /** Forgets all of a world but the learner's files. */
+  forgetEngine(): void {
+    this.#forget(OF_THE_WORLD.filter((name) => name !== 'left-files'));
   }
 
   /** Forgets what belongs to a world that is to be made anew. */
