@@ -76,7 +76,7 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
   return { outcome, actions, expectations, sandbox: layout.files, cleaned };
 }
 
-/** LookedAt what was done and compared: what was left out is neither. */
+/** Counts what was done and compared: what was left out is neither. */
 class LookedAt {
   readonly #done = new Set<string>();
   expectations = 0;
