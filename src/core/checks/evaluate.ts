@@ -31,7 +31,7 @@ export async function evaluateCheck(
   before: Before,
 ): Promise<Verdict> {
   const judgement = await kindOf(check).judge(check, restricted(world, check), before);
-  const { says } = check;
+  const says = 'says' in check ? check.says : undefined;
   return { ...judgement, ...(says ? { args: { ...judgement.args, says } } : {}), place };
 }
 
