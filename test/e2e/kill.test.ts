@@ -47,7 +47,7 @@ function spread(times: ReadonlyMap<number, number>, count: number): Moment[] {
 /** The classic builder makes and names what BuildKit does out of sight, so it gets more kills. */
 function onceEachBuilder() {
   return dockerOfEachBuilder().map((docker) => {
-    return { docker, kills: docker.env.DOCKER_BUILDKIT === '0' ? 10 : 5 };
+    return { docker, kills: docker.env.DOCKER_BUILDKIT === '0' ? 6 : 4 };
   });
 }
 
