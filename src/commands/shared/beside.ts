@@ -4,7 +4,7 @@ import { type Position, setCurrentLesson } from '../../app/course/position.ts';
 import { inWholeWorld, type LookForMissing, NotWhole } from '../../app/learner/open-lesson.ts';
 import type { Beside } from '../../app/watch/observer.ts';
 import { type Event, outsideRuns } from '../../core/run/events.ts';
-import { UserError } from '../../core/run/failure.ts';
+import { isError, UserError } from '../../core/run/failure.ts';
 import { closedAfterwards } from '../../core/run/opened.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { Lock } from '../../machine/engine/connect/lock.ts';
@@ -97,9 +97,12 @@ async function lockIfFree(
   doing: string,
   context: Context,
 ): Promise<Lock | undefined> {
-  const { holderOf } = await import('../../machine/engine/connect/lock.ts');
-  const holder = await holderOf(found.facts.id, context.paths.runtime);
-  if (!holder) return takeEngine(found, doing, context);
-  context.note(`In addition to \`${holder.doing}\` of ${holder.user} (process ${holder.pid}).`);
-  return undefined;
+  try {
+    return await takeEngine(found, doing, context);
+  } catch (error) {
+    if (!isError(error, 'engine-taken') || !error.args.holder) throw error;
+    const { doing: what, user, pid } = error.args.holder;
+    context.note(`In addition to \`${what}\` of ${user} (process ${pid}).`);
+    return undefined;
+  }
 }
