@@ -36,8 +36,8 @@ const UNBUFFERED = { PYTHONUNBUFFERED: '1' };
 const SETTLE = 300;
 /** Lines at the end of a block's output that are shown with its end. */
 const LAST_LINES = 5;
-/** A block that has one of these words may have ended another one on purpose. */
-const STOPS = /\b(?:kill|pkill|killall|stop|rm|down|restart|pause|int|term)\b/i;
+/** A block with such a command may end others on purpose. */
+const STOPS = /\b(?:kill|pkill|killall|stop)\b|\b(?:docker|podman)\b.*\b(?:rm|restart|down)\b/;
 /** The program goes on although the command has ended. */
 const DETACHES = /\s(?:-[a-z]*d[a-z]*|--detach)\b/;
 
@@ -56,6 +56,8 @@ export class Background {
   #running: readonly Started[] = [];
   /** In the order in which they ended; `told`: as a failure. */
   #ended: { readonly block: EndedBlock; told: boolean }[] = [];
+  /** Ids of actions that may have been ended on purpose, now or soon. */
+  readonly #stopped = new Set<string>();
 
   constructor(ports: Ports, kept?: KeptBackground) {
     this.#ports = ports;
@@ -100,21 +102,27 @@ export class Background {
 
   /**
    * Those that ended by themselves, where that has to be told.
-   * @param beside what was done meanwhile; undefined if it failed: then all are told
+   * @param meanwhile the action that was done; undefined if it failed: then all of them
    */
-  died(beside: Action | undefined): readonly EndedBlock[] {
-    const stops = beside?.kind === 'block' && STOPS.test(beside.script);
+  died(meanwhile: Action | undefined): readonly EndedBlock[] {
+    if (meanwhile?.kind === 'block' && STOPS.test(meanwhile.script)) {
+      for (const { action } of this.#running) this.#stopped.add(action);
+      for (const { block } of this.#ended) this.#stopped.add(block.block.id);
+    }
     return this.#ended.flatMap((it) => {
       const { exitCode = 0, block } = it.block;
       // A signal may be how it was to end, and with 0 it has done its work.
       const failed = exitCode > 0 && exitCode < 128;
-      const tells = beside ? failed && !stops && !it.told : failed || !DETACHES.test(block.script);
+      const tells = meanwhile
+        ? failed && !it.told && !this.#stopped.has(block.id)
+        : failed || !DETACHES.test(block.script);
       if (tells) it.told = true;
       return tells ? [it.block] : [];
     });
   }
 
   #forget({ id }: BlockAction): void {
+    this.#stopped.delete(id);
     this.#ended = this.#ended.filter(({ block }) => block.block.id !== id);
   }
 

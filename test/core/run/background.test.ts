@@ -180,28 +180,35 @@ describe('after a break', () => {
 });
 
 describe('a background block that ends', () => {
+  function runnerOn(ports: Ports) {
+    const events: EventBody[] = [];
+    const emit = (event: EventBody) => void events.push(event);
+    const unmet = async () => undefined;
+    return { runner: new Runner({ lesson: 'test', ports, emit, signal, unmet }), events };
+  }
+
   /** What is told of it, by the block that is run meanwhile, and how that one comes out. */
-  async function meanwhile(exitCode: number, script: string, info = 'bash', serve = 'serve c') {
+  async function meanwhile(
+    exitCode: number,
+    script: string,
+    { info = 'bash', serve = 'serve c', late = false } = {},
+  ) {
     const { ports, end } = machine();
+    const ends = (script: string, code: number) => {
+      end(script, code);
+      return new Promise((resolve) => setImmediate(resolve));
+    };
     const lesson = lessonOf(
       `## One\n\n${fence('bash background', serve)}${fence(info, script)}${fence('bash', 'last')}`,
     );
     const [step] = lesson.steps;
     const [background, block, last] = lesson.steps.flatMap(actionsOf);
     if (!step || !background || !block || !last) throw new Error('no blocks');
-    const events: EventBody[] = [];
-    const emit = (event: EventBody) => void events.push(event);
-    const runner = new Runner({
-      lesson: 'test',
-      ports,
-      emit,
-      signal,
-      unmet: async () => undefined,
-    });
+    const { runner, events } = runnerOn(ports);
     expect((await runner.runAction(step, background)).outcome).toBe('passed');
-    end(serve, exitCode);
-    await new Promise((resolve) => setImmediate(resolve));
+    if (!late) await ends(serve, exitCode);
     const { outcome } = await runner.runAction(step, block);
+    if (late) await ends(serve, exitCode);
     const told = events.flatMap((event) =>
       event.type === 'verdict' && event.verdict.code === 'background-died' ? [event.verdict] : [],
     );
@@ -221,31 +228,37 @@ describe('a background block that ends', () => {
     ['well', 0, 'work'],
     ['by a signal', 143, 'work'],
     ['since it was stopped', 1, 'docker stop web'],
-  ])('%s fails nothing', async (_, exitCode, script) => {
-    expect(await meanwhile(exitCode, script)).toMatchObject({ outcome: 'passed', told: [] });
+    ['since it was killed', 1, 'pkill -INT serve'],
+    ['since it was taken away', 1, 'docker compose down'],
+  ])('%s fails nothing, nor does it later', async (_, exitCode, script) => {
+    const passed = { outcome: 'passed', told: [], again: 'passed' };
+    expect(await meanwhile(exitCode, script)).toEqual(passed);
+    if (exitCode === 1) expect(await meanwhile(exitCode, script, { late: true })).toEqual(passed);
   });
+
+  test.each(['rm -r tmp', 'python3 -c "print(int(1))"'])(
+    'with an error is told beside %s, which stops nothing',
+    async (script) => {
+      expect(await meanwhile(3, script)).toMatchObject({ outcome: 'failed', told: [{}] });
+    },
+  );
 
   test.each([
     ['well', 0, 'serve c', 1],
     ['by a signal', 137, 'serve c', 1],
     ['since its program detaches', 0, 'docker run -d web', 0],
   ])('%s is told in a step that fails', async (_, exitCode, serve, count) => {
-    const { outcome, told } = await meanwhile(exitCode, 'work', 'bash exit=1', serve);
+    const { outcome, told } = await meanwhile(exitCode, 'work', {
+      info: 'bash exit=1',
+      serve,
+    });
     expect([outcome, told.length]).toEqual(['failed', count]);
   });
 
   test('at once is told in its own step', async () => {
     const { ports, end } = machine();
     const [step] = LESSON.steps;
-    const events: EventBody[] = [];
-    const emit = (event: EventBody) => void events.push(event);
-    const runner = new Runner({
-      lesson: 'test',
-      ports,
-      emit,
-      signal,
-      unmet: async () => undefined,
-    });
+    const { runner, events } = runnerOn(ports);
     setTimeout(() => end('serve c', 127), 10);
     expect((await runner.runAction(step as Step, C)).outcome).toBe('failed');
     expect(events.at(-1)).toMatchObject({
