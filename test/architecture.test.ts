@@ -52,7 +52,7 @@ const WINGS: Record<string, readonly string[]> = {
 const ROOMS: Record<string, readonly string[]> = {
   'core/pattern': [],
   'core/expect': ['core/pattern'],
-  'core/words': ['core/expect'],
+  'core/words': ['core/expect', 'core/pattern'],
   'core/checks': ['core/expect', 'core/names', 'core/pattern', 'core/words'],
   'core/lesson': ['core/checks', 'core/expect', 'core/names', 'core/pattern'],
   'core/lint': ['core/lesson', 'core/names', 'core/pattern'],

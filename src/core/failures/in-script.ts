@@ -2,6 +2,7 @@
  * What the text of a block shows of its failure: of several causes, the one that stands there. Pure.
  */
 import type { Verdict } from '../expect/verdict.ts';
+import { codePoint, NO_WIDTH } from '../pattern/odd-characters.ts';
 import type { Failure, FailureArgs } from './codes.ts';
 
 type ScriptRule = (
@@ -47,7 +48,7 @@ const STAYS: readonly (readonly [FailureArgs['still-running']['way'], RegExp])[]
 const LOOK_ALIKE: readonly (readonly [pattern: RegExp, name: string, instead: string])[] = [
   [/(?:^|\s)([–—−]+)(?=[a-z-])/im, 'a dash', 'two hyphens (--) or one (-)'],
   [/([\u00a0\u2007\u202f\u3000])/, 'a no-break space', 'a space'],
-  [/([\u200b-\u200d\u2060\ufeff\u00ad])/, 'a character of no width', 'nothing'],
+  [new RegExp(`([${NO_WIDTH}])`), 'a character of no width', 'nothing'],
 ];
 const QUOTES = /([“”„‘’])/;
 
@@ -129,8 +130,8 @@ function optionsOnly(words: readonly string[]): boolean {
 
 function lookAlike(script: string, character: string, name: string, instead: string): Failure {
   const line = script.slice(0, script.indexOf(character)).split('\n').length;
-  const point = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return { code: 'look-alike', args: { line, name: `${name} (U+${point})`, instead } };
+  const shown = `${name} (${codePoint(character)})`;
+  return { code: 'look-alike', args: { line, name: shown, instead } };
 }
 
 /** What a block mounts at a place in a container with -v, which makes what is missing. */

@@ -1,5 +1,6 @@
 /** How the lines below a verdict are laid out: what was expected beside what is, in columns. */
 import type { JsonDifference, Limits, RealLine } from '../expect/codes.ts';
+import { codePoint, NO_WIDTH, ODD_SPACES } from '../pattern/odd-characters.ts';
 
 const WIDTH = 70;
 const LABEL = 11;
@@ -33,16 +34,15 @@ export function difference(expected: string, actual: string | undefined): string
   return close(expected) === close(actual) ? row('', 'only spaces differ') : [];
 }
 
-const NO_WIDTH = '\\u00ad\\u200b-\\u200f\\u2060\\ufeff';
 const UNSEEN = new RegExp(`[${NO_WIDTH}]`, 'g');
-const ODD_SPACE = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/;
+const ODD_SPACE = new RegExp(`[${ODD_SPACES}]`);
 
 /** What one of two lines has, and the other has not, of characters that do not show what they are. */
 function lookAlikes(actual: string, expected: string): string[] {
   const named = (line: string) =>
     new Set(
       [...line].flatMap((character) => {
-        const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+        const point = codePoint(character);
         if (ODD_SPACE.test(character))
           return [`${character === '\u00a0' ? 'a no-break' : 'another'} space (${point})`];
         if (character.replace(UNSEEN, '') === '') return [`a character of no width (${point})`];
@@ -52,9 +52,9 @@ function lookAlikes(actual: string, expected: string): string[] {
       }),
     );
   const [here, there] = [named(actual), named(expected)];
-  const only = (of: Set<string>, not: Set<string>, who: string) =>
+  const difference = (of: Set<string>, not: Set<string>, who: string) =>
     [...of].flatMap((name) => (not.has(name) ? [] : [`the ${who} line has ${name}`]));
-  return [...only(here, there, 'real'), ...only(there, here, 'expected')];
+  return [...difference(here, there, 'real'), ...difference(there, here, 'expected')];
 }
 
 export function jsonRows({ path, reason, expected, actual }: JsonDifference): string[] {

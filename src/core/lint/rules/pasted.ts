@@ -1,4 +1,5 @@
 /** Characters that came along from a terminal, a web page or a word processor. */
+import { NO_WIDTH } from '../../pattern/odd-characters.ts';
 import { PROMPT } from '../commands.ts';
 import type { BashText, Linted } from '../linted.ts';
 
@@ -72,7 +73,7 @@ const SPACES: readonly (readonly [pattern: RegExp, name: string, good: string])[
   [/[\u00a0\u2007\u202f]/gu, 'a no-break space', ' '],
   [/[\u2000-\u2006\u2008-\u200a\u205f\u3000\u1680]/gu, 'a space of another width', ' '],
   [
-    /(?<!\p{Extended_Pictographic}\ufe0f?)[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]/gu,
+    new RegExp(String.raw`(?<!\p{Extended_Pictographic}\ufe0f?)[${NO_WIDTH}]`, 'gu'),
     'an invisible character',
     '',
   ],
