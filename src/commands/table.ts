@@ -56,7 +56,7 @@ const ABOUT: Omit<Program, 'version' | 'commands'> = {
   ],
   exitCodes: [
     [0, 'all passed'],
-    [1, 'a step failed'],
+    [1, 'a step failed, or nothing was compared'],
     [2, 'wrong usage, or an invalid lesson'],
     [3, 'no engine, the machine is not ready, or nothing could be run'],
     [70, 'a bug in the program'],

@@ -38,7 +38,7 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
     ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
   ],
   async run({ lessons: words, ...options }, context) {
-    // It answers while the lessons are read; what is wrong with these is told first.
+    // The engine is looked for while the lessons are read; an error in a lesson is reported first.
     const finding = findTheEngine(context);
     finding.catch(() => undefined);
     const course = await openCourse(context);

@@ -28,9 +28,9 @@ export function isElision(line: string): boolean {
 
 /**
  * Reads a line of an expectation that is no elision.
- * @param exact blanks are not folded
- * An unknown placeholder counts as text: the
- * reader of lessons refuses it, see `unknownPlaceholders`.
+ * An unknown placeholder counts as text: the reader of lessons refuses it, see `unknownPlaceholders`.
+ *
+ * @param exact spaces and tabs are compared as they are
  */
 export function parsePattern(source: string, exact = false): Pattern {
   const line = (exact ? source : foldBlanks(source)).replace(/^(\s*)\\(\\*\.\.\.)$/, '$1$2');

@@ -21,8 +21,8 @@ function hasRun(text: string, length: number): boolean {
 }
 
 /**
- * The line of an indented fence that is not indented like it, where another one loses blanks; -1
- * where there is none.
+ * The line of an indented fence that is indented less than the fence while another one loses its
+ * spaces; -1 if there is none.
  */
 export function unevenLine(lines: readonly string[]): number {
   const indent = /^ */.exec(lines[0] ?? '')?.[0] ?? '';

@@ -1,4 +1,4 @@
-/** Headings without a space after their marks, which are text. */
+/** Headings without a space after their marks, which are text. Those without a word are `empty-slug` of the reader. */
 import type { Linted } from '../linted.ts';
 
 const MARKS =

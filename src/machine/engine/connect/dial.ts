@@ -159,7 +159,7 @@ export function answers(endpoint: Endpoint, timeoutMs?: number): Promise<boolean
   );
 }
 
-/** What is told in place of an error of work on an engine that no longer answers; else the error itself. */
+/** @returns the loss of the engine if it no longer answers, else the error itself */
 export async function lossIn(error: unknown, endpoint: Endpoint): Promise<unknown> {
   // What an engine has said comes with a status: it was there.
   const said = (error as { readonly statusCode?: number }).statusCode !== undefined;

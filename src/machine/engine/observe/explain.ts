@@ -83,7 +83,7 @@ const INQUIRIES: Inquiries = {
   },
   'mount-file-on-folder': async (args) => ({ args: withFolder(args) }),
   async 'mount-made-folder'(args, { sandbox }) {
-    // It was told of a place in the container; here, a file of that name is the one that was meant.
+    // The path is one in the container; the file that was meant has the same name here.
     const name = args.path && basename(args.path);
     return { args: name ? withFolder({ ...args, path: join(sandbox, name) }) : args };
   },

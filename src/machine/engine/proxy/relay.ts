@@ -24,7 +24,7 @@ export function relay(
     response.flushHeaders();
   };
   const held: Buffer[] = [];
-  // Whoever is told a length goes on when it has that much: then the head waits for `done` as well.
+  // A client that knows the length goes on as soon as it has all of it, so the head waits for `done`, too.
   if (!heldBack) head();
   return new Promise((resolve) => {
     answer.on('data', (chunk: Buffer) => {

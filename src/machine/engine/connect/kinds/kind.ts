@@ -1,4 +1,4 @@
-/** What is particular to one kind of engine: one file each, listed in `table.ts`. */
+/** What is particular to one kind of engine that has Docker's API: one file each, listed in `table.ts`. */
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Where sockets are looked for; `runtime`: the login's folder, if it is the user's own. */
