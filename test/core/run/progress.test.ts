@@ -26,6 +26,12 @@ describe('what is to be done', () => {
     expect(keys(BODY.replace('Read.', 'Read this,\n\nplease.'))).toEqual(keys(BODY));
   });
 
+  test('stays done when the words of a check change', () => {
+    const body = (says: string) =>
+      `${BODY}\n\n\`\`\`bash\nx\n\`\`\`\n\n<!-- check\nfile: a\n${says}-->\n`;
+    expect(keys(body('says: there is a file\n'))).toEqual(keys(body('')));
+  });
+
   test.each([
     ['a command', BODY.replace('first', 'other')],
     ['an attribute', BODY.replace('```bash', '```bash exit=1')],
