@@ -67,6 +67,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'core/pattern',
   ],
   'core/learner': ['core/failures', 'core/lesson', 'core/run'],
+  'core/sweep': ['core/lesson', 'core/names'],
 
   'machine/host': [],
   'machine/shell': ['machine/host'],
@@ -132,7 +133,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   picomatch: ['machine/sandbox'],
   'write-file-atomic': ['app/course', 'machine/engine/daemon', 'machine/engine/ownership'],
   yaml: ['core/lesson', 'machine/images'],
-  zod: ['app/article', 'core/lesson', 'machine/images', 'view/report'],
+  zod: ['app/article', 'core/lesson', 'core/sweep', 'machine/images', 'view/report'],
 };
 
 /** Longer than 300 lines, and one thing all the same: tables. */
