@@ -2,6 +2,7 @@
 import { isExit } from '../expect/exit.ts';
 import { encode, judgeSame, judgeText } from '../expect/text-check.ts';
 import { type Judgement, verdictsOf } from '../expect/verdict.ts';
+import { durationMs } from '../pattern/duration.ts';
 import { duration, quotedCommand } from '../words/phrases.ts';
 import { row } from '../words/rows.ts';
 import { type CheckName, checkKind, type WordsOf } from './kind.ts';
@@ -50,7 +51,7 @@ const words: WordsOf<CommandCodes> = {
 };
 
 export const command = checkKind({
-  schema: (z, { lines, amount, json, sha256, exitCode, exact, says, invariant }) =>
+  schema: (z, { lines, amount, json, sha256, duration, exitCode, exact, says, invariant }) =>
     z.strictObject({
       /** Shell, run in the sandbox with the state that the blocks left. */
       command: z.string().min(1),
@@ -62,6 +63,7 @@ export const command = checkKind({
       digest: sha256.optional(),
       /** Another command that must print the same. */
       'same-as': z.string().optional(),
+      timeout: duration,
       exact,
       says,
       invariant,
@@ -71,7 +73,8 @@ export const command = checkKind({
   async judge(check, world) {
     const name = check.command;
     const expected = check.exit ?? 0;
-    const result = await world.command(name);
+    const limit = check.timeout === undefined ? undefined : durationMs(check.timeout);
+    const result = await world.command(name, limit);
     const { stoppedAfterMs } = result;
     if (stoppedAfterMs !== undefined) return failed('command-timeout', { name, stoppedAfterMs });
     if (!isExit(expected, result.exitCode)) return badExit(name, expected, result);
@@ -81,7 +84,7 @@ export const command = checkKind({
     if (wrong !== undefined) return wrong;
     const other = check['same-as'];
     if (other !== undefined) {
-      const there = await world.command(other);
+      const there = await world.command(other, limit);
       if (!isExit(expected, there.exitCode)) return badExit(other, expected, there);
       const differs = judgeSame(stdout, encode(there.stdout), source, other);
       if (differs !== undefined) return differs;

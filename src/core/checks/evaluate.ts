@@ -53,6 +53,6 @@ function restricted(world: World, check: Check): World {
     file: (path) => world.file(path),
     files: (glob) => world.files(glob),
     http: only('request', (url) => world.http(url)),
-    command: only('run', (script) => world.command(script)),
+    command: (script, timeoutMs) => only('run', (text) => world.command(text, timeoutMs))(script),
   };
 }

@@ -6,6 +6,7 @@ import type * as zod from 'zod';
 import type { JsonExpectation } from '../expect/json.ts';
 import { REFERENCE } from '../names/image-reference.ts';
 import { OBJECT_NAME } from '../names/object-id.ts';
+import { DURATION_WORDS, durationMs } from '../pattern/duration.ts';
 
 export const REFERENCE_WORDS = 'must be the name of an image, such as ubuntu:20.04';
 
@@ -56,6 +57,12 @@ export function schemaParts(z: Zod) {
     objectName: z
       .string()
       .regex(OBJECT_NAME, 'must be a name of letters, digits, "_", "." and "-"'),
+    /** Seconds, or with a unit; 1 s to 24 h. */
+    duration: z
+      .union([z.number(), z.string()])
+      .transform(String)
+      .refine((text) => durationMs(text) !== undefined, `must be ${DURATION_WORDS}`)
+      .optional(),
     sha256: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'is written sha256: and 64 hexadecimal digits'),

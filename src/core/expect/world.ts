@@ -57,7 +57,8 @@ export interface World {
   files(glob: string): Promise<readonly string[]>;
   /** Undefined where nothing answers. */
   http(url: string): Promise<{ readonly status: number; readonly body: string } | undefined>;
-  command(script: string): Promise<CommandAnswer>;
+  /** @param timeoutMs milliseconds after which it is stopped; a minute otherwise */
+  command(script: string, timeoutMs?: number): Promise<CommandAnswer>;
 }
 
 export interface CommandAnswer {

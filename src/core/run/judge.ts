@@ -3,7 +3,7 @@ import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../checks/evalua
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
 import { notRun, type Outcome, type Verdict } from '../expect/verdict.ts';
-import type { Before } from '../expect/world.ts';
+import type { Before, World } from '../expect/world.ts';
 import type { LessonImages } from '../failures/recognise.ts';
 import type { Action, CheckExpectation, Diagnosis, Expectation, Step } from '../lesson/model.ts';
 import type { Emit } from './events.ts';
@@ -134,8 +134,8 @@ export class Judge {
     const { place } = expectation;
     if (expectation.kind === 'check') {
       const { world } = this.#ports;
-      const heard = async (script: string) => {
-        const answer = await world.command(script);
+      const heard: World['command'] = async (...asked) => {
+        const answer = await world.command(...asked);
         said.push(answer.stderr);
         return answer;
       };

@@ -100,8 +100,8 @@ export async function lookAt(
 function heard(world: World, said: string[]): World {
   return {
     ...world,
-    async command(script) {
-      const answer = await world.command(script);
+    async command(...asked) {
+      const answer = await world.command(...asked);
       said.push(answer.stderr);
       return answer;
     },

@@ -29,16 +29,16 @@ export function sandboxWorld(
       );
       return answerOf(target, HTTP_TIMEOUT).catch(() => undefined);
     },
-    async command(script) {
+    async command(script, timeoutMs = COMMAND_TIMEOUT) {
       const result = await shell.run({
         script,
-        timeoutMs: COMMAND_TIMEOUT,
+        timeoutMs,
         aside: true,
         ...(signal ? { signal } : {}),
         onOutput: () => undefined,
       });
       const { exitCode = 124, stdout, stderr } = result;
-      const stopped = result.ended === 'timeout' ? { stoppedAfterMs: COMMAND_TIMEOUT } : {};
+      const stopped = result.ended === 'timeout' ? { stoppedAfterMs: timeoutMs } : {};
       return { exitCode, stdout, stderr, ...stopped };
     },
   };

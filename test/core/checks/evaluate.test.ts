@@ -459,6 +459,22 @@ it('a command that did not end is told as that, whatever exit code is asked for'
   expect([outcome, code]).toEqual(['failed', 'command-timeout']);
 });
 
+it('a command has the time that its check gives it, in milliseconds', async () => {
+  const given: (number | undefined)[] = [];
+  const slow = {
+    ...world({}),
+    command: async (_script: string, timeoutMs?: number) => {
+      given.push(timeoutMs);
+      return { exitCode: 0, stdout: '', stderr: '' };
+    },
+  };
+  for (const more of [{}, { timeout: '2m' }, { timeout: '90', 'same-as': 'd' }]) {
+    const check: Check = { kind: 'command', command: 'c', ...more };
+    await evaluateCheck(expectation(check), slow, NOTHING_OBSERVED);
+  }
+  expect(given).toEqual([undefined, 120_000, 90_000, 90_000]);
+});
+
 describe('what a container has', () => {
   const of = (more: object) => ({ kind: 'container', container: 'web', ...more }) as Check;
   const containers = { web: { health: 'healthy' }, other: {} };

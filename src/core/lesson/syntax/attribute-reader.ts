@@ -1,5 +1,6 @@
 /** The attributes of one fence, taken one by one, with findings for those that are wrong. */
 
+import { DURATION_WORDS, durationMs } from '../../pattern/duration.ts';
 import type { Place } from '../../pattern/place.ts';
 import { type Finding, type FindingArgs, type FindingCode, finding } from '../findings.ts';
 import { pathProblem } from '../paths.ts';
@@ -20,8 +21,6 @@ export const BLOCK = [
 ];
 export const OUTPUT = ['stream', 'contains', 'exact', 'unordered'];
 export const ALL = [...FILE, ...BLOCK, ...OUTPUT];
-
-const LONGEST_MS = 24 * 60 * 60 * 1000;
 
 export class AttributeReader {
   readonly findings: Finding[] = [];
@@ -68,13 +67,9 @@ export class AttributeReader {
   }
 
   duration(name: string, value: string): number {
-    const [, digits, unit] = /^(\d{1,6})(s|m|h)?$/.exec(value) ?? [];
-    const factor = unit === 'h' ? 3_600_000 : unit === 'm' ? 60_000 : 1000;
-    const ms = Number(digits ?? 0) * factor;
-    if (ms < 1000 || ms > LONGEST_MS) {
-      this.expected(name, 'a time from 1s to 24h, e.g. 90, 90s or 2m');
-    }
-    return ms;
+    const ms = durationMs(value);
+    if (ms === undefined) this.expected(name, DURATION_WORDS);
+    return ms ?? 0;
   }
 
   pathOf(name: string): string | undefined {
