@@ -10,8 +10,12 @@ export const UNIT = [
   'test/view/**/!(pty).test.ts',
 ];
 
+/** Tests of the built program that change only engines of their own. */
+const OWN_ENGINES = ['test/e2e/images.test.ts', 'test/e2e/practice.test.ts'];
+
 /** Whether a test looks at the engine that all tests share: only one of these runs at a time. */
 export function sharesEngine(file: string): boolean {
+  if (OWN_ENGINES.includes(file)) return false;
   const text = readFileSync(file, 'utf8');
   return (
     file.startsWith('test/e2e/') ||
