@@ -113,6 +113,26 @@ describe('without an engine', () => {
   });
 });
 
+describe('what lint finds in a lesson', () => {
+  const matter = '---\nformat: 1\ntitle: T\nsummary: S.\nminutes: 5\n---\n\n## S\n\n';
+  const verify = (body: string) => {
+    writeFileSync(join(cwd, 'linted.md'), matter + body);
+    return run(['verify', 'linted.md']);
+  };
+
+  it('stops verify if it is an error', async () => {
+    const { code, stderr } = await verify('```bash\n$ docker ps\n```\n');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/linted\.md:11 .*prompt[\s\S]*Nothing was run/);
+  });
+
+  it('is reported by verify if it is a warning', async () => {
+    const { code, stderr } = await verify('```bash exit=nonzero\ncat missing\n```\n');
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/linted\.md:10 [\s\S]*DOCKER_HOST/);
+  });
+});
+
 describe('colours', () => {
   const terminal = { columns: 80 };
   it.each<[what: string, argv: string[], env: NodeJS.ProcessEnv, coloured: boolean]>([

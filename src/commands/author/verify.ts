@@ -1,16 +1,26 @@
 /** `lesson verify`: runs lessons as a learner would, headless, and reports. */
+import { existsSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
-import { type LessonFile, loadLesson, resolveLessons } from '../../app/course/catalog.ts';
+import {
+  coursesAmong,
+  type LessonFile,
+  type LoadedCourse,
+  loadLesson,
+  readText,
+  resolveLessons,
+} from '../../app/course/catalog.ts';
 import { leftLines } from '../../app/uninstall/words.ts';
 import type { Proved, Verified } from '../../app/workbench/verify.ts';
-import type { Finding, Lesson } from '../../core/lesson/model.ts';
+import { formatFinding } from '../../core/lesson/findings.ts';
+import type { Lesson } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
 import { type Event, type EventBody, outsideRuns } from '../../core/run/events.ts';
-import { isError, UserError } from '../../core/run/failure.ts';
+import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { Left } from '../../machine/host/removal.ts';
 import type { OnProgress } from '../../machine/images/ensure.ts';
 import { REPORTERS, type ReporterName } from '../../view/report/reporters.ts';
+import { harmless } from '../../view/text/sanitize.ts';
 import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
 import { checkTrust, findTheEngine, getImages, holdEngine, openCourse } from '../shared/prepare.ts';
@@ -43,7 +53,7 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
     finding.catch(() => undefined);
     const course = await openCourse(context);
     const files = await resolveLessons(words, course);
-    const lessons = await loadAll(files);
+    const lessons = await loadAll(files, await coursesAmong(words, course), context);
     const { refuseOwnNames } = await import('../../machine/engine/ownership/name-conflicts.ts');
     const found = await finding;
     const agreed: AgreedLesson[] = [];
@@ -63,7 +73,7 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
 };
 
 /** Codes of what was not run: something is missing, or there already. */
-const LACKING = ['not-run', 'left-out'];
+const LACKING = ['not-run', 'left-out', 'need-unmet'];
 
 interface VerifyCommandOptions {
   readonly reporter: ReporterName;
@@ -156,20 +166,26 @@ async function verifyAll(
   return lacking ? 3 : 1;
 }
 
-/** @throws UserError (2) that tells the errors of all lessons at once: nothing runs before all are whole */
+/** @throws UserError (2) with what is wrong in all lessons at once: nothing runs before all are whole */
 async function loadAll(
   files: readonly LessonFile[],
+  courses: readonly LoadedCourse[],
+  context: Context,
 ): Promise<{ file: LessonFile; lesson: Lesson }[]> {
-  const loaded: { file: LessonFile; lesson: Lesson }[] = [];
-  const invalid: (readonly Finding[])[] = [];
-  for (const file of files) {
-    try {
-      loaded.push({ file, lesson: await loadLesson(file) });
-    } catch (error) {
-      if (!isError(error, 'lesson-invalid')) throw error;
-      invalid.push(...error.args.lessons);
+  const { readAhead } = await import('../../app/course/prebuilt.ts');
+  // Lessons that ship were linted when the program was built.
+  const isAhead = ({ id, path, shown }: LessonFile) =>
+    existsSync(path) && readAhead(id, readText(path, shown), shown) !== undefined;
+  if (!files.every(isAhead)) {
+    const { lintLessons } = await import('../../app/course/lint.ts');
+    const findings = await lintLessons(files, courses, context.io.env);
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) {
+      const names = [...new Set(errors.map(({ place }) => place.file))];
+      const ofFile = (name: string) => errors.filter(({ place }) => place.file === name);
+      throw new UserError('lesson-invalid', { lessons: names.map(ofFile) }, 2);
     }
+    for (const finding of findings) context.note(harmless(formatFinding(finding)));
   }
-  if (invalid.length > 0) throw new UserError('lesson-invalid', { lessons: invalid }, 2);
-  return loaded;
+  return Promise.all(files.map(async (file) => ({ file, lesson: await loadLesson(file) })));
 }
