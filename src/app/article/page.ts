@@ -1,6 +1,7 @@
 /** What a course's README says of its lessons and of the article that they mirror: Markdown tables. */
-import type { Lesson, Need } from '../../core/lesson/model.ts';
+import type { Lesson } from '../../core/lesson/model.ts';
 import { slug } from '../../core/lesson/slug.ts';
+import type { Need } from '../../core/names/need.ts';
 import { stepsOfSection } from './check.ts';
 import type { ArticleBlock, ArticleMap, Deviation, Evidence } from './map.ts';
 import { deedsOf, type LessonsById, matchBlock, split, stepOf } from './steps.ts';
@@ -58,9 +59,7 @@ function lessonRows({ lessons }: CourseOnPage): string[] {
 function needsOf({ needs, steps }: Lesson): string {
   const counts = new Map<Need, number>();
   for (const step of steps) {
-    const ofStep = deedsOf(step).flatMap(({ action }) =>
-      action.kind === 'block' ? action.needs : [],
-    );
+    const ofStep = deedsOf(step).flatMap(({ action }) => ('needs' in action ? action.needs : []));
     for (const need of new Set(ofStep)) {
       if (!needs.includes(need)) counts.set(need, (counts.get(need) ?? 0) + 1);
     }

@@ -8,9 +8,9 @@ import type {
   Expectation,
   FileAction,
   Lesson,
-  Need,
   Step,
 } from '../../core/lesson/model.ts';
+import type { Need } from '../../core/names/need.ts';
 import type { ArticleBlock, BlockStep, Evidence } from './map.ts';
 import { codeLines, hasRun, plainLines, reconcile } from './text.ts';
 

@@ -157,6 +157,11 @@ export class Learner {
         this.passOver(step);
         return { outcome: 'not-run', reason: unmet };
       }
+      const left = await runner.leftOut(step, first.action);
+      if (left) {
+        this.passOver(step);
+        return left;
+      }
       for (let todo = this.next; todo?.step === step; todo = this.next) {
         const { action } = todo;
         if (how === undefined && action?.kind === 'task' && (await runner.isDone(step, action))) {
@@ -207,17 +212,18 @@ export class Learner {
    */
   async replayTo(index: number, before: Progress): Promise<Todo['step'] | undefined> {
     const { lesson, todos } = this.place;
+    const { runner } = this.bench;
     const way = todos.slice(0, index);
     const unmet = await this.bench.unmetNeed(lesson.needs);
     for (const step of lesson.steps) {
       const own = way.filter((todo) => todo.step === step);
       if (own.length === 0) break;
       const work = async (): Promise<StepResult> => {
-        if (unmet === undefined) return this.#replay(own, before);
+        const left = await runner.leftOut(step, own[0]?.action);
+        if (unmet === undefined && !left) return this.#replay(own, before);
         this.passOver(step);
-        return { outcome: 'not-run', reason: unmet };
+        return left ?? { outcome: 'not-run', reason: unmet ?? '' };
       };
-      const { runner } = this.bench;
       const result = await runner.inStep(
         step,
         own[0]?.stepIndex ?? 0,

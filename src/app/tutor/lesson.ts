@@ -19,7 +19,7 @@ export interface TutorLesson {
   readonly todos: readonly Todo[];
   /** The learner's files, absolute. */
   readonly folder: string;
-  readonly runner: Pick<Runner, 'inStep' | 'observe' | 'check' | 'runAction'>;
+  readonly runner: Pick<Runner, 'inStep' | 'leftOut' | 'observe' | 'check' | 'runAction'>;
   readonly help: KeptHelp;
   readonly programs: LessonPrograms;
   /** Undefined at the lesson's end. */

@@ -88,6 +88,11 @@ export class Tutor {
     const { lesson, prediction } = at;
     const { step } = first;
     let left = false;
+    const leftOut = await lesson.runner.leftOut(step, first.action);
+    if (leftOut) {
+      lesson.passOver(step);
+      return leftOut;
+    }
     let shown = first.action ? shownBefore(step, first.action) : 0;
     for (let todo = lesson.next; todo?.step === step; todo = lesson.next) {
       shown = await this.#proseUntil(step, todo.action, shown);

@@ -55,7 +55,7 @@ export async function lookAtTodo(
   const { action } = todo;
   // A step without an action is read.
   if (!action) return { todo, outcome: 'passed', verdicts: [], used: 0 };
-  const needs = [...place.lesson.needs, ...(action.kind === 'block' ? action.needs : [])];
+  const needs = [...place.lesson.needs, ...('needs' in action ? action.needs : [])];
   const unmet = await beside.unmetNeed(needs);
   if (unmet !== undefined) return { todo, outcome: 'not-run', verdicts: [], used: 0, unmet };
   return { todo, ...(await lookAt(action, beside.sight(signal), containers, news)) };

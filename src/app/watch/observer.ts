@@ -115,13 +115,14 @@ export async function openBeside(options: BesideOptions): Promise<Beside> {
     });
     opened.closeWith(() => shell.close());
     const data = new SafeFolder(dirname(place.file.path));
+    const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
     const worldUntil = (signal?: AbortSignal) => ({
       ...engineWorld(docker),
       ...sandboxWorld(folder, shell, ports, signal),
+      unmet,
     });
     const world = worldUntil();
     const observed = records.observed();
-    const unmet = unmetNeeds(found.endpoint, found.facts, options.env, lesson.images);
     const images = await presentImages(found, lesson.images);
     const guard = engineGuard(session, docker);
     let told = false;

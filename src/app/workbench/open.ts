@@ -183,11 +183,11 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
       }));
     },
   });
-  const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports) };
   const mender = new Mender(mine, ports, shell, () => records.savePorts(ports));
   const env = { ...options.env, ...server.variables };
   const asked = unmetNeeds(found.endpoint, found.facts, env, lesson.images);
   const unmet = server.startedBefore(asked);
+  const world = { ...engineWorld(docker), ...sandboxWorld(folder, shell, ports), unmet };
   const makes = claimsOf(lesson).flatMap(({ kind, name }) => (kind === 'image' ? [name] : []));
   const runner = new Runner({
     lesson: lesson.id,
@@ -206,7 +206,6 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
     },
     emit,
     signal: options.signal,
-    unmet,
     observed: records.observed(),
     images: {
       makes,

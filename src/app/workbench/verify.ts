@@ -90,7 +90,8 @@ class LookedAt {
       this.#done.add(event.action);
     if (event.type !== 'verdict') return;
     if (event.verdict.outcome !== 'not-run') this.expectations++;
-    else if (['not-run', 'left-out'].includes(event.verdict.code)) this.#done.delete(event.action);
+    else if (['not-run', 'left-out', 'need-unmet'].includes(event.verdict.code))
+      this.#done.delete(event.action);
   }
 }
 

@@ -51,7 +51,7 @@ const words: WordsOf<CommandCodes> = {
 };
 
 export const command = checkKind({
-  schema: (z, { lines, amount, json, sha256, duration, exitCode, exact, says, invariant }) =>
+  schema: (z, { lines, amount, json, sha256, duration, exitCode, exact, every }) =>
     z.strictObject({
       /** Shell, run in the sandbox with the state that the blocks left. */
       command: z.string().min(1),
@@ -65,8 +65,7 @@ export const command = checkKind({
       'same-as': z.string().optional(),
       timeout: duration,
       exact,
-      says,
-      invariant,
+      ...every,
     }),
   subject: 'script',
   runs: ['command', 'same-as'],

@@ -1,5 +1,5 @@
 /** Whether the world is what a check says. */
-import type { Verdict } from '../expect/verdict.ts';
+import { type Judgement, notRun, type Verdict } from '../expect/verdict.ts';
 import type { Before, World } from '../expect/world.ts';
 import type { Place } from '../pattern/place.ts';
 import { type Check, effectsOfCheck, kindOf } from './table.ts';
@@ -30,9 +30,27 @@ export async function evaluateCheck(
   world: World,
   before: Before,
 ): Promise<Verdict> {
-  const judgement = await kindOf(check).judge(check, restricted(world, check), before);
+  const seen = restricted(world, check);
+  const judgement =
+    (await leftOut(check, seen)) ?? (await kindOf(check).judge(check, seen, before));
   const says = 'says' in check ? check.says : undefined;
   return { ...judgement, ...(says ? { args: { ...judgement.args, says } } : {}), place };
+}
+
+/** Why a part of a lesson is not looked at, or not run, on this machine; undefined: it is. */
+export async function leftOut(
+  {
+    needs = [],
+    unless,
+  }: { readonly needs?: readonly string[] | undefined; readonly unless?: string | undefined },
+  world: Pick<World, 'unmet' | 'command'>,
+): Promise<Judgement | undefined> {
+  for (const need of needs) {
+    const reason = await world.unmet(need);
+    if (reason !== undefined) return notRun('need-unmet', { reason });
+  }
+  if (unless === undefined || (await world.command(unless)).exitCode !== 0) return undefined;
+  return notRun('left-out', { unless });
 }
 
 /** Nothing is run or asked for but what the check's kind declares: others agree to no more. */
@@ -54,5 +72,6 @@ function restricted(world: World, check: Check): World {
     files: (glob) => world.files(glob),
     http: only('request', (url) => world.http(url)),
     command: (script, timeoutMs) => only('run', (text) => world.command(text, timeoutMs))(script),
+    unmet: (need) => world.unmet(need),
   };
 }

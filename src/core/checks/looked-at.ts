@@ -5,7 +5,8 @@ export type Looked = { readonly looked: readonly string[] };
 
 /** The keys of a check that ask something, in the order in which the check has them. */
 export function lookedAt(check: object, kind: string): string[] {
-  const silent = ['kind', 'invariant', 'absent', 'exact', 'fold', 'says', 'timeout', kind];
+  const how = ['invariant', 'absent', 'exact', 'fold', 'says', 'timeout', 'needs', 'unless'];
+  const silent = ['kind', ...how, kind];
   return Object.entries(check)
     .filter(([key, value]) => value !== undefined && !silent.includes(key))
     .map(([key]) => key);

@@ -5,6 +5,7 @@
 import type * as zod from 'zod';
 import type { JsonExpectation } from '../expect/json.ts';
 import { REFERENCE } from '../names/image-reference.ts';
+import { NEED, NEED_WORDS } from '../names/need.ts';
 import { OBJECT_NAME } from '../names/object-id.ts';
 import { DURATION_WORDS, durationMs } from '../pattern/duration.ts';
 
@@ -39,8 +40,17 @@ export function schemaParts(z: Zod) {
   /** Lines in the syntax of an output fence, in order; `...` and placeholders as there. */
   const lines = z.union([z.string(), z.array(z.string())]);
   const absent = z.literal(true).optional();
-  const invariant = z.literal(true).optional();
-  const says = z.string().min(1).max(200).optional();
+  /** Of every check. */
+  const every = {
+    /** What the check means, in words; used in place of what it looks at. */
+    says: z.string().min(1).max(200).optional(),
+    /** Holds before the action as well, on purpose: `verify --prove` does not ask that it fail there. */
+    invariant: z.literal(true).optional(),
+    /** If one is unmet, the check is left out. */
+    needs: z.array(z.string().regex(NEED, NEED_WORDS)).min(1).optional(),
+    /** A shell condition: if it succeeds, the check is left out. */
+    unless: z.string().regex(/\S/, 'must be a shell condition').optional(),
+  };
   return {
     amount,
     json,
@@ -67,15 +77,11 @@ export function schemaParts(z: Zod) {
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'is written sha256: and 64 hexadecimal digits'),
     labels: z.record(z.string(), z.string()),
-    /** Holds before the action as well, on purpose: `verify --prove` does not ask that it fail there. */
-    invariant,
-    /** What the check means, in words; used in place of what it looks at. */
-    says,
+    every,
     common: {
-      says,
+      ...every,
       /** It must not exist; then nothing else may be asked of it. */
       absent,
-      invariant,
     },
   };
 }

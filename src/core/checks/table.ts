@@ -38,7 +38,7 @@ export function kindOf(check: Pick<Check, 'kind'>): CheckKindOf<zod.ZodObject, C
 }
 
 export type CheckEffect =
-  | { readonly kind: 'run'; readonly text: string; readonly as: 'check' }
+  | { readonly kind: 'run'; readonly text: string; readonly as: 'check' | 'condition' }
   | { readonly kind: 'request'; readonly text: string };
 
 /** What looking at a check does on a machine. */
@@ -47,6 +47,7 @@ export function effectsOfCheck(check: Check): CheckEffect[] {
   const given = check as unknown as Readonly<Record<string, string | undefined>>;
   const texts = (keys: readonly string[]) => keys.flatMap((key) => given[key] ?? []);
   return [
+    ...texts(['unless']).map((text) => ({ kind: 'run', text, as: 'condition' }) as const),
     ...texts(requests).map((text) => ({ kind: 'request', text }) as const),
     ...texts(runs).map((text) => ({ kind: 'run', text, as: 'check' }) as const),
   ];

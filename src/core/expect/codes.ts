@@ -92,6 +92,8 @@ export interface VerdictArgs {
   'not-run': Record<never, never>;
   /** Its condition holds. */
   'left-out': { readonly unless: string };
+  /** The machine lacks what it needs. */
+  'need-unmet': { readonly reason: string };
   /** What the action printed and how it ended was not seen this time. */
   'not-seen': Record<never, never>;
   'background-ready': Waited;

@@ -29,3 +29,8 @@ export function verdictsOf<Codes>() {
 }
 
 export const { passed, failed, notRun } = verdictsOf<VerdictArgs>();
+
+/** Whether it is not for this machine, or not needed now. */
+export function isLeftOut({ code }: Pick<Verdict, 'code'>): boolean {
+  return code === 'left-out' || code === 'need-unmet';
+}

@@ -59,6 +59,8 @@ export interface World {
   http(url: string): Promise<{ readonly status: number; readonly body: string } | undefined>;
   /** @param timeoutMs milliseconds after which it is stopped; a minute otherwise */
   command(script: string, timeoutMs?: number): Promise<CommandAnswer>;
+  /** Why a need is unmet on this machine; undefined: it is met. */
+  unmet(need: string): Promise<string | undefined>;
 }
 
 export interface CommandAnswer {

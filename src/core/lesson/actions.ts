@@ -132,10 +132,9 @@ function fileDraft(
   { text, place }: FenceItem,
 ): Draft<FileAction> {
   const expectations: Expectation[] = [];
-  const { path, language, from, mode } = meaning;
+  const { from, ...more } = meaning;
   const source = from === undefined ? { text } : { from };
-  const action = { kind: 'file' as const, id: '', place, path, language, source, expectations };
-  return { action: mode === undefined ? action : { ...action, mode }, expectations };
+  return { action: { ...more, id: '', place, source, expectations }, expectations };
 }
 
 /** The actions with their ids. */

@@ -5,12 +5,14 @@ import { type Finding, finding } from './findings.ts';
 import type { CheckExpectation, Script, Step } from './model.ts';
 import { slug } from './slug.ts';
 import { StepDraft } from './step.ts';
+import { AttributeReader, CONDITIONS } from './syntax/attribute-reader.ts';
+import { parseInfo } from './syntax/attributes.ts';
 import { readCheck } from './syntax/check-comment.ts';
+import { conditionsOf } from './syntax/fence.ts';
 import type { CommentItem, DetailsItem, Item, LineRange } from './syntax/items.ts';
 import { asksQuestion, QuestionDraft } from './syntax/question.ts';
 import type { LessonSource } from './syntax/source.ts';
 import { readYaml } from './syntax/yaml.ts';
-import { nearest } from './words.ts';
 
 export interface Body {
   readonly intro: string;
@@ -205,25 +207,23 @@ class Assembler {
       this.#findings.push(finding('hidden-commands', place, {}));
       this.#step.hidden(`${text}\n`, place);
     } else if (directive === 'step') {
-      this.#stepId(item, this.#step);
+      this.#stepComment(item, this.#step);
     } else {
       this.#yaml(item, this.#step);
     }
   }
 
-  #stepId({ text, origin }: CommentItem, step: StepDraft): void {
-    const [, name = '', value = ''] = /^\s*([\w-]+)(?:=(\S*))?\s*$/.exec(text) ?? [];
-    if (name !== 'id') {
-      const args = { name: name === '' ? text.trim() : name, on: 'a step comment' };
-      this.#findings.push(finding('unknown-attribute', origin, args, nearest(name, ['id'])));
-      return;
+  #stepComment({ text, origin }: CommentItem, step: StepDraft): void {
+    const known = ['id', ...CONDITIONS];
+    const attributes = new AttributeReader(parseInfo(`step ${text}`, origin.column - 5), origin);
+    attributes.collect(known, 'a step comment');
+    const value = attributes.value('id');
+    const id = slug(value ?? '');
+    if (value !== undefined && (id !== value || id === '')) {
+      attributes.expected('id', 'lower-case letters, digits, "-" and "_"', id || undefined);
     }
-    const id = slug(value);
-    if (id !== value || id === '') {
-      const expected = 'lower-case letters, digits, "-" and "_"';
-      const meant = id === '' ? undefined : id;
-      this.#findings.push(finding('attribute-value', origin, { name: 'id', expected }, meant));
-    }
+    step.conditions = conditionsOf(attributes);
+    this.#findings.push(...attributes.findings);
     step.name(value, origin);
   }
 

@@ -38,8 +38,10 @@ export function effectsOf(lesson: Pick<Lesson, 'steps' | 'always' | 'env'>): Eff
   ];
 }
 
-function ofStep({ parts, diagnoses }: Step): Effects {
+function ofStep(step: Step): Effects {
+  const { parts, diagnoses } = step;
   return [
+    ...condition(step),
     ...parts.flatMap((part) => (part.kind === 'prose' ? [] : ofAction(part))),
     ...diagnoses.flatMap(({ check }) => (check === undefined ? [] : effectsOfCheck(check))),
   ];
@@ -56,7 +58,10 @@ function ofWork(action: Action): Effects {
   switch (action.kind) {
     case 'file': {
       const { path, mode, source } = action;
-      return [{ kind: 'write', path, source, ...(mode === undefined ? {} : { mode }) }];
+      return [
+        ...condition(action),
+        { kind: 'write', path, source, ...(mode === undefined ? {} : { mode }) },
+      ];
     }
     case 'block':
       return ofBlock(action);
@@ -67,15 +72,20 @@ function ofWork(action: Action): Effects {
   }
 }
 
-function ofBlock({ script, unless, input, wait }: BlockAction): Effects {
+function ofBlock(block: BlockAction): Effects {
+  const { script, input, wait } = block;
   return [
-    ...(unless === undefined ? [] : [run(unless, 'condition')]),
+    ...condition(block),
     run(script, 'block'),
     ...(input.length === 0
       ? []
       : [{ kind: 'type', text: input.join('\n'), into: script } as const]),
     ...(wait?.kind === 'http' ? [{ kind: 'request', text: wait.url } as const] : []),
   ];
+}
+
+function condition({ unless }: Pick<Step, 'unless'>): Effects {
+  return unless === undefined ? [] : [run(unless, 'condition')];
 }
 
 function run(text: string, as: Extract<Effect, { kind: 'run' }>['as']): Effect {

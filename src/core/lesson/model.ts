@@ -2,6 +2,7 @@
 
 import type { Check } from '../checks/table.ts';
 import type { ExitExpectation, OutputExpectation } from '../expect/expectation.ts';
+import type { Conditions, Need } from '../names/need.ts';
 import type { Place } from '../pattern/place.ts';
 
 /** What the reader has to say about a source: data, put into words in `findings.ts` alone. */
@@ -33,19 +34,6 @@ export interface Course {
   /** The one that a newcomer is led to first; otherwise the first. */
   readonly begin?: string;
 }
-
-/** What a machine may lack. An action whose needs are unmet is not run, nor is what depends on it. */
-export const NEEDS = [
-  'gpu',
-  'package-index',
-  'network',
-  'same-files',
-  'buildkit',
-  'make',
-  'remote-engine',
-  'image-digest',
-] as const;
-export type Need = (typeof NEEDS)[number];
 
 export interface FrontMatter {
   readonly format: 1;
@@ -90,6 +78,8 @@ export interface Step {
   readonly id: string;
   readonly title: string;
   readonly place: Place;
+  /** A shell condition, asked before its first action: if it succeeds, the step is left out. */
+  readonly unless?: string;
   /** In the order of the source: prose as it stands there, and actions. */
   readonly parts: readonly (Prose | Action)[];
   readonly hints: readonly Hint[];
@@ -125,7 +115,7 @@ interface ActionBase {
   readonly expectations: readonly Expectation[];
 }
 
-export interface FileAction extends ActionBase {
+export interface FileAction extends ActionBase, Conditions {
   readonly kind: 'file';
   /** Relative to the sandbox, `/` between names, never leaving it. */
   readonly path: string;
@@ -136,7 +126,7 @@ export interface FileAction extends ActionBase {
   readonly mode?: number;
 }
 
-export interface BlockAction extends ActionBase {
+export interface BlockAction extends ActionBase, Conditions {
   readonly kind: 'block';
   readonly script: string;
   /** Milliseconds; undefined: none. */
@@ -150,9 +140,6 @@ export interface BlockAction extends ActionBase {
   /** What a headless run types into a tty block, a line each. */
   readonly input: readonly string[];
   readonly replay: boolean;
-  readonly needs: readonly Need[];
-  /** A shell condition: where it succeeds, the block is left out. */
-  readonly unless?: string;
   /** From `<!-- prepare -->`: readers do not see it. */
   readonly hidden: boolean;
 }

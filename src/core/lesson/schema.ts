@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { REFERENCE_WORDS } from '../checks/schema-parts.ts';
 import { REFERENCE } from '../names/image-reference.ts';
+import { NEED, NEED_WORDS, type Need } from '../names/need.ts';
 import { OBJECT_NAME } from '../names/object-id.ts';
 import { CHECKS } from './check-schemas.ts';
-import { NEEDS } from './model.ts';
 
 export const LINE = /^\S(?:[^\n]*\S)?$/;
 const LESSON_ID = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -39,7 +39,10 @@ export const FRONT_MATTER = z.strictObject({
     .default([])
     .describe('Images that are fetched, or refused, before the first step.'),
   makes: z.array(name).default([]).describe('Tags and names that the lesson creates.'),
-  needs: z.array(z.enum(NEEDS)).default([]).describe('What a machine may lack.'),
+  needs: z
+    .array(z.string().regex(NEED, NEED_WORDS) as z.ZodType<Need, string>)
+    .default([])
+    .describe('What a machine may lack.'),
   ports: z
     .record(
       z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'must be an upper-case variable name'),

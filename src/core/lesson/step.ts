@@ -1,5 +1,6 @@
 /** One step under construction. */
 
+import type { Conditions } from '../names/need.ts';
 import type { Place } from '../pattern/place.ts';
 import { ActionList, type Draft, numbered } from './actions.ts';
 import { type Finding, finding } from './findings.ts';
@@ -27,6 +28,9 @@ export class StepDraft {
   readonly #parts: (Prose | Draft)[] = [];
   /** Checks that no action stands before: the task's, where there is one. */
   readonly #early: CheckExpectation[] = [];
+  /** When it is left out; the needs are those of each action. */
+  conditions: Conditions = { needs: [] };
+  #named = false;
   #id: string | undefined;
   #task: Draft<TaskAction> | undefined;
 
@@ -41,8 +45,10 @@ export class StepDraft {
     return this.#id ?? slug(this.title);
   }
 
-  name(id: string, place: Place): void {
-    if (this.#id !== undefined) this.#findings.push(finding('duplicate-step-comment', place, {}));
+  /** @param id undefined: the comment gives none */
+  name(id: string | undefined, place: Place): void {
+    if (this.#named) this.#findings.push(finding('duplicate-step-comment', place, {}));
+    this.#named = true;
     this.#id ??= id;
   }
 
@@ -108,7 +114,10 @@ export class StepDraft {
       this.actions.drafts.map(({ action }) => action),
     );
     let next = 0;
-    const parts = this.#parts.map((part) => ('action' in part ? ids[next++] : part));
+    const { unless } = this.conditions;
+    const parts = this.#parts.map((part) =>
+      'action' in part ? this.#conditional(ids[next++]) : part,
+    );
     return {
       id,
       title: this.title,
@@ -116,7 +125,17 @@ export class StepDraft {
       parts: parts.filter((part) => part !== undefined),
       hints: this.hints,
       diagnoses: this.diagnoses,
+      ...(unless === undefined ? {} : { unless }),
     };
+  }
+
+  #conditional(action: Action | undefined): Action | undefined {
+    const needing = <A extends FileAction | BlockAction>(one: A): A => ({
+      ...one,
+      needs: [...new Set([...this.conditions.needs, ...one.needs])],
+    });
+    if (action?.kind === 'task') return { ...action, solution: action.solution.map(needing) };
+    return action?.kind === 'question' || !action ? action : needing(action);
   }
 
   /** Gives a new action its place among the parts. */

@@ -1,5 +1,6 @@
 /** A schema's issues as findings, with the place of each in the YAML. */
 import * as z from 'zod';
+import { NEED_WORDS, NEEDS } from '../names/need.ts';
 import { type Finding, finding } from './findings.ts';
 import type { Path, Yaml } from './syntax/yaml.ts';
 import { nearest } from './words.ts';
@@ -68,7 +69,9 @@ function explain(issue: Issue, schema: z.ZodType, yaml: Yaml, base: Path): Findi
     const meant = nearest(given, issue.values.map(String));
     return [finding('wrong-value', place, { name, problem }, meant)];
   }
-  return [finding('wrong-value', place, { name, problem: problemOf(issue) })];
+  const meant =
+    issue.message === NEED_WORDS ? nearest(yaml.text(path) ?? '', NEEDS) : undefined;
+  return [finding('wrong-value', place, { name, problem: problemOf(issue) }, meant)];
 }
 
 /** Issues that say no more than "this is another kind of value". */

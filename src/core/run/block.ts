@@ -1,9 +1,10 @@
 /** Runs one block: to its end, or on in the background; then judges what it was expected to do. */
+import { leftOut } from '../checks/evaluate.ts';
 import { isExit } from '../expect/exit.ts';
 import type { Outcome } from '../expect/verdict.ts';
 import type { Before } from '../expect/world.ts';
 import type { LessonImages } from '../failures/recognise.ts';
-import type { BlockAction, Step } from '../lesson/model.ts';
+import type { BlockAction, FileAction, Step } from '../lesson/model.ts';
 import type { Background, KeptBackground } from './background.ts';
 import type { Emit } from './events.ts';
 import { engineLost, interrupted } from './failure.ts';
@@ -18,8 +19,6 @@ export interface RunnerOptions {
   readonly ports: Ports;
   readonly emit: Emit;
   readonly signal: AbortSignal;
-  /** Why a need is unmet on this machine; undefined where it is met. */
-  readonly unmet: (need: string) => Promise<string | undefined>;
   /** Told of every action, to find what proves nothing. */
   readonly prover?: Prover;
   /** Where a learner sits: blocks that need a terminal get theirs. */
@@ -54,22 +53,19 @@ export class BlockRunner {
     this.#background = background;
   }
 
-  /** Why a block is not run, if so: a need is unmet, or its condition holds, and the step goes on. */
-  async leftOut(step: Step, action: BlockAction, finish: Finish): Promise<StepResult | undefined> {
-    for (const need of action.needs) {
-      const reason = await this.#options.unmet(need);
-      if (reason === undefined) continue;
-      finish('exited');
-      this.#judge.notRun(step, action);
-      return { outcome: 'not-run', reason };
-    }
-    const { unless } = action;
-    if (unless === undefined) return undefined;
-    const { exitCode } = await this.#options.ports.world.command(unless);
-    if (exitCode !== 0) return undefined;
-    finish('exited', 0);
-    this.#judge.notRun(step, action, unless);
-    return { outcome: 'passed', leftOut: true, reason: 'what this step runs was left out' };
+  /** Why a file or a block is not done, if so: a need is unmet, or its condition holds, and the step goes on. */
+  async leftOut(
+    step: Step,
+    action: FileAction | BlockAction,
+    finish: Finish,
+  ): Promise<StepResult | undefined> {
+    const why = await leftOut(action, this.#options.ports.world);
+    if (!why) return undefined;
+    finish('exited');
+    this.#judge.notRun(step, action, why);
+    return typeof why.args.reason === 'string'
+      ? { outcome: 'not-run', reason: why.args.reason }
+      : { outcome: 'passed', leftOut: true, reason: 'what this step runs was left out' };
   }
 
   /**

@@ -2,7 +2,13 @@
 import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../checks/evaluate.ts';
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
-import { notRun, type Outcome, type Verdict } from '../expect/verdict.ts';
+import {
+  isLeftOut,
+  type Judgement,
+  notRun,
+  type Outcome,
+  type Verdict,
+} from '../expect/verdict.ts';
 import type { Before, World } from '../expect/world.ts';
 import type { LessonImages } from '../failures/recognise.ts';
 import type { Action, CheckExpectation, Diagnosis, Expectation, Step } from '../lesson/model.ts';
@@ -102,6 +108,7 @@ export class Judge {
     const verdicts: Verdict[] = [];
     for (const expectation of action.expectations) {
       const verdict = await this.#verdict(expectation, before, undefined);
+      if (isLeftOut(verdict)) continue;
       if (verdict.outcome !== 'passed') return undefined;
       verdicts.push(verdict);
     }
@@ -116,12 +123,14 @@ export class Judge {
     this.#emit({ type: 'verdict', step: step.id, action: action.id, verdict, ...at });
   }
 
-  /** @param unless the condition for which it was left out, if any */
-  notRun(step: Step, action: Action, unless?: string): void {
-    for (const [index, { kind, place }] of action.expectations.entries()) {
-      const left = unless !== undefined && kind === 'exit';
-      const verdict = left ? notRun('left-out', { unless }) : notRun('not-run', {});
-      this.tell(step, action, { ...verdict, place }, index);
+  /** @param why it was left out; undefined: it was not reached */
+  notRun(step: Step, action: Action, why?: Judgement): void {
+    const { expectations, kind, place } = action;
+    // A file has no end that could be told of.
+    if (why && kind === 'file') this.tell(step, action, { ...why, place });
+    for (const [index, { kind: of, place: at }] of expectations.entries()) {
+      const verdict = (of === 'exit' && why) || notRun('not-run', {});
+      this.tell(step, action, { ...verdict, place: at }, index);
     }
   }
 

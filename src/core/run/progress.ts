@@ -72,9 +72,12 @@ export function todosOf(lesson: Lesson, hash: (text: string) => string): Todo[] 
 /** What an action is, apart from where in the source it stands and from words around it. */
 function identity(action: Action): string {
   const told = action.kind === 'question' ? { kind: action.kind, answer: action.answer } : action;
-  return JSON.stringify(told, (name, value: unknown) =>
-    ['place', 'id', 'says'].includes(name) ? undefined : value,
-  );
+  const silent = ['place', 'id', 'says'];
+  return JSON.stringify(told, function (this: Partial<Action>, name, value: unknown) {
+    // Files had no needs when the first of them were done.
+    const none = name === 'needs' && this.kind === 'file' && (value as string[]).length === 0;
+    return none || silent.includes(name) ? undefined : value;
+  });
 }
 
 /** The first thing that is not done; undefined when the lesson is. */

@@ -101,13 +101,13 @@ class Recipe {
 
   #action(action: FileAction | BlockAction, how: How | undefined): RecipePart[] {
     const attempt = this.#done.transcript.attempts.get(action.id);
+    if (action.unless !== undefined && attempt && isNeedless(attempt)) return [note('needless')];
     if (action.kind === 'file') {
       const { source, path } = action;
       const text = 'text' in source ? source.text : this.#done.data(source.from);
       if (text === undefined) return [{ kind: 'copied', path }];
       return [written(action, text, false)];
     }
-    if (action.unless !== undefined && attempt && isNeedless(attempt)) return [note('needless')];
     const changed = [...(attempt?.changed ?? [])].flatMap(([path, text]): RecipePart[] => {
       if (text === undefined) return [{ kind: 'removed', path }];
       return [{ kind: 'write', path, text, own: true }];

@@ -2,7 +2,9 @@
  * Does the actions of steps through the ports, judges what they expected, and tells all of it as
  * events. Knows no engine, no shell and no terminal.
  */
+import { leftOut } from '../checks/evaluate.ts';
 import type { Action, BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
+import { quotedCommand } from '../words/phrases.ts';
 import { Background, diedVerdict } from './background.ts';
 import { BlockRunner, type Finish, type RunnerOptions, type StepResult } from './block.ts';
 import { interrupted } from './failure.ts';
@@ -25,6 +27,11 @@ export class Runner {
   /** Does a whole step; after the first action that fails the rest of it is not run. */
   async runStep(step: Step, index: number, count: number): Promise<StepResult> {
     return this.inStep(step, index, count, async () => {
+      const left = await this.leftOut(step, actionsOf(step)[0]);
+      if (left) {
+        this.#leaveOut(step, undefined);
+        return left;
+      }
       let reason: string | undefined = 'nothing in this step is run';
       for (const action of actionsOf(step)) {
         const result = await this.runAction(step, action);
@@ -37,6 +44,13 @@ export class Runner {
       }
       return reason === undefined ? { outcome: 'passed' } : { outcome: 'not-run', reason };
     });
+  }
+
+  /** The result of a step whose condition holds. @param next its action that comes next: the condition is that of the first */
+  async leftOut(step: Step, next: Action | undefined): Promise<StepResult | undefined> {
+    if (next !== actionsOf(step)[0]) return undefined;
+    const why = await leftOut({ unless: step.unless }, this.#options.ports.world);
+    return why && { outcome: 'not-run', reason: `${quotedCommand(step.unless ?? '')} succeeds` };
   }
 
   /** Does an action once more on the way to a later one, but for what need not be. */
@@ -100,7 +114,7 @@ export class Runner {
     const { ports, signal } = this.#options;
     if (signal.aborted) throw interrupted();
     const finish = this.#begin(step, action);
-    const left = action.kind === 'block' && (await this.#blocks.leftOut(step, action, finish));
+    const left = 'needs' in action && (await this.#blocks.leftOut(step, action, finish));
     if (left) return left;
     await this.#options.prover?.before(action, ports.world);
     const before = await this.#judge.observe(action);

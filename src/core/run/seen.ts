@@ -2,14 +2,14 @@
  * Judges what was done elsewhere by what can be seen of it: files, the engine, and what containers
  * printed that appeared meanwhile. Nothing is taken for done that nobody saw.
  */
-import { evaluateCheck } from '../checks/evaluate.ts';
+import { evaluateCheck, leftOut } from '../checks/evaluate.ts';
 import { fileVerdicts } from '../checks/file.ts';
 import { effectsOfCheck } from '../checks/table.ts';
 import { judgeExit } from '../expect/exit.ts';
 import type { ExitExpectation, OutputExpectation, Stream } from '../expect/expectation.ts';
 import { matchOutput } from '../expect/match.ts';
 import { judgeSame } from '../expect/text-check.ts';
-import { type Outcome, passed, type Verdict } from '../expect/verdict.ts';
+import { isLeftOut, type Outcome, passed, type Verdict } from '../expect/verdict.ts';
 import type { Before, World } from '../expect/world.ts';
 import type { Action, BlockAction, FileAction } from '../lesson/model.ts';
 import { isId } from '../names/object-id.ts';
@@ -67,10 +67,8 @@ export async function lookAt(
   news = containers.length,
 ): Promise<Look> {
   if (action.kind === 'question') return { outcome: 'passed', verdicts: [], used: 0 };
-  if (action.kind === 'block' && action.unless !== undefined) {
-    const { exitCode } = await sight.world.command(action.unless);
-    if (exitCode === 0) return { outcome: 'passed', verdicts: [], used: 0 };
-  }
+  if ('unless' in action && (await leftOut({ unless: action.unless }, sight.world)))
+    return { outcome: 'passed', verdicts: [], used: 0 };
   const verdicts = action.kind === 'file' ? [await fileVerdict(action, sight)] : [];
   let complaint: string | undefined;
   for (const expectation of action.expectations) {
@@ -109,10 +107,11 @@ function heard(world: World, said: string[]): World {
 }
 
 function outcomeOf(verdicts: readonly Verdict[]): Outcome {
-  const some = (outcome: Outcome) => verdicts.some((verdict) => verdict.outcome === outcome);
+  const seen = verdicts.filter((verdict) => !isLeftOut(verdict));
+  const some = (outcome: Outcome) => seen.some((verdict) => verdict.outcome === outcome);
   if (some('failed')) return 'failed';
   // Where nothing was expected, nothing was seen.
-  return some('not-run') || verdicts.length === 0 ? 'not-run' : 'passed';
+  return some('not-run') || seen.length === 0 ? 'not-run' : 'passed';
 }
 
 /** A file that the lesson writes may as well have been typed. */
@@ -259,7 +258,7 @@ export function expectsSomething(action: Action): boolean {
 
 /** Whether looking at it runs commands, which may be in the way of those that somebody types. */
 export function runsCommands(action: Action): boolean {
-  if (action.kind === 'block' && action.unless !== undefined) return true;
+  if ('unless' in action && action.unless !== undefined) return true;
   return action.expectations.some(
     (it) => it.kind === 'check' && effectsOfCheck(it.check).some(({ kind }) => kind === 'run'),
   );

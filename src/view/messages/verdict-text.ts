@@ -54,6 +54,7 @@ const WORDS: VerdictWords = {
   interrupted: () => ['not checked: the command was interrupted'],
   'not-run': () => ['not checked: this was not reached'],
   'left-out': ({ unless }) => [`left out: ${quotedCommand(unless)} succeeds`],
+  'need-unmet': ({ reason }) => [`left out: ${reason}`],
   'not-seen': () => ['not checked: nobody saw what the command printed'],
   'background-ready': (waited) => [
     `it runs in the background, and ${ready(waited).is} (after ${seconds(waited.waitedMs)})`,

@@ -2,6 +2,7 @@
  * Judges a completion report against a course: whether what it tells holds together, and with the
  * lessons. Outputs and exit codes are judged again; what was looked at on an engine cannot be. Pure.
  */
+import type { Check } from '../../core/checks/table.ts';
 import { judgeExit } from '../../core/expect/exit.ts';
 import { matchOutput } from '../../core/expect/match.ts';
 import type { Verdict } from '../../core/expect/verdict.ts';
@@ -177,10 +178,11 @@ function mayBeUnseen(
   action: Action,
   told: readonly ReportedExpectation[],
 ): boolean {
-  if (action.kind !== 'block') return false;
+  if (action.kind !== 'block')
+    return expectation.kind === 'check' && isConditional(expectation.check);
   const all = told.every(({ verdict }) => verdict === 'not-run');
   if (action.unless !== undefined && all) return true;
-  if (expectation.kind === 'check') return false;
+  if (expectation.kind === 'check') return isConditional(expectation.check);
   if (action.background) return true;
   // That a command succeeded is what checks on its work say.
   const checks = told.filter(({ kind }) => kind === 'check');
@@ -188,13 +190,17 @@ function mayBeUnseen(
   return expectation.kind === 'exit' && expectation.exit === 0 && hold;
 }
 
+const isConditional = ({ needs, unless }: Check): boolean =>
+  needs !== undefined || unless !== undefined;
+
 function hasNeed(step: Step, { needs }: Lesson): boolean {
-  const blocks = actionsOf(step)
+  const actions = actionsOf(step)
     .flatMap((one): readonly (Action | FileAction | BlockAction)[] =>
       one.kind === 'task' ? one.solution : [one],
     )
-    .filter((one): one is BlockAction => one.kind === 'block');
-  return needs.length > 0 || blocks.some((block) => block.needs.length > 0);
+    .filter((one) => 'needs' in one);
+  const conditional = step.unless !== undefined || actions.some((one) => one.needs.length > 0);
+  return needs.length > 0 || conditional;
 }
 
 /** By id, where the order is the same; what is out of order is missing in its place. */

@@ -76,6 +76,7 @@ export function world(contents: Contents): World {
         .sort();
     },
     http: async (url) => pages?.[url],
+    unmet: async (need) => (need === 'gpu' ? 'the engine has no GPU toolkit' : undefined),
     command: async (script) => ({
       exitCode: 0,
       stdout: '',

@@ -137,7 +137,6 @@ describe('after a break', () => {
       ports,
       emit: (event) => events.push(event),
       signal,
-      unmet: async () => undefined,
       background: kept,
     });
     for (const name of mute) setTimeout(() => end(name), 10);
@@ -183,8 +182,7 @@ describe('a background block that ends', () => {
   function runnerOn(ports: Ports) {
     const events: EventBody[] = [];
     const emit = (event: EventBody) => void events.push(event);
-    const unmet = async () => undefined;
-    return { runner: new Runner({ lesson: 'test', ports, emit, signal, unmet }), events };
+    return { runner: new Runner({ lesson: 'test', ports, emit, signal }), events };
   }
 
   /** What is told of it, by the block that is run meanwhile, and how that one comes out. */

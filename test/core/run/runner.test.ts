@@ -121,7 +121,7 @@ describe('a block', () => {
   const NEEDY = '## One\n\n```bash needs=gpu\nfirst\n```\n\n```bash\nsecond\n```\n';
 
   test('whose need is unmet is not run, nor is the rest of its step', async () => {
-    const made = runnerOf({}, { unmet: async (need) => `no ${need}` });
+    const made = runnerOf({}, { lacks: { gpu: 'no gpu' } });
     expect(await runFirst(lessonOf(NEEDY), made)).toEqual({ outcome: 'not-run', reason: 'no gpu' });
     expect(made.done).toEqual([]);
   });
@@ -133,6 +133,43 @@ describe('a block', () => {
     expect([outcome, reason]).toEqual(['not-run', 'what this step runs was left out']);
     expect(made.done).toEqual([]);
     expect(verdicts(made)).toEqual(['one/1 not-run left-out']);
+  });
+
+  test.each([
+    ['a need', 'needs=command:git', 'no git'],
+    ['a condition', 'unless="test -f x"', 'what this step runs was left out'],
+  ])('as a file: left out by %s, and told so', async (_, attribute, why) => {
+    const made = runnerOf({ 'test -f x': { exitCode: 0 } }, { lacks: { 'command:git': 'no git' } });
+    const lesson = lessonOf(`## One\n\n\`\`\`text file=a.txt ${attribute}\nx\n\`\`\`\n`);
+    expect(await runFirst(lesson, made)).toEqual({ outcome: 'not-run', reason: why });
+    expect(made.done).toEqual([]);
+    expect(verdicts(made)).toHaveLength(1);
+  });
+
+  test('of a step that needs something, and of one whose condition holds', async () => {
+    const lacking = runnerOf({}, { lacks: { 'command:git': 'no git' } });
+    const step = (comment: string) =>
+      lessonOf(`## One\n<!-- step ${comment} -->\n\n\`\`\`bash\nfirst\n\`\`\`\n`);
+    const needy = await runFirst(step('id=a needs=command:git'), lacking);
+    expect(needy).toEqual({ outcome: 'not-run', reason: 'no git' });
+    const made = runnerOf({ 'test -f x': { exitCode: 0 } });
+    const result = await runFirst(step('unless="test -f x"'), made);
+    expect(result).toEqual({ outcome: 'not-run', reason: '"test -f x" succeeds' });
+    expect([...lacking.done, ...made.done]).toEqual([]);
+    expect(verdicts(made)).toEqual(['one/1 not-run not-run']);
+  });
+
+  test('whose check is left out passes without it', async () => {
+    const check = (more: string) =>
+      `## One\n\n\`\`\`bash\nfirst\n\`\`\`\n\n<!-- check\nfile: missing\n${more}\n-->\n`;
+    const made = runnerOf({ 'test -f x': { exitCode: 0 } }, { lacks: { 'command:git': 'no git' } });
+    for (const more of ['needs: [command:git]', 'unless: test -f x']) {
+      expect(await runFirst(lessonOf(check(more)), made)).toEqual({ outcome: 'passed' });
+    }
+    expect(verdicts(made).filter((it) => !it.endsWith('exit-ok'))).toEqual([
+      'one/1 not-run need-unmet',
+      'one/1 not-run left-out',
+    ]);
   });
 
   test('that is left out leaves the others of its step', async () => {

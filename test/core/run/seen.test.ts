@@ -25,6 +25,7 @@ const world: World = {
           size: 1,
         }
       : undefined,
+  unmet: async () => undefined,
   logs: async () => undefined,
   container: async () => undefined,
   volume: async () => undefined,

@@ -25,7 +25,10 @@ type Answer = Partial<BlockResult>;
 /** A runner whose shell answers from a table of scripts; a script that is not there succeeds silently. */
 export function runnerOf(
   answers: Readonly<Record<string, Answer>> = {},
-  more: Partial<Omit<RunnerOptions, 'ports'>> & { readonly alive?: () => boolean } = {},
+  more: Partial<Omit<RunnerOptions, 'ports'>> & {
+    readonly alive?: () => boolean;
+    readonly lacks?: Readonly<Record<string, string>>;
+  } = {},
 ): Made {
   const events: EventBody[] = [];
   const done: string[] = [];
@@ -65,6 +68,7 @@ export function runnerOf(
       file: async (path) => (path === 'there' ? new Uint8Array([104, 105, 10]) : undefined),
       files: async () => [],
       http: async () => undefined,
+      unmet: async (need) => more.lacks?.[need],
       command: async (script) => ({
         exitCode: answers[script]?.exitCode ?? 1,
         stdout: '',
@@ -87,7 +91,6 @@ export function runnerOf(
     ports,
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
-    unmet: async () => undefined,
     ...more,
   });
   return { runner, events, done };

@@ -89,7 +89,16 @@ function writer(): SandboxFiles {
 
 function fileAction(path: string, source: FileAction['source'] = { text: 'new\n' }): FileAction {
   const place = { file: 'x.md', line: 1 };
-  return { kind: 'file', id: 'a/1', place, expectations: [], path, language: '', source };
+  return {
+    kind: 'file',
+    id: 'a/1',
+    needs: [],
+    place,
+    expectations: [],
+    path,
+    language: '',
+    source,
+  };
 }
 
 /** What became of writing a file; anything but these is a bug. */

@@ -37,6 +37,7 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
   interrupted: [{}],
   'engine-lost': [{}],
   'not-run': [{}],
+  'need-unmet': [{ reason: 'git is not installed on this machine' }],
   'left-out': [{ unless: 'test -e results.csv' }],
   'not-seen': [{}],
   'background-ready': [{ wait: 'http', waitedMs: 1234, deadlineMs: 30_000 }],

@@ -7,7 +7,9 @@ import { pathProblem } from '../paths.ts';
 import { nearest } from '../words.ts';
 import type { Attribute, FenceInfo } from './attributes.ts';
 
-export const FILE = ['file', 'mode', 'from'];
+/** When something is left out. */
+export const CONDITIONS = ['needs', 'unless'];
+export const FILE = ['file', 'mode', 'from', ...CONDITIONS];
 export const BLOCK = [
   'exit',
   'timeout',
@@ -16,8 +18,7 @@ export const BLOCK = [
   'within',
   'tty',
   'replay',
-  'needs',
-  'unless',
+  ...CONDITIONS,
 ];
 export const OUTPUT = ['stream', 'contains', 'exact', 'unordered'];
 export const ALL = [...FILE, ...BLOCK, ...OUTPUT];

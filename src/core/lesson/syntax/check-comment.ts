@@ -110,7 +110,7 @@ class Rules {
 
   #absent(given: Readonly<Record<string, unknown>>, kind: CheckKind): void {
     for (const name of Object.keys(given)) {
-      if (['kind', kind, 'absent', 'invariant', 'says'].includes(name)) continue;
+      if (['kind', kind, 'absent', 'invariant', 'says', 'needs', 'unless'].includes(name)) continue;
       this.#add(finding('absent-alone', this.#yaml.keyPlace([...this.#base, name]), { name }));
     }
   }

@@ -1,9 +1,10 @@
 /** What a fence is to the runner, from its language and attributes. */
 
 import type { Stream } from '../../expect/expectation.ts';
+import { type Conditions, isNeed, NEEDS } from '../../names/need.ts';
 import type { Place } from '../../pattern/place.ts';
 import type { Finding } from '../findings.ts';
-import { NEEDS, type Need, type Wait } from '../model.ts';
+import type { Wait } from '../model.ts';
 import { nearest } from '../words.ts';
 import { ALL, AttributeReader, BLOCK, FILE, OUTPUT } from './attribute-reader.ts';
 import { type FenceInfo, parseInfo } from './attributes.ts';
@@ -19,16 +20,16 @@ export type FenceMeaning =
       readonly exact?: boolean;
       readonly unordered?: boolean;
     }
-  | {
+  | ({
       readonly kind: 'file';
       readonly path: string;
       readonly language: string;
       readonly from?: string;
       readonly mode?: number;
-    }
+    } & Conditions)
   | ({ readonly kind: 'block' } & BlockOptions);
 
-interface BlockOptions {
+interface BlockOptions extends Conditions {
   readonly exit: number | 'nonzero';
   readonly timeoutMs?: number;
   readonly background: boolean;
@@ -36,8 +37,6 @@ interface BlockOptions {
   readonly withinMs?: number;
   readonly tty: boolean;
   readonly replay: boolean;
-  readonly needs: readonly Need[];
-  readonly unless?: string;
 }
 
 /** Languages of fences that are run. */
@@ -154,6 +153,7 @@ class FenceReader {
       language,
       ...(from === undefined ? {} : { from }),
       ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
+      ...conditionsOf(this.#attributes),
     };
   }
 
@@ -170,8 +170,6 @@ class FenceReader {
     const withinMs = this.#within();
     const wait = this.#wait(background, withinMs ?? DEFAULT_DEADLINE_MS);
     const timeoutMs = this.#timeout(background, tty);
-    const unless = this.#attributes.value('unless');
-    if (unless?.trim() === '') this.#attributes.expected('unless', 'a shell condition');
     this.#attributes.oneOf('replay', ['no']);
     return {
       kind: 'block',
@@ -179,11 +177,10 @@ class FenceReader {
       background,
       tty,
       replay: !this.#attributes.has('replay'),
-      needs: this.#needs(),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(wait === undefined ? {} : { wait }),
       ...(withinMs === undefined ? {} : { withinMs }),
-      ...(unless === undefined ? {} : { unless }),
+      ...conditionsOf(this.#attributes),
     };
   }
 
@@ -266,16 +263,17 @@ class FenceReader {
       this.#attributes.add('unknown-port', column, { name }, nearestPort(name, this.#ports));
     }
   }
+}
 
-  #needs(): Need[] {
-    const known: readonly string[] = NEEDS;
-    const names = this.#attributes.value('needs')?.split(',') ?? [];
-    const wrong = names.find((name) => !known.includes(name));
-    if (wrong !== undefined) {
-      this.#attributes.expected('needs', `of ${NEEDS.join(', ')}`, nearest(wrong, NEEDS));
-    }
-    return names.filter((name): name is Need => known.includes(name));
-  }
+/** When a fence or a step is left out, from its attributes. */
+export function conditionsOf(attributes: AttributeReader): Conditions {
+  const unless = attributes.value('unless');
+  if (unless?.trim() === '') attributes.expected('unless', 'a shell condition');
+  const names = attributes.value('needs')?.split(',') ?? [];
+  const wrong = names.find((name) => !isNeed(name));
+  if (wrong !== undefined)
+    attributes.expected('needs', `of ${NEEDS.join(', ')}, command:NAME`, nearest(wrong, NEEDS));
+  return { needs: names.filter(isNeed), ...(unless === undefined ? {} : { unless }) };
 }
 
 /** A container's name, and what is looked for in its log. */

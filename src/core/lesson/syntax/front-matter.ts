@@ -2,8 +2,9 @@
  * The front matter, read lightly: for lists of lessons, where neither the Markdown parser nor the
  * schemas are worth loading. What is wrong with it, `readLesson` says.
  */
+import { isNeed } from '../../names/need.ts';
 import { type Finding, finding } from '../findings.ts';
-import { type FrontMatter, NEEDS, type Need } from '../model.ts';
+import type { FrontMatter } from '../model.ts';
 import { type LessonSource, normaliseSource } from './source.ts';
 import { readYaml, type Yaml } from './yaml.ts';
 
@@ -65,7 +66,6 @@ function frontMatterOf(value: unknown): FrontMatter | undefined {
   const given = record(value);
   if (typeof given.title !== 'string' || formatOf(value) > FORMAT) return undefined;
   const { minutes, megabytes } = given;
-  const known: readonly string[] = NEEDS;
   return {
     format: FORMAT,
     title: given.title,
@@ -75,7 +75,7 @@ function frontMatterOf(value: unknown): FrontMatter | undefined {
     ...(typeof megabytes === 'number' ? { megabytes } : {}),
     images: texts(given.images),
     makes: texts(given.makes),
-    needs: texts(given.needs).filter((need): need is Need => known.includes(need)),
+    needs: texts(given.needs).filter(isNeed),
     ports: Object.fromEntries(
       Object.entries(record(given.ports)).filter(
         (entry): entry is [string, number] => typeof entry[1] === 'number',

@@ -1,7 +1,7 @@
 /** Whether a machine and its engine have what an action needs; if not, why not, in one sentence. */
 import { execFile } from 'node:child_process';
-import type { Need } from '../../../core/lesson/model.ts';
 import { fullReference } from '../../../core/names/image-reference.ts';
+import type { Need } from '../../../core/names/need.ts';
 import type { EngineFacts } from '../../../core/run/events.ts';
 import { findProgram } from '../../host/process.ts';
 import { isReached } from '../../host/reach.ts';
@@ -82,16 +82,22 @@ async function probe(
         : 'the Python package index cannot be reached from here';
     }
     case 'make':
-      return findProgram('make', env) === undefined
-        ? 'make is not installed on this machine'
-        : undefined;
+      return withoutProgram('make', env);
     case 'remote-engine':
       return remoteEngine(facts, env);
     case 'image-digest':
       return withoutDigest(endpoint, images);
     case 'network':
       return reachesSomething([HUB, await packageIndex(env)], env);
+    default:
+      return withoutProgram(need.replace(/^command:/, ''), env);
   }
+}
+
+function withoutProgram(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  return findProgram(name, env) === undefined
+    ? `${name} is not installed on this machine`
+    : undefined;
 }
 
 /** One that is not there yet comes from a registry, and brings its digest. */
