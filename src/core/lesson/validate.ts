@@ -69,8 +69,7 @@ function explain(issue: Issue, schema: z.ZodType, yaml: Yaml, base: Path): Findi
     const meant = nearest(given, issue.values.map(String));
     return [finding('wrong-value', place, { name, problem }, meant)];
   }
-  const meant =
-    issue.message === NEED_WORDS ? nearest(yaml.text(path) ?? '', NEEDS) : undefined;
+  const meant = issue.message === NEED_WORDS ? nearest(yaml.text(path) ?? '', NEEDS) : undefined;
   return [finding('wrong-value', place, { name, problem: problemOf(issue) }, meant)];
 }
 
