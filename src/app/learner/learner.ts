@@ -151,17 +151,9 @@ export class Learner {
     if (!first) return { outcome: 'passed' };
     const { step, stepIndex } = first;
     const { runner } = this.bench;
-    const unmet = await this.bench.unmetNeed(this.place.lesson.needs);
     return runner.inStep(step, stepIndex, this.place.lesson.steps.length, async () => {
-      if (unmet !== undefined) {
-        this.passOver(step);
-        return { outcome: 'not-run', reason: unmet };
-      }
-      const left = await runner.leftOut(step, first.action);
-      if (left) {
-        this.passOver(step);
-        return left;
-      }
+      const left = await this.#leftOut(first);
+      if (left) return left;
       for (let todo = this.next; todo?.step === step; todo = this.next) {
         const { action } = todo;
         if (how === undefined && action?.kind === 'task' && (await runner.isDone(step, action))) {
@@ -196,6 +188,17 @@ export class Learner {
     if (action?.kind === 'task') await this.bench.runner.observe(action);
   }
 
+  /** The result of a step that is not for this machine, or not now. */
+  async #leftOut({ step, action }: Todo): Promise<StepResult | undefined> {
+    const unmet = await this.bench.unmetNeed(this.place.lesson.needs);
+    const left: StepResult | undefined =
+      unmet === undefined
+        ? await this.bench.runner.leftOut(step, action)
+        : { outcome: 'not-run', reason: unmet };
+    if (left) this.passOver(step);
+    return left;
+  }
+
   /** What this machine cannot do stands in nobody's way. */
   passOver(step: Todo['step']): void {
     const { done } = this.progress;
@@ -214,23 +217,14 @@ export class Learner {
     const { lesson, todos } = this.place;
     const { runner } = this.bench;
     const way = todos.slice(0, index);
-    const unmet = await this.bench.unmetNeed(lesson.needs);
     for (const step of lesson.steps) {
       const own = way.filter((todo) => todo.step === step);
-      if (own.length === 0) break;
+      const [first] = own;
+      if (!first) break;
       const work = async (): Promise<StepResult> => {
-        const left = await runner.leftOut(step, own[0]?.action);
-        if (unmet === undefined && !left) return this.#replay(own, before);
-        this.passOver(step);
-        return left ?? { outcome: 'not-run', reason: unmet ?? '' };
+        return (await this.#leftOut(first)) ?? this.#replay(own, before);
       };
-      const result = await runner.inStep(
-        step,
-        own[0]?.stepIndex ?? 0,
-        lesson.steps.length,
-        work,
-        true,
-      );
+      const result = await runner.inStep(step, first.stepIndex, lesson.steps.length, work, true);
       if (result.outcome === 'failed') return step;
     }
     await this.#observeTask();

@@ -4,7 +4,6 @@
  */
 import { leftOut } from '../checks/evaluate.ts';
 import type { Action, BlockAction, FileAction, Step, TaskAction } from '../lesson/model.ts';
-import { quotedCommand } from '../words/phrases.ts';
 import { Background, diedVerdict } from './background.ts';
 import { BlockRunner, type Finish, type RunnerOptions, type StepResult } from './block.ts';
 import { interrupted } from './failure.ts';
@@ -49,8 +48,9 @@ export class Runner {
   /** The result of a step whose condition holds. @param next its action that comes next: the condition is that of the first */
   async leftOut(step: Step, next: Action | undefined): Promise<StepResult | undefined> {
     if (next !== actionsOf(step)[0]) return undefined;
-    const why = await leftOut({ unless: step.unless }, this.#options.ports.world);
-    return why && { outcome: 'not-run', reason: `${quotedCommand(step.unless ?? '')} succeeds` };
+    const { unless } = step;
+    const why = await leftOut({ unless }, this.#options.ports.world);
+    return why && { outcome: 'not-run', reason: `"${unless}" succeeds` };
   }
 
   /** Does an action once more on the way to a later one, but for what need not be. */
