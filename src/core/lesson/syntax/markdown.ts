@@ -20,9 +20,13 @@ export function parseBlocks(text: string): Token[] {
 /** Headings longer than this keep their Markdown. */
 const LONGEST_HEADING = 1000;
 
+/** What may begin something other than text. */
+const MARKUP = /[\\`*_[\]!<&\n]/;
+
 /** The text that a reader of the page sees of one line of Markdown. */
 export function plainText(markdown: string): string {
   if (markdown.length > LONGEST_HEADING) return markdown;
+  if (!MARKUP.test(markdown)) return markdown.trim();
   const [token] = inline.parseInline(markdown, {});
   return (token?.children ?? [])
     .filter((child) => !['html_inline', 'image'].includes(child.type))

@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import type { Place } from '../../pattern/place.ts';
 import { type Finding, finding } from '../findings.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -37,6 +38,26 @@ export function readYaml(
 ): { yaml?: Yaml; findings: Finding[] } {
   if (text.length > MAX_LENGTH) return limit(origin, `longer than ${MAX_LENGTH} characters`);
   if (COMPACT_NESTING.test(text) || FLOW_NESTING.test(text)) return tooDeep(origin);
+  const value = readPlainYaml(text);
+  if (value === undefined) return readWithLibrary(text, origin);
+  let read: Yaml | undefined;
+  // There is one: what is plain has no findings.
+  const whole = () => (read ??= readWithLibrary(text, origin).yaml as Yaml);
+  return {
+    findings: [],
+    yaml: {
+      value,
+      valuePlace: (path) => whole().valuePlace(path),
+      keyPlace: (path) => whole().keyPlace(path),
+      text: (path) => whole().text(path),
+    },
+  };
+}
+
+function readWithLibrary(
+  text: string,
+  origin: Required<Place>,
+): { yaml?: Yaml; findings: Finding[] } {
   const counter = new LineCounter();
   // Keys are compared below: the library compares each with each.
   const document = parseDocument(text, {

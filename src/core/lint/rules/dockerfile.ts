@@ -2,6 +2,7 @@
 import type { BlockAction, FileAction } from '../../lesson/model.ts';
 import { looksLikeDockerfile } from '../commands.ts';
 import { type BashText, type Linted, workOf } from '../linted.ts';
+import { isPlainDockerfile } from '../plain-dockerfile.ts';
 
 /** What the classic builder does not know; the first group is named. */
 const NEEDS_BUILDKIT: readonly RegExp[] = [
@@ -72,7 +73,7 @@ function isDockerfile({ path, language }: FileAction): boolean {
 }
 
 async function syntax(lesson: Linted, text: string, first: number): Promise<void> {
-  if (text.trim() === '') return;
+  if (text.trim() === '' || isPlainDockerfile(text)) return;
   const { dockerfileProblems } = await import('../dockerfile-problems.ts');
   for (const { line, problem } of dockerfileProblems(text)) {
     lesson.say('dockerfile-syntax', first + line, { name: problem });
