@@ -65,9 +65,10 @@ const ROOMS: Record<string, readonly string[]> = {
     'core/lesson',
     'core/names',
     'core/pattern',
+    'core/sweep',
   ],
   'core/learner': ['core/failures', 'core/lesson', 'core/run'],
-  'core/sweep': ['core/lesson', 'core/names'],
+  'core/sweep': ['core/lesson', 'core/names', 'core/words'],
 
   'machine/host': [],
   'machine/shell': ['machine/host'],
@@ -89,6 +90,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'machine/engine/ownership',
     'machine/host',
   ],
+  'machine/sweep': ['machine/engine/connect', 'machine/host'],
 
   'view/text': [],
   'view/messages': ['view/text'],
@@ -103,13 +105,21 @@ const ROOMS: Record<string, readonly string[]> = {
   'app/learner': ['app/course', 'app/watch', 'app/workbench'],
   'app/tutor': ['app/course', 'app/learner', 'app/watch'],
   'app/uninstall': ['app/learner', 'app/workbench'],
+  'app/sweep': [],
   app: [],
 
-  commands: ['commands/author', 'commands/learner', 'commands/machine', 'commands/shared'],
+  commands: [
+    'commands/author',
+    'commands/learner',
+    'commands/machine',
+    'commands/shared',
+    'commands/sweep',
+  ],
   'commands/shared': [],
   'commands/author': ['commands/shared'],
   'commands/learner': ['commands/shared'],
   'commands/machine': ['commands/shared'],
+  'commands/sweep': ['commands/shared'],
 };
 
 /** Files that stand above the wings, and what of them they may import. */
@@ -131,7 +141,12 @@ const PACKAGES: Record<string, readonly string[]> = {
   'follow-redirects': ['machine/sandbox'],
   'markdown-it': ['core/lesson', 'view/terminal'],
   picomatch: ['machine/sandbox'],
-  'write-file-atomic': ['app/course', 'machine/engine/daemon', 'machine/engine/ownership'],
+  'write-file-atomic': [
+    'app/course',
+    'machine/engine/daemon',
+    'machine/engine/ownership',
+    'machine/sweep',
+  ],
   yaml: ['core/lesson', 'machine/images'],
   zod: ['app/article', 'core/lesson', 'core/sweep', 'machine/images', 'view/report'],
 };

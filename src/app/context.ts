@@ -32,6 +32,8 @@ export interface GlobalOptions {
 
 export interface Context {
   readonly io: Io;
+  /** As the caller has it: in a lesson's shell it leads to the engine through the lesson's proxy. */
+  readonly callerEnv: NodeJS.ProcessEnv;
   readonly options: GlobalOptions;
   readonly home: string;
   readonly paths: Paths;
@@ -72,6 +74,7 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
   const words = (text: string) => wordsOnly(text, theme);
   return {
     io: { ...io, env },
+    callerEnv: io.env,
     options,
     home,
     paths,

@@ -9,6 +9,7 @@ import {
   argumentOf,
   type Declaration,
   type Example,
+  isGroup,
   nameOf,
   type Option,
   type Program,
@@ -31,10 +32,8 @@ export function makeProgram(
     .configureOutput({ writeOut: write.out, writeErr: write.err })
     .addHelpText('after', () => afterHelp(about));
   for (const option of about.options) program.addOption(commanderOption(option));
-  const names = about.commands.map(nameOf);
   for (const declared of about.commands) {
-    const isGroup = names.some((name) => name.startsWith(`${nameOf(declared)} `));
-    addCommand(program, declared, isGroup ? undefined : onCommand);
+    addCommand(program, declared, isGroup(declared, about) ? undefined : onCommand);
   }
   return program;
 }
@@ -59,10 +58,12 @@ function addCommand(program: Commander, declared: Declaration, onCommand?: OnCom
   const argument = argumentOf(declared);
   if (argument !== undefined) {
     const made = new Argument(usage.slice(nameOf(declared).length + 1), declared.argument?.summary);
-    if (declared.argument) made.choices(declared.argument.choices);
+    if (declared.argument?.choices) made.choices(declared.argument.choices);
     command.addArgument(made);
   }
   for (const option of options) command.addOption(commanderOption(option));
+  // Options after the name of a command in a group are that command's.
+  command.enablePositionalOptions();
   if (!onCommand) return;
   command.action(async () => {
     const [value] = command.processedArgs;
@@ -70,8 +71,12 @@ function addCommand(program: Commander, declared: Declaration, onCommand?: OnCom
   });
 }
 
-function commanderOption({ flags, summary, choices, conflicts, ...rest }: Option): CommanderOption {
+function commanderOption(declared: Option): CommanderOption {
+  const { flags, summary, choices, conflicts, repeatable, ...rest } = declared;
   const option = new CommanderOption(flags, summary);
+  if (repeatable) {
+    option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  }
   if (choices) option.choices(choices);
   if (conflicts) option.conflicts([...conflicts]);
   return rest.default === undefined ? option : option.default(rest.default);

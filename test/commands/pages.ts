@@ -3,17 +3,14 @@ import {
   BUILT_IN,
   type Declaration,
   type Example,
-  nameOf,
+  isGroup,
   type Option,
   type Program,
 } from '../../src/commands/shared/command.ts';
 
 /** The commands that somebody types: neither groups nor those that other programs call. */
-export function typedCommands({ commands }: Program): readonly Declaration[] {
-  const names = commands.map(nameOf);
-  return commands.filter(
-    (one) => !one.hidden && !names.some((name) => name.startsWith(`${nameOf(one)} `)),
-  );
+export function typedCommands(program: Program): readonly Declaration[] {
+  return program.commands.filter((one) => !one.hidden && !isGroup(one, program));
 }
 
 /** The README with its tables of commands and exit codes as they should be. */

@@ -98,7 +98,8 @@ function candidates(
     return [...words, { word: 'help', says: 'display help for command' }];
   }
   if (!command || (argument > 0 && !isVariadic(command))) return [];
-  if (command.argument) return command.argument.choices.map((choice) => ({ word: choice }));
+  if (command.argument?.choices)
+    return command.argument.choices.map((choice) => ({ word: choice }));
   return /^(lesson|lessons|place)$/.test(argumentOf(command) ?? '') ? lessons : [];
 }
 

@@ -8,6 +8,8 @@ export interface Option {
   /** The values it can have. */
   readonly choices?: readonly string[];
   readonly default?: string;
+  /** It can be given several times, and is a list. */
+  readonly repeatable?: boolean;
   /** Long names, without dashes, of options that cannot be given with it. */
   readonly conflicts?: readonly string[];
 }
@@ -23,7 +25,7 @@ export interface Declaration {
    */
   readonly usage: string;
   readonly summary: string;
-  readonly argument?: { readonly summary: string; readonly choices: readonly string[] };
+  readonly argument?: { readonly summary: string; readonly choices?: readonly string[] };
   readonly options?: readonly Option[];
   readonly examples: readonly Example[];
   /** `own`: it works in the sandbox, which must be the user's own. `any`: it shows something of it. */
@@ -34,7 +36,7 @@ export interface Declaration {
 
 export interface Command<Given extends object = object> extends Declaration {
   /**
-   * Missing if this is a group of commands.
+   * Missing if this is a group of commands that does nothing by itself.
    * @param given the argument and the options, each by its name
    * @returns the exit code
    */
@@ -71,6 +73,12 @@ export function argumentOf({ usage }: Declaration): string | undefined {
 
 export function isVariadic({ usage }: Declaration): boolean {
   return usage.includes('...');
+}
+
+/** Whether it does nothing by itself: it is there for the commands in it. */
+export function isGroup(command: Declaration, { commands }: Program): boolean {
+  const start = `${nameOf(command)} `;
+  return argumentOf(command) === undefined && commands.some((it) => nameOf(it).startsWith(start));
 }
 
 /** The commands that can be meant by what was typed: making all of them takes longer than most commands. */

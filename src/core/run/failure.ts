@@ -1,5 +1,7 @@
 import type { Failure } from '../failures/codes.ts';
 import type { Finding } from '../lesson/model.ts';
+import type { SweepChange } from '../sweep/resume.ts';
+import type { OptionProblem } from '../sweep/spec.ts';
 
 type Nothing = Readonly<Record<string, never>>;
 
@@ -89,6 +91,21 @@ export interface ErrorArguments {
   /** `seconds`: so long it has not answered; undefined: it ended. */
   'managed-failed': { seconds: number | undefined; said: readonly string[]; log: string };
   'registry-failed': { log: string };
+
+  // Sweeps. `done` of `total` trials have a result. `folder`: with the results.
+  'sweep-invalid': { problems: readonly OptionProblem[] };
+  'sweep-file-invalid': { findings: readonly Finding[] };
+  'sweep-file-unreadable': { path: string; reason: string };
+  'sweep-incomplete': Nothing;
+  'sweep-exists': { folder: string; done: number; total: number };
+  'sweep-taken': { folder: string; holder: LockHolder | undefined };
+  'sweep-absent': { folder: string };
+  'sweep-changed': { folder: string; others: number; changes: readonly SweepChange[] };
+  'sweep-mount-unreadable': { source: string; reason: string };
+  'sweep-image-missing': { image: string };
+  'sweep-refused': { said: string };
+  'sweep-engine-lost': { folder: string; done: number; total: number };
+  'sweep-interrupted': { folder: string; done: number; total: number };
 
   // Base images.
   'image-missing': {

@@ -182,35 +182,44 @@ export function readSweepOptions(
   return { problems };
 }
 
-/** @param words with an image and parameters */
+/** @param before what is not said is as it was in it */
 export function specOf(
-  given: SweepWords & Pick<z.output<typeof SWEEP>, 'image' | 'params'>,
+  given: SweepWords & { readonly image: string; readonly params: SweepSpec['parameters'] },
+  before?: SweepSpec,
 ): SweepSpec {
-  const { memory: most, cpus, timeout, jobs, minimize, maximize } = given;
+  const { minimize, maximize } = given;
   const metric = minimize ?? maximize;
+  const direction = minimize === undefined ? 'maximize' : 'minimize';
+  const goal = metric === undefined ? before?.goal : ({ metric, direction } as const);
+  const limits = defined({
+    memory: given.memory ?? before?.limits.memory,
+    cpus: given.cpus ?? before?.limits.cpus,
+    timeout: given.timeout ?? before?.limits.timeout,
+    jobs: given.jobs ?? before?.limits.jobs,
+  });
   return {
     image: given.image,
     parameters: given.params,
-    ...(given.random !== undefined && { random: given.random }),
-    ...(given.seed !== undefined && { seed: given.seed }),
-    repeats: given.repeats ?? 1,
-    ...(given.args !== undefined && { args: given.args }),
-    env: given.env ?? {},
-    mounts: given.mount ?? [],
-    results: given.results ?? '/results',
-    ...(metric !== undefined && {
-      goal: { metric, direction: minimize === undefined ? 'maximize' : 'minimize' },
+    repeats: given.repeats ?? before?.repeats ?? 1,
+    env: given.env ?? before?.env ?? {},
+    mounts: given.mount ?? before?.mounts ?? [],
+    results: given.results ?? before?.results ?? '/results',
+    network: given.network ?? before?.network ?? 'none',
+    writable: given.writable ?? before?.writable ?? false,
+    retries: given.retries ?? before?.retries ?? 0,
+    failFast: given.fail_fast ?? before?.failFast ?? false,
+    reuse: given.reuse ?? before?.reuse ?? false,
+    limits,
+    ...defined({
+      random: given.random ?? before?.random,
+      seed: given.seed ?? before?.seed,
+      args: given.args ?? before?.args,
+      goal,
     }),
-    limits: {
-      ...(most !== undefined && { memory: most }),
-      ...(cpus !== undefined && { cpus }),
-      ...(timeout !== undefined && { timeout }),
-      ...(jobs !== undefined && { jobs }),
-    },
-    network: given.network ?? 'none',
-    writable: given.writable ?? false,
-    retries: given.retries ?? 0,
-    failFast: given.fail_fast ?? false,
-    reuse: given.reuse ?? false,
   };
+}
+
+/** Without the keys that are undefined. */
+function defined<T extends object>(all: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(all).filter(([, it]) => it !== undefined)) as T;
 }

@@ -6,10 +6,17 @@ import { courseErrors } from './errors/course.ts';
 import { engineErrors } from './errors/engine.ts';
 import { imageErrors } from './errors/images.ts';
 import { sandboxErrors } from './errors/sandbox.ts';
+import { sweepErrors } from './errors/sweep.ts';
 import type { ErrorTable, Words } from './errors/words.ts';
 import { explanationWords } from './failure-text.ts';
 
-const TABLE: ErrorTable = { ...courseErrors, ...engineErrors, ...imageErrors, ...sandboxErrors };
+const TABLE: ErrorTable = {
+  ...courseErrors,
+  ...engineErrors,
+  ...imageErrors,
+  ...sandboxErrors,
+  ...sweepErrors,
+};
 
 export interface ErrorText {
   /** What happened, and where; one line or several. */

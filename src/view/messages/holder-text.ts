@@ -1,5 +1,6 @@
-/** Words for a container that holds a name or a port that a command wants. */
+/** Words for who holds what is wanted: a container with a name or a port, a process with a lock. */
 import type { Holder } from '../../core/failures/codes.ts';
+import type { LockHolder } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
 
 /** What removes a container that is in the way; undefined if it is another user's. */
@@ -43,4 +44,9 @@ function ago(milliseconds: number): string {
   return hours < 48
     ? `${counted(hours, 'hour')} ago`
     : `${counted(Math.floor(hours / 24), 'day')} ago`;
+}
+
+/** Who holds a lock. */
+export function holderWords({ user, doing, pid, since }: LockHolder): string {
+  return `${user} is running \`${doing}\` in process ${pid}, since ${localMinute(since)}`;
 }

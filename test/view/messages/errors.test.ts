@@ -34,6 +34,8 @@ const FOREIGN = [
 const FULL = { code: 'pull-limit', args: {} } as const;
 const TAKEN = { name: 'web', id: '0123456789abcdef' };
 
+const SWEEP = { folder: 'results', done: 1, total: 25 } as const;
+
 const ERRORS: Samples<ErrorArguments> = {
   interrupted: NONE,
   'engine-lost': NONE,
@@ -44,6 +46,33 @@ const ERRORS: Samples<ErrorArguments> = {
   ],
   'rebuild-cut-off': NONE,
   'run-open': [{ pid: 7 }],
+  'sweep-invalid': [{ problems: [{ option: 'memory', problem: 'must be such as 512m or 2g' }] }],
+  'sweep-file-invalid': [{ findings: [FINDING] }],
+  'sweep-file-unreadable': UNREAD,
+  'sweep-incomplete': NONE,
+  'sweep-exists': [SWEEP],
+  'sweep-taken': [
+    { folder: 'results', holder: HOLDER },
+    { folder: 'results', holder: undefined },
+  ],
+  'sweep-absent': [{ folder: 'results' }],
+  'sweep-changed': [
+    {
+      folder: 'results',
+      others: 1,
+      changes: [
+        { what: 'image', before: 'sha256:aa', after: 'sha256:bb' },
+        { what: 'mount', target: '/data' },
+        { what: 'arguments' },
+        { what: 'environment' },
+      ],
+    },
+  ],
+  'sweep-mount-unreadable': [{ source: 'data', reason: 'EACCES: permission denied' }],
+  'sweep-image-missing': [{ image: 'hyperparam' }],
+  'sweep-refused': [{ said: 'no space left on device' }],
+  'sweep-engine-lost': [SWEEP],
+  'sweep-interrupted': [SWEEP, { ...SWEEP, done: 12 }],
   'images-declined': NONE,
   'images-interrupted': NONE,
   'step-unknown': [

@@ -1,7 +1,7 @@
 /**
- * One run at a time on one engine, and in one lesson of a sandbox. The lock is a listening socket: the kernel lets one process have
- * it and takes it back when that process ends, however it ends; who connects is told the holder. On
- * Linux it lies in the abstract namespace, so that users who share an engine see each other's.
+ * One run at a time on one engine, in one lesson of a sandbox, and in one folder of results. The lock
+ * is a listening socket: the kernel lets one process have it and takes it back when that process ends,
+ * however it ends; who connects is told the holder. On Linux it lies in the abstract namespace, so that users who share an engine see each other's.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, unlinkSync } from 'node:fs';
@@ -36,6 +36,13 @@ export function lockEngine(engineId: string, doing: string, runtimeDir: string):
  */
 export function lockLesson(records: string, doing: string, runtimeDir: string): Promise<Lock> {
   return lock(lessonName(records), doing, runtimeDir, taken('lesson'));
+}
+
+/** One sweep at a time in a folder of results, which is there. */
+export function lockSweep(folder: string, doing: string, runtimeDir: string): Promise<Lock> {
+  const refusal = (holder: LockHolder | undefined) =>
+    new UserError('sweep-taken', { folder, holder }, 3);
+  return lock(`sweep ${settled(folder)}`, doing, runtimeDir, refusal);
 }
 
 /**

@@ -13,10 +13,9 @@ export interface Read {
   readonly truncated: boolean;
 }
 
-export class StreamReader {
-  readonly #kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  readonly #size = { stdout: 0, stderr: 0 };
-  #truncated = false;
+/** Divides what arrives into pieces of the two streams, and keeps nothing of them. */
+export class FrameReader {
+  readonly #onPiece: (stream: 'stdout' | 'stderr', piece: Buffer) => void;
   /** Whether it comes in frames; undefined until the first bytes tell. */
   #framed: boolean | undefined;
   #pending: Buffer = Buffer.alloc(0);
@@ -24,12 +23,16 @@ export class StreamReader {
   /** Bytes of the frame at hand that are still to come. */
   #left = 0;
 
+  constructor(onPiece: (stream: 'stdout' | 'stderr', piece: Buffer) => void) {
+    this.#onPiece = onPiece;
+  }
+
   add(chunk: Buffer): void {
     let data = this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk;
     this.#pending = Buffer.alloc(0);
     while (data.length > 0) {
       if (this.#framed === false) {
-        this.#keep(data);
+        this.#onPiece(this.#stream, data);
         return;
       }
       if (this.#left === 0) {
@@ -49,25 +52,42 @@ export class StreamReader {
       }
       const piece = data.subarray(0, this.#left);
       this.#left -= piece.length;
-      this.#keep(piece);
+      this.#onPiece(this.#stream, piece);
       data = data.subarray(piece.length);
     }
   }
 
-  result(): Read {
+  end(): void {
     // A few bytes that looked like the beginning of a frame.
-    if (this.#framed === undefined && this.#pending.length > 0) this.#keep(this.#pending);
+    if (this.#framed === undefined && this.#pending.length > 0)
+      this.#onPiece(this.#stream, this.#pending);
+    this.#pending = Buffer.alloc(0);
+  }
+}
+
+export class StreamReader {
+  readonly #kept = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  readonly #size = { stdout: 0, stderr: 0 };
+  #truncated = false;
+  readonly #frames = new FrameReader((stream, piece) => this.#keep(stream, piece));
+
+  add(chunk: Buffer): void {
+    this.#frames.add(chunk);
+  }
+
+  result(): Read {
+    this.#frames.end();
     const text = (stream: 'stdout' | 'stderr') =>
       Buffer.concat(this.#kept[stream]).toString('utf8');
     return { stdout: text('stdout'), stderr: text('stderr'), truncated: this.#truncated };
   }
 
-  #keep(piece: Buffer): void {
-    const room = LIMIT - this.#size[this.#stream];
+  #keep(stream: 'stdout' | 'stderr', piece: Buffer): void {
+    const room = LIMIT - this.#size[stream];
     if (piece.length > room) this.#truncated = true;
     if (room <= 0) return;
-    this.#kept[this.#stream].push(piece.subarray(0, room));
-    this.#size[this.#stream] += Math.min(piece.length, room);
+    this.#kept[stream].push(piece.subarray(0, room));
+    this.#size[stream] += Math.min(piece.length, room);
   }
 }
 

@@ -4,10 +4,9 @@ import type {
   EngineChoice,
   EngineRemedy,
   InstallObstacle,
-  LockHolder,
   TakenName,
 } from '../../../core/run/failure.ts';
-import { localMinute } from '../holder-text.ts';
+import { holderWords } from '../holder-text.ts';
 import type { ErrorTable } from './words.ts';
 
 export const engineErrors = {
@@ -142,10 +141,6 @@ const OTHERS = {
     'Wait until that run has ended, or end it. Learners on one server who want to work at once each use an engine of their own.',
   lesson: 'Wait until that run has ended, or work in another sandbox: --sandbox FOLDER',
 };
-
-function holderWords({ user, doing, pid, since }: LockHolder): string {
-  return `${user} is running \`${doing}\` in process ${pid}, since ${localMinute(since)}`;
-}
 
 function choiceWords({ by, context }: EngineChoice): string {
   switch (by) {
