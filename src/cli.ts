@@ -141,6 +141,8 @@ function workingDirectory(): string {
   try {
     return process.cwd();
   } catch {
+    // Libraries ask for it as well, and programs are started in it.
+    process.chdir('/');
     return process.env.PWD ?? '/';
   }
 }

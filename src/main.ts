@@ -12,6 +12,7 @@ import { makeProgram, usageExitCode } from './commands/program.ts';
 import { type Declaration, nameOf, typedCommands } from './commands/shared/command.ts';
 import { loadCommand, loadProgram } from './commands/table.ts';
 import { throughDoor, wordsOnly } from './view/text/door.ts';
+import { makeTheme } from './view/text/theme.ts';
 
 export type { Io };
 
@@ -71,6 +72,17 @@ function foldersOf({ state, cache, runtime }: Context['paths'], sandbox: Context
   ];
 }
 
+/** What a report needs of the context. What keeps the program from having one is reported, too. */
+function reporterOf(io: Io, options: GlobalOptions) {
+  try {
+    const { note, theme, paths, sandbox } = makeContext(io, options);
+    return { note, theme, folders: foldersOf(paths, sandbox) };
+  } catch {
+    const note = (text: string) => void io.stderr.write(`${wordsOnly(text)}\n`);
+    return { note, theme: makeTheme({ level: 0, unicode: false }), folders: [] };
+  }
+}
+
 /** Reports what has ended a command. @returns the exit code */
 export async function tellError(
   error: unknown,
@@ -82,9 +94,9 @@ export async function tellError(
     import('./core/run/failure.ts'),
     import('./view/messages/machine-error.ts'),
   ]);
-  const { note, theme, paths, sandbox } = makeContext(io, options);
+  const { note, theme, folders } = reporterOf(io, options);
   const ofUser = error instanceof UserError ? error : undefined;
-  const told = ofUser ? errorText(ofUser) : machineError(error, foldersOf(paths, sandbox));
+  const told = ofUser ? errorText(ofUser) : machineError(error, folders);
   const interrupted = io.signal.aborted && faultOf(io.signal) === undefined;
   if (told || !interrupted) {
     const platform = `${process.platform} ${process.arch}`;

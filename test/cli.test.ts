@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import pkg from '../package.json' with { type: 'json' };
+import { main } from '../src/main.ts';
 import { runProgram, type Typed } from './program.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'lesson-cli-'));
@@ -157,4 +158,22 @@ describe('help', () => {
     for (const number of [0, 1, 2, 3, 130])
       expect(stdout).toMatch(new RegExp(`^ {2}${number} `, 'm'));
   });
+});
+
+it('reports also what keeps it from knowing where it is', async () => {
+  let said = '';
+  const stream = { isTTY: true, columns: 80, write: (text: string) => (said += text) };
+  const io = {
+    stdin: () => {
+      throw new Error('no terminal any more');
+    },
+    stdout: stream as unknown as NodeJS.WriteStream,
+    stderr: stream as unknown as NodeJS.WriteStream,
+    env: { HOME: cwd },
+    cwd,
+    signal: new AbortController().signal,
+    now: () => 0,
+  };
+  expect(await main(['status'], io)).toBe(70);
+  expect(said).toContain('no terminal any more');
 });

@@ -66,7 +66,7 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
   const { stdout } = io;
   // What it starts to stay, e.g. an engine, is not of the block that it may be called in.
   const { [BLOCK_VARIABLE]: _, ...env } = outsideOf(io.env);
-  const home = env.HOME || homedir();
+  const home = env.HOME || homeOfUser();
   const paths = pathsFor(env, home);
   const screenReader = Boolean(env.LESSON_SCREEN_READER);
   const level = colourLevel(io, options);
@@ -86,6 +86,15 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
     json: (value) => void stdout.write(`${jsonText(value)}\n`),
     note: (text) => void io.stderr.write(`${fitted(words(text), io.stderr)}\n`),
   };
+}
+
+/** Somebody whom the machine has only a number for has none, as in a container. */
+function homeOfUser(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/';
+  }
 }
 
 /** In a terminal, lines that are too long are broken at blanks, below where their words begin. */

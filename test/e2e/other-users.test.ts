@@ -1,5 +1,5 @@
 /** What another user of the machine has put where the program looks is not used. As root, to be two users. */
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { eachInPlace, type Place } from './place.ts';
@@ -33,6 +33,29 @@ realEngineSuite('another user', () => {
         expect(readdirSync(folder)).toEqual([]);
       },
     );
+
+    test('with closed folders where a sandbox may be: they are passed by', async () => {
+      chmodSync(place.folder, 0o755);
+      const [home, work] = [join(place.folder, 'home'), join(place.folder, 'home', 'work')];
+      mkdirSync(work, { recursive: true });
+      for (const path of [home, work]) chownSync(path, 4711, 4711);
+      mkdirSync(join(home, 'sandbox'), { mode: 0o700 });
+      const env = { HOME: home, XDG_STATE_HOME: undefined, XDG_CACHE_HOME: undefined };
+      const closed = join(home, 'closed');
+      mkdirSync(join(closed, 'work'), { recursive: true });
+      for (const path of [closed, join(closed, 'work')]) chownSync(path, 4711, 4711);
+      chmodSync(closed, 0);
+      for (const cwd of [work, join(closed, 'work')]) {
+        const { code, stderr } = await place.lesson(['status'], { cwd, uid: 4711, env });
+        expect({ cwd, code, stderr }).toEqual({ cwd, code: 0, stderr: '' });
+      }
+      const unset = { ...env, XDG_STATE_HOME: join(closed, 'state') };
+      const { code, stderr } = await place.lesson(['next'], { cwd: work, uid: 4711, env: unset });
+      expect({ code, stderr }).toEqual({
+        code: 3,
+        stderr: expect.stringContaining('ermission denied'),
+      });
+    });
 
     const usual = '/tmp/lesson-0';
     // Where root works with the program, that folder is in use.

@@ -72,6 +72,7 @@ export class Place {
       cwd: options.cwd ?? this.cwd,
       env: { ...this.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     this.atEnd(() => child.kill('SIGKILL'));
     return watch(child);
@@ -195,6 +196,8 @@ export async function leavesNothing(place: Place, before: readonly string[]): Pr
 
 interface StartOptions {
   readonly cwd?: string;
+  /** Of another user, whose group has the same number. */
+  readonly uid?: number;
   readonly env?: NodeJS.ProcessEnv;
 }
 

@@ -1,8 +1,8 @@
 /** The article that a course mirrors: its map, held against the course's lessons. */
-import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Finding, Lesson } from '../../core/lesson/model.ts';
 import { UserError } from '../../core/run/failure.ts';
+import { readText } from '../../machine/host/regular-file.ts';
 import { type LoadedCourse, lessonFile, lintLesson } from '../course/catalog.ts';
 import { checkArticleMap } from './check.ts';
 import { type ArticleMap, readArticleMap } from './map.ts';
@@ -38,7 +38,7 @@ export async function loadArticle(loaded: LoadedCourse): Promise<Article> {
 /** A file of the course. @throws UserError (2) with this code where it cannot be read */
 export function readBeside(path: string, code: 'map-unreadable' | 'page-unreadable'): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (cause) {
     throw new UserError(code, { path, reason: (cause as Error).message }, 2, cause);
   }

@@ -1,9 +1,10 @@
 /** Courses and lessons on disk: by the names that the course gives them, or by path. */
-import { existsSync, type Stats, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Course, Finding, FrontMatter, Lesson } from '../../core/lesson/model.ts';
 import { UserError } from '../../core/run/failure.ts';
+import { lookThrough } from '../../machine/host/lenient.ts';
 import { readRegular } from '../../machine/host/regular-file.ts';
 import { courseAhead, frontMatterAhead } from './list-ahead.ts';
 
@@ -75,7 +76,7 @@ export async function resolveLessons(
       continue;
     }
     const path = resolve(cwd, word);
-    const stat = lookAt(path);
+    const stat = lookThrough(path);
     if (stat?.isDirectory()) {
       const other = await loadCourse(path, cwd);
       files.push(...other.course.lessons.map((id) => lessonFile(path, id, cwd)));
@@ -89,15 +90,6 @@ export async function resolveLessons(
   return files;
 }
 
-/** @returns undefined where nothing can be seen of it, e.g. since links lead in a circle */
-function lookAt(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
-
 /** The courses that such words mean as a whole. */
 export async function coursesAmong(
   words: readonly string[],
@@ -107,7 +99,7 @@ export async function coursesAmong(
   const folders = words
     .filter((word) => !loaded.course.lessons.includes(word))
     .map((word) => resolve(loaded.cwd, word))
-    .filter((path) => lookAt(path)?.isDirectory());
+    .filter((path) => lookThrough(path)?.isDirectory());
   return Promise.all(folders.map((folder) => loadCourse(folder, loaded.cwd)));
 }
 

@@ -6,6 +6,7 @@ import { nearest } from '../../core/lesson/words.ts';
 import { lintFinding } from '../../core/lint/findings.ts';
 import { type Link, pagePlaces } from '../../core/lint/links.ts';
 import { fixText, type LintResult, lintText } from '../../core/lint/lint.ts';
+import { namesIn, textIn } from '../../machine/host/lenient.ts';
 import { syntaxProblems } from '../../machine/shell/syntax.ts';
 import { type LessonFile, type LoadedCourse, readText } from './catalog.ts';
 
@@ -99,9 +100,7 @@ function ofLists({ folder, course, shown }: LoadedCourse): {
 
 /** Whether a page begins as a lesson does. */
 function isLesson(path: string): boolean {
-  return /^\uFEFF?---[ \t]*\r?\n(?:.*\r?\n)*?format:/.test(
-    readFileSync(path, 'utf8').slice(0, 4000),
-  );
+  return /^\uFEFF?---[ \t]*\r?\n(?:.*\r?\n)*?format:/.test(textIn(path).slice(0, 4000));
 }
 
 function linkFinding(
@@ -113,7 +112,7 @@ function linkFinding(
   const target = path === '' ? lesson : join(dirname(lesson), path);
   if (!existsSync(target)) {
     const folder = dirname(target);
-    const near = existsSync(folder) ? nearest(basename(target), readdirSync(folder)) : undefined;
+    const near = nearest(basename(target), namesIn(folder));
     const page = existsSync(`${target}.md`) ? `${basename(target)}.md` : near;
     const suggestion =
       page === undefined
@@ -123,7 +122,7 @@ function linkFinding(
     return [lintFinding(what === 'file' ? 'missing-file' : 'broken-link', at, said)];
   }
   if (place === undefined || (path !== '' && !path.endsWith('.md'))) return [];
-  const places = pages.get(target)?.() ?? pagePlaces(readFileSync(target, 'utf8'), target);
+  const places = pages.get(target)?.() ?? pagePlaces(textIn(target), target);
   if (places.has(place.toLowerCase())) return [];
   const near = nearest(place, [...places]);
   const suggestion = near === undefined ? undefined : `${path}#${near}`;

@@ -1,8 +1,8 @@
 /** A sandbox that is not the user's own is not worked in: it is shown, and its progress can be taken over. */
-import { statSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
+import { lookThrough } from '../../machine/host/lenient.ts';
 import { userOf, weakPart } from '../../machine/host/own-folder.ts';
 import { standingOf } from '../../machine/sandbox/standing.ts';
 import { foreignWords, weakWords } from '../../view/messages/errors/sandbox.ts';
@@ -67,7 +67,7 @@ export async function takeOver(context: Context): Promise<void> {
 
 function tellPassedOver({ sandbox, note }: Context): void {
   for (const root of sandbox.passedOver) {
-    const uid = statSync(root, { throwIfNoEntry: false })?.uid;
+    const uid = lookThrough(root)?.uid;
     const whose = uid === undefined ? 'another user' : userOf(uid);
     note(`Not used: the sandbox of ${whose} in ${harmless(root)}`);
   }

@@ -1,10 +1,11 @@
 /** Reads what need not be there: whatever is missing, closed or broken counts as nothing. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { readText } from './regular-file.ts';
 
 /** A file's text. */
 export function textIn(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch {
     return '';
   }
@@ -13,7 +14,7 @@ export function textIn(path: string): string {
 /** The object that a JSON file holds; an empty one where it holds none. */
 export function jsonIn<T extends object = Record<string, unknown>>(path: string): Partial<T> {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(readText(path));
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
@@ -31,6 +32,24 @@ export function jsonLinesIn<T extends object>(path: string): T[] {
         return [];
       }
     });
+}
+
+/** What is at a path; a link is itself. */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a path leads to. */
+export function lookThrough(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is in a folder. */

@@ -7,7 +7,6 @@ import {
   constants,
   fchmodSync,
   fstatSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readlinkSync,
@@ -16,13 +15,14 @@ import {
 import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type FolderVariable, UserError, type WeakPart } from '../../core/run/failure.ts';
-import { textIn } from './lenient.ts';
+import { lookAt, textIn } from './lenient.ts';
 
 /** As many links as Linux follows in one path. */
 const MOST_LINKS = 40;
 
 /**
- * Looks at each part of a path, and through links at what they lead to. What is missing cannot be weak.
+ * Looks at each part of a path, and through links at what they lead to. What is missing, or closed
+ * to this user, cannot be weak.
  * @returns undefined where only this user and root can replace any part of it
  */
 export function weakPart(path: string): WeakPart | undefined {
@@ -32,12 +32,13 @@ export function weakPart(path: string): WeakPart | undefined {
   const names = resolve(path).split('/').filter(Boolean);
   let at = '/';
   let links = 0;
-  let weak = weakness(at, lstatSync(at), me);
+  const top = lookAt(at);
+  let weak = top && weakness(at, top, me);
   while (weak === undefined) {
     const name = names.shift();
     if (name === undefined) return undefined;
     const next = join(at, name);
-    const stat = lstatSync(next, { throwIfNoEntry: false });
+    const stat = lookAt(next);
     if (!stat) return undefined;
     weak = weakness(next, stat, me);
     if (weak !== undefined || !stat.isSymbolicLink()) {
@@ -175,7 +176,7 @@ function unsafe(folder: string, weak: WeakPart, variable: FolderVariable): UserE
 
 /** Whether a folder is there, and this user's alone. */
 export function isOwnFolder(folder: string): boolean {
-  const stat = lstatSync(folder, { throwIfNoEntry: false });
+  const stat = lookAt(folder);
   return (
     stat?.isDirectory() === true &&
     stat.uid === process.getuid?.() &&

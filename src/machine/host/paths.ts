@@ -1,7 +1,7 @@
 /** Where what outlives a sandbox is kept. Only computed here; whoever writes makes the folder. */
-import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { lookAt, lookThrough } from './lenient.ts';
 import { isOwnFolder, safePath, weakPart } from './own-folder.ts';
 
 export interface Paths {
@@ -23,7 +23,7 @@ export function pathsFor(env: NodeJS.ProcessEnv, home: string): Paths {
 
 /** The environment of sudo and su may name the home of another user, who could replace what root keeps there. */
 function ownHome(home: string): string {
-  const uid = statSync(home, { throwIfNoEntry: false })?.uid ?? 0;
+  const uid = lookThrough(home)?.uid ?? 0;
   return process.getuid?.() === 0 && uid !== 0 ? userInfo().homedir : home;
 }
 
@@ -32,7 +32,7 @@ function runtimeFolder(env: NodeJS.ProcessEnv, state: string): string {
   const login = env.XDG_RUNTIME_DIR && join(env.XDG_RUNTIME_DIR, 'lesson');
   if (login && !weakPart(login)) return login;
   const usual = join('/tmp', `lesson-${process.getuid?.() ?? userInfo().uid}`);
-  const free = statSync(usual, { throwIfNoEntry: false }) === undefined;
+  const free = lookAt(usual) === undefined;
   return (free && !weakPart(usual)) || isOwnFolder(usual) ? usual : join(state, 'run');
 }
 

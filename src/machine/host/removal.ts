@@ -1,7 +1,8 @@
 /** Removes files and folders that the program made: what does not go is told, and the rest goes on. */
-import { lstatSync, readdirSync, realpathSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
+import { readdirSync, realpathSync, rmdirSync, type Stats, unlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { lookAt } from './lenient.ts';
 import { mountsBelow } from './mounts.ts';
 
 /** What could not be removed, and why. */
@@ -66,15 +67,6 @@ function nothingIn(path: string): boolean {
     return readdirSync(path).length === 0;
   } catch {
     return false;
-  }
-}
-
-function lookAt(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch {
-    // A folder above cannot be looked into: then nothing of ours is in it.
-    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Where a learner's files, progress and transcripts lie. */
-import { lstatSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { lookAt, lookThrough } from '../host/lenient.ts';
 import { checkWritable } from '../host/writable.ts';
 import { SafeFolder } from './safe-folder.ts';
 import { PinnedFolder } from './walk.ts';
@@ -52,9 +52,9 @@ export function sandboxAt(root: string, stateDir: string): SandboxLayout {
 function above(cwd: string, passedOver: string[]): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     for (const root of [folder, join(folder, 'sandbox')]) {
-      const records = lstatSync(join(root, RECORDS), { throwIfNoEntry: false });
+      const records = lookAt(join(root, RECORDS));
       if (!records) continue;
-      const owners = [records.uid, statSync(root).uid];
+      const owners = [records.uid, lookThrough(root)?.uid];
       const me = process.getuid?.();
       if (me === undefined || owners.every((uid) => uid === me)) return root;
       passedOver.push(root);

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { loadArticle } from '../../../src/app/article/load.ts';
 import { lintLesson, loadCourse, resolveLessons } from '../../../src/app/course/catalog.ts';
+import { lintLessons } from '../../../src/app/course/lint.ts';
 import type { UserError } from '../../../src/core/run/failure.ts';
 import { errorText } from '../../../src/view/messages/error.ts';
 
@@ -45,4 +47,21 @@ test('a course whose file is a folder', async () => {
   execFileSync('mkdir', ['-p', join(folder, 'course', 'course.yaml')]);
   const args = { path: join('course', 'course.yaml'), errno: 'EISDIR' };
   await expect(loadCourse(join(folder, 'course'), folder)).rejects.toMatchObject({ args });
+});
+
+test('pages and maps next to a lesson that would keep a reader waiting', async () => {
+  const course = join(folder, 'waits');
+  execFileSync('mkdir', ['-p', course]);
+  const front = 'format: 1\ntitle: Waits\nsummary: It waits.\nminutes: 1';
+  const step = '## Wait\n\nSee [there](pipe.md#there).\n\n```bash\ntrue\n```\n';
+  writeFileSync(join(course, 'one.md'), `---\n${front}\n---\n\n${step}`);
+  const yaml =
+    'title: Waits\nsource: { title: x, author: x, url: "https://example.org", map: pipe.yaml }\nlessons: [one]\n';
+  writeFileSync(join(course, 'course.yaml'), yaml);
+  execFileSync('mkfifo', [join(course, 'pipe.md'), join(course, 'pipe.yaml')]);
+  const loaded = await loadCourse(course, folder);
+  const files = await resolveLessons([join(course, 'one.md')], { ...loaded, cwd: folder });
+  const findings = await lintLessons(files, [loaded], process.env);
+  expect(findings.map(({ code }) => code)).toContain('broken-link');
+  await expect(loadArticle(loaded)).rejects.toMatchObject({ code: 'map-unreadable' });
 });

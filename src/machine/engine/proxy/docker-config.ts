@@ -3,19 +3,11 @@
  * current context. So lessons about contexts and logins work, and leave nothing in the user's own.
  */
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../core/run/failure.ts';
 import type { KeptContexts } from '../../../core/run/ports.ts';
-import { jsonIn, namesIn } from '../../host/lenient.ts';
+import { jsonIn, lookAt, namesIn } from '../../host/lenient.ts';
 
 const CONTEXT = 'lesson';
 const OWN = createHash('sha256').update(CONTEXT).digest('hex');
@@ -109,11 +101,11 @@ function keep(folder: string, kept: KeptContexts, given: readonly string[]): voi
 }
 
 function filesBelow(root: string, path: string): string[] {
-  if (!existsSync(join(root, path))) return [];
-  return readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => {
-    const below = join(path, entry.name);
-    if (entry.isDirectory()) return filesBelow(root, below);
-    return entry.isFile() ? [below] : [];
+  return namesIn(join(root, path)).flatMap((name) => {
+    const below = join(path, name);
+    const is = lookAt(join(root, below));
+    if (is?.isDirectory()) return filesBelow(root, below);
+    return is?.isFile() ? [below] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 /** The folders of runs in the runtime folder: scripts, configuration and the socket that blocks talk to. */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lookThrough } from '../../host/lenient.ts';
 import { isOwnFolder } from '../../host/own-folder.ts';
 import { connects } from '../../host/reach.ts';
 
@@ -70,6 +71,6 @@ function hasLostItsRunner(folder: string): boolean {
 }
 
 function isOldRun(runtimeDir: string, name: string): boolean {
-  const stat = statSync(join(runtimeDir, name), { throwIfNoEntry: false });
+  const stat = lookThrough(join(runtimeDir, name));
   return RUN_ID.test(name) && stat !== undefined && Date.now() - stat.mtimeMs > UNCLAIMED;
 }
