@@ -45,11 +45,30 @@ interface VolumeRequest extends Record<string, unknown> {
 interface VolumeMount {
   readonly Type?: string;
   readonly Source?: string;
+  readonly ReadOnly?: boolean;
   readonly VolumeOptions?: {
     readonly Labels?: object;
     readonly DriverConfig?: { readonly Name?: string; readonly Options?: object };
   };
 }
+
+/** What a container asks to write to: volumes by their names, and containers whose volumes it joins. */
+export function written(body: Record<string, unknown>): { volumes: string[]; from: string[] } {
+  const host = (body.HostConfig ?? {}) as {
+    readonly Binds?: readonly string[] | null;
+    readonly Mounts?: readonly VolumeMount[] | null;
+    readonly VolumesFrom?: readonly string[] | null;
+  };
+  const Binds = (host.Binds ?? []).filter((bind) => !isReadOnly(bind.split(':')[2]));
+  const Mounts = (host.Mounts ?? []).filter(({ ReadOnly }) => ReadOnly !== true);
+  const from = (host.VolumesFrom ?? []).map((it) => it.split(':'));
+  return {
+    volumes: namedVolumes({ HostConfig: { Binds, Mounts } }).map(({ Name }) => Name),
+    from: from.flatMap(([name = '', mode]) => (isReadOnly(mode) ? [] : [name])),
+  };
+}
+
+const isReadOnly = (mode: string | undefined): boolean => mode?.split(',').includes('ro') ?? false;
 
 /**
  * Volumes that a container's create request names, as they would be requested by themselves; paths of

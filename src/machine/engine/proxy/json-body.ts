@@ -29,7 +29,7 @@ export const SHAPES = {
           Mounts: {
             each: {
               keys: {
-                ...named('Type', 'Source'),
+                ...named('Type', 'Source', 'ReadOnly'),
                 VolumeOptions: {
                   keys: { ...named('Labels'), DriverConfig: { keys: named('Name', 'Options') } },
                 },
@@ -57,7 +57,12 @@ export const SHAPES = {
             keys: {
               ...named('Labels'),
               Mounts: {
-                each: { keys: { ...named('Type'), VolumeOptions: { keys: named('Labels') } } },
+                each: {
+                  keys: {
+                    ...named('Type', 'Source', 'ReadOnly'),
+                    VolumeOptions: { keys: named('Labels') },
+                  },
+                },
               },
             },
           },

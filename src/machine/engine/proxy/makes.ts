@@ -3,7 +3,7 @@ import { fullReference } from '../../../core/names/image-reference.ts';
 import { askEngine, readEngine } from '../connect/dial.ts';
 import { RUN_LABEL } from '../ownership/owned.ts';
 import { BLOCK_HEADER, type Ownership } from '../ownership/tracker.ts';
-import { namedVolumes } from '../ownership/volumes.ts';
+import { namedVolumes, written } from '../ownership/volumes.ts';
 import { BuilderAnswer } from './build-output.ts';
 import type { Guard } from './guard.ts';
 import { isObject, type Json, objectAt, SHAPES } from './json-body.ts';
@@ -31,6 +31,7 @@ export async function makeContainer(exchange: Exchange, parts: ProxyParts): Prom
   const body = await readJson(exchange.request, SHAPES.container);
   ownership.label(body);
   await checkJoined(body, guard);
+  await checkWritten(body, guard);
   await publishOnLoopback(body, (image) => exposedBy(image, upstream));
   const name = exchange.target.query.get('name') ?? undefined;
   const n = ownership.ask();
@@ -87,12 +88,23 @@ async function checkJoined(body: Json, guard: Guard): Promise<void> {
   for (const mode of [host.PidMode, host.IpcMode]) await joinedContainer(mode, guard);
   const endpoints = objectAt(objectAt(body, 'NetworkingConfig'), 'EndpointsConfig');
   const joined = Object.entries(endpoints).flatMap(([name, it]) => [name, networkOf(it)]);
-  for (const network of new Set([String(host.NetworkMode ?? ''), ...joined])) {
-    if (CLOSED.includes(network) || (await joinedContainer(network, guard))) continue;
-    // A name has no colon: the rest are ways around an engine's networks, as `ns:` and `pasta:`.
-    if (network === 'host' || network.includes(':')) throw openNetwork(network, 'host');
-    await guard.openToOthers(network);
-  }
+  for (const network of new Set([String(host.NetworkMode ?? ''), ...joined]))
+    await checkNetwork(network, guard);
+}
+
+/** @throws Refusal where others can reach what is in it, or it is that of a container of others */
+async function checkNetwork(network: string, guard: Guard): Promise<void> {
+  if (CLOSED.includes(network) || (await joinedContainer(network, guard))) return;
+  // A name has no colon: the rest are ways around an engine's networks, as `ns:` and `pasta:`.
+  if (network === 'host' || network.includes(':')) throw openNetwork(network, 'host');
+  await guard.openToOthers(network);
+}
+
+/** @throws Refusal where it would write to what is not the lesson's */
+export async function checkWritten(body: Json, guard: Guard): Promise<void> {
+  const { volumes, from } = written(body);
+  for (const volume of volumes) await guard.volume(volume, 'mounted for writing');
+  for (const container of from) await guard.container(container, 'used with --volumes-from');
 }
 
 /** @returns whether a container is joined @throws Refusal where that is not the lesson's */
@@ -159,8 +171,9 @@ export async function makeNetwork(exchange: Exchange, parts: ProxyParts): Promis
  * `forcerm` makes the classic builder take its own container away after a failed step as well. A quiet
  * one would name the containers and images of its steps to nobody, so it is not asked to be quiet.
  */
-export function build(exchange: Exchange, parts: ProxyParts): Promise<void> {
+export async function build(exchange: Exchange, parts: ProxyParts): Promise<void> {
   const { query } = exchange.target;
+  await checkNetwork(query.get('networkmode') ?? '', parts.guard);
   const refs = query.getAll('t').map(fullReference);
   if (query.get('version') === '2') return makeImages(exchange, refs, parts);
   if (!query.has('forcerm')) query.set('forcerm', '1');

@@ -4,7 +4,7 @@ import { askEngine, readEngine } from '../connect/dial.ts';
 import type { SwarmKind } from '../ownership/journal.ts';
 import { isObject, type Json, listAt, objectAt, SHAPES } from './json-body.ts';
 import { listenOnLoopback } from './loopback.ts';
-import type { ProxyParts } from './makes.ts';
+import { checkWritten, type ProxyParts } from './makes.ts';
 import { PLUGIN, PORTS_OF_SERVICE, Refusal } from './refusal.ts';
 import { encode, readJson } from './relay.ts';
 import type { Exchange } from './upstream.ts';
@@ -63,9 +63,11 @@ async function checkService(body: Json, { ownership, guard }: ProxyParts): Promi
   }
   if (!isObject(task.ContainerSpec)) return;
   ownership.label(task.ContainerSpec);
-  for (const mount of listAt(task.ContainerSpec, 'Mounts')) {
-    if (isObject(mount) && mount.Type === 'volume')
-      ownership.label(objectAt(mount, 'VolumeOptions'));
+  const Mounts = listAt(task.ContainerSpec, 'Mounts');
+  await checkWritten({ HostConfig: { Mounts } }, guard);
+  for (const mount of Mounts) {
+    if (!isObject(mount) || mount.Type !== 'volume') continue;
+    ownership.label(objectAt(mount, 'VolumeOptions'));
   }
 }
 

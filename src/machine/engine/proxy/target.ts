@@ -23,6 +23,7 @@ const READ = [
   'fromImage',
   'fromSrc',
   'name',
+  'networkmode',
   'q',
   'repo',
   't',

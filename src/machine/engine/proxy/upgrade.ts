@@ -53,10 +53,10 @@ export async function passUpgrade(
     client.write(engineHead);
     if (build) {
       const names = new BuildNames((refs) => build.asks(refs));
-      const prunes = pruneReader();
+      const isRefused = refusedReader();
       const read = (chunk: Buffer) => {
         names.read(chunk);
-        if (!prunes(chunk) || guard.allowOthers) return;
+        if (!isRefused(chunk, guard.allowOthers)) return;
         // There is no way to put words between the frames of the connection's two ends.
         engine.destroy();
         client.destroy();
@@ -89,13 +89,20 @@ const PRUNE = '/moby.buildkit.v1.Control/Prune';
 /** The same as HTTP/2 clients compress it, with the one Huffman code of HPACK. */
 const PRUNE_CODED = Buffer.from('6293c7e978ed3512753257ee15ef1ea4d87a18d765b517', 'hex');
 
-/** @returns whether the next bytes of a client of BuildKit's ask to prune the build cache of everybody */
-function pruneReader(): (chunk: Buffer) => boolean {
+/** A build that is to use the machine's network lists it among its entitlements: field 9, a string of 12. */
+const HOST_NETWORK = Buffer.from('\x4a\x0cnetwork.host', 'latin1');
+
+/**
+ * @returns whether the next bytes of a client of BuildKit's ask to prune the build cache of everybody, or
+ *   for the machine's network
+ */
+function refusedReader(): (chunk: Buffer, mayPrune: boolean) => boolean {
   let last = Buffer.alloc(0);
-  return (chunk) => {
+  return (chunk, mayPrune) => {
     const bytes = Buffer.concat([last, chunk]);
     last = Buffer.from(bytes.subarray(-PRUNE.length));
-    return bytes.includes(PRUNE) || bytes.includes(PRUNE_CODED);
+    const prunes = bytes.includes(PRUNE) || bytes.includes(PRUNE_CODED);
+    return (prunes && !mayPrune) || bytes.includes(HOST_NETWORK);
   };
 }
 

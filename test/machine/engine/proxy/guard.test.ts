@@ -69,6 +69,12 @@ realEngineSuite('what a colleague has on the engine', () => {
       ),
       `docker network disconnect ${N} ${N}`,
       `docker network connect bridge ${N}`,
+      `docker run --rm -v ${N}:/d ${IMAGE} touch /d/x`,
+      `docker run --rm -v ${N}:/d:z ${IMAGE} touch /d/x`,
+      `docker create --mount type=volume,source=${N},target=/d ${IMAGE}`,
+      `docker run --rm --volumes-from ${N} ${IMAGE} touch /d/x`,
+      `docker run --rm --volumes-from ${N}-stopped:rw ${IMAGE} true`,
+      `printf 'FROM ${IMAGE}\\nRUN true' | docker build --network container:${N} -`,
       `docker network rm ${N}`,
       `docker volume rm ${N}`,
       `docker volume rm -f ${N}`,
@@ -96,8 +102,8 @@ realEngineSuite('what a colleague has on the engine', () => {
     expect(await inspected()).toBe(before);
   }, 120_000);
 
-  test("the build cache is not pruned over BuildKit's own protocol either", async () => {
-    const call = (socketPath: string, method: string) =>
+  test("neither the build cache nor the machine's network is open over BuildKit's own protocol", async () => {
+    const call = (socketPath: string, method: string, message = '') =>
       new Promise<string>((resolve, reject) => {
         const headers = { connection: 'Upgrade', upgrade: 'h2c' };
         const upgrade = request({ socketPath, method: 'POST', path: '/grpc', headers });
@@ -119,13 +125,19 @@ realEngineSuite('what a colleague has on the engine', () => {
           stream.on('response', () => end('answered'));
           stream.on('error', () => end('cut off'));
           stream.on('close', () => end('cut off'));
-          stream.end(Buffer.alloc(5));
+          const body = Buffer.from(message, 'latin1');
+          const frame = Buffer.alloc(5);
+          frame.writeUInt32BE(body.length, 1);
+          stream.end(Buffer.concat([frame, body]));
         });
         upgrade.end();
       });
     const socket = join(it.session.folder, 'docker.sock');
     expect(await call(socket, 'DiskUsage')).toBe('answered');
     expect(await call(socket, 'Prune')).toBe('cut off');
+    // Its entitlements are a list of strings: to have it, a build lists it there.
+    expect(await call(socket, 'Solve', '\x4a\x0cnetwork.host')).toBe('cut off');
+    expect(await call(socket, 'DiskUsage', '\x4a\x0cnetwork.none')).toBe('answered');
   });
 
   test('the message says whose it is and what to do', async () => {
@@ -151,7 +163,8 @@ realEngineSuite('what a colleague has on the engine', () => {
     await it.ok(
       `docker inspect ${N}; docker logs ${N}; docker top ${N}; docker stats --no-stream ${N}; docker diff ${N}
        docker cp ${N}:/etc/hostname - | tar -t; docker export ${N} | tar -t | head -n 1; docker port ${N}
-       docker history ${N}; docker save ${N} | tar -t | head -n 1; docker system df; docker info; docker events --since 1m --until 0s`,
+       docker history ${N}; docker run --rm -v ${N}:/d:ro ${IMAGE} ls /d; docker run --rm --volumes-from ${N}:ro ${IMAGE} ls /d
+       docker run --rm --mount type=volume,source=${N},target=/d,readonly ${IMAGE} ls /d; docker save ${N} | tar -t | head -n 1; docker system df; docker info; docker events --since 1m --until 0s`,
     );
   });
 

@@ -169,6 +169,18 @@ realEngineSuite('ports beyond loopback', () => {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       },
     ],
+    ...['networkmode=host', 'version=2&networkmode=host', 'networkmode=ns:/proc/1/ns/net'].map(
+      (query): [string, number, RawRequest] => [
+        `a build with ${query}`,
+        403,
+        { path: `/build?${query}`, body: '' },
+      ],
+    ),
+    [
+      'a build with a parameter in another case',
+      400,
+      { path: '/build?NetworkMode=host', body: '' },
+    ],
     ['a request that nobody knows', 403, { path: '/containers/x/publish' }],
     ['a plugin', 403, { path: '/plugins/pull?remote=x', body: [] }],
     ['a swarm of others', 403, { path: '/swarm/join', body: { RemoteAddrs: ['192.0.2.7:2377'] } }],

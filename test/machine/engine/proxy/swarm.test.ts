@@ -33,6 +33,13 @@ realEngineSuite('a swarm', () => {
     await it.ok(
       `docker service create -q -d --name lesson-service --network lesson-scope --mount type=volume,source=lesson-v,target=/d --no-resolve-image ${IMAGE} sleep 300`,
     );
+    await it.theirs('docker volume create lesson-others');
+    expect(
+      await it.sh(
+        `docker service create -q -d --mount type=volume,source=lesson-others,target=/d --no-resolve-image ${IMAGE} true`,
+      ),
+    ).toMatchObject({ code: 1, stderr: expect.stringContaining('does not belong to this lesson') });
+    await it.theirs('docker volume rm lesson-others');
     await it.ok(
       'docker service update -q -d --label-rm lesson.run --env-add A=b --no-resolve-image lesson-service',
     );
