@@ -4,6 +4,7 @@ import {
   Command as Commander,
   CommanderError,
   Option as CommanderOption,
+  InvalidArgumentError,
 } from 'commander';
 import {
   argumentOf,
@@ -72,12 +73,13 @@ function addCommand(program: Commander, declared: Declaration, onCommand?: OnCom
 }
 
 function commanderOption(declared: Option): CommanderOption {
-  const { flags, summary, choices, conflicts, repeatable, ...rest } = declared;
+  const { flags, summary, choices, number, conflicts, repeatable, ...rest } = declared;
   const option = new CommanderOption(flags, summary);
   if (repeatable) {
     option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
   }
   if (choices) option.choices(choices);
+  if (number) option.argParser((value) => checkNumber(value, number));
   if (conflicts) option.conflicts([...conflicts]);
   return rest.default === undefined ? option : option.default(rest.default);
 }
@@ -101,4 +103,14 @@ function exampleLines(examples: readonly Example[]): string {
     does === undefined ? `  ${typed}` : `  ${typed.padEnd(width)}   ${does}`,
   );
   return `\nFor example:\n${lines.join('\n')}`;
+}
+
+/** @throws InvalidArgumentError */
+function checkNumber(value: string, { min, max, whole }: NonNullable<Option['number']>): string {
+  const number = Number(value);
+  const isRight = value.trim() !== '' && number >= min && number <= max;
+  if (isRight && (!whole || Number.isInteger(number))) return value;
+  throw new InvalidArgumentError(
+    `It must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`,
+  );
 }

@@ -2,13 +2,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeExit } from '../../core/expect/exit.ts';
-import type { Unproved } from '../../core/expect/prove.ts';
 import type { Outcome } from '../../core/expect/verdict.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
 import type { StepResult } from '../../core/run/block.ts';
 import type { Event } from '../../core/run/events.ts';
 import { interrupted } from '../../core/run/failure.ts';
-import { Prover, withoutAction } from '../../core/run/prover.ts';
 import { type Cleaned, clean } from '../../machine/engine/clean/clean.ts';
 import { answers } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
@@ -23,6 +21,10 @@ export interface VerifyOptions extends Omit<WorkbenchOptions, 'layout' | 'tempor
   readonly images: readonly ImageResult[];
   /** Leaves the sandbox and what is on the engine. */
   readonly keep: boolean;
+  /** Where it is run; a folder of its own otherwise. It is removed. */
+  readonly root?: string;
+  /** Told when a step has passed, by its index. @param files the sandbox */
+  readonly onPassed?: (bench: Workbench, index: number, files: string) => Promise<void>;
   /** Told what of the sandbox could not be removed. */
   readonly onLeft: (left: readonly Left[]) => void;
 }
@@ -40,11 +42,7 @@ export interface Verified {
 /** @throws UserError where the run cannot start, is interrupted, or loses its engine; it is cleaned even so */
 export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
   const { lesson, paths, found } = options;
-  const root = join(
-    paths.cache,
-    'verify',
-    `${lesson.id}-${process.pid}-${Date.now().toString(36)}`,
-  );
+  const root = options.root ?? newRoot(paths, lesson.id);
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const layout = lessonLayout(sandboxAt(root, paths.state), lesson.id);
   let bench: Workbench | undefined;
@@ -74,6 +72,11 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
   }
   const { actions, expectations } = counts;
   return { outcome, actions, expectations, sandbox: layout.files, cleaned };
+}
+
+/** A folder that is nobody else's. */
+export function newRoot({ cache }: Paths, lesson: string): string {
+  return join(cache, 'verify', `${lesson}-${process.pid}-${Date.now().toString(36)}`);
 }
 
 /** Counts what was done and compared: what was left out is neither. */
@@ -131,6 +134,7 @@ async function runAll(
         ? await runner.runStep(step, index, count)
         : await runner.skipStep(step, index, count, stop);
     results.push(result);
+    if (result.outcome === 'passed') await options.onPassed?.(bench, index, sandbox);
     if (result.outcome === 'failed') stop = `the step "${step.title}" failed`;
   }
   if (!(await closes(bench, lesson))) results.push({ outcome: 'failed' });
@@ -169,32 +173,4 @@ async function closes({ emit, runAlways }: Workbench, lesson: Lesson): Promise<b
   }
   emit({ type: 'step-finished', lesson: lesson.id, step, outcome: 'failed', durationMs: 0 });
   return false;
-}
-
-export interface Proved extends Verified {
-  readonly unproved: readonly Unproved[];
-  /** Expectations that were tried, and blocks. */
-  readonly tried: number;
-}
-
-/**
- * Verifies a lesson and then that it can fail: each check before its action, each output changed, and
- * for each block that its own expectations would not miss, a run of the lesson without it.
- */
-export async function proveLesson(options: VerifyOptions): Promise<Proved> {
-  const prover = new Prover();
-  const verified = await verifyLesson({ ...options, prover });
-  if (verified.outcome !== 'passed') return { ...verified, unproved: [], tried: 0 };
-  const unproved = [...prover.unproved];
-  for (const { action, place } of prover.suspects) {
-    const lesson = withoutAction(options.lesson, action);
-    const without = await verifyLesson({
-      ...options,
-      lesson,
-      keep: false,
-      onEvent: () => undefined,
-    });
-    if (without.outcome === 'passed') unproved.push({ code: 'block-unnoticed', place, action });
-  }
-  return { ...verified, unproved, tried: prover.tried + prover.suspects.length };
 }

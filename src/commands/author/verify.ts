@@ -10,7 +10,8 @@ import {
   resolveLessons,
 } from '../../app/course/catalog.ts';
 import { leftLines } from '../../app/uninstall/words.ts';
-import type { Proved, Verified } from '../../app/workbench/verify.ts';
+import type { Proved, ProveOptions } from '../../app/workbench/prove.ts';
+import type { Verified } from '../../app/workbench/verify.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
@@ -38,13 +39,30 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
     { flags: '--keep', summary: 'leave the sandbox and what was made' },
     {
       flags: '--prove',
-      summary: 'show that the lesson can fail: each check before, each output changed',
+      summary: 'also change the lesson in small ways, and see whether it notices',
+      conflicts: ['keep'],
+    },
+    {
+      flags: '--score <number>',
+      summary: 'with --prove: the lowest score that passes; 0.95 if it is left out',
+      number: { min: 0, max: 1, whole: false },
+    },
+    {
+      flags: '--sample <count>',
+      summary: 'with --prove: how many changes of each lesson are tried',
+      number: { min: 0, max: 1_000_000, whole: true },
+    },
+    {
+      flags: '--seed <number>',
+      summary: 'with --sample: which of them; 1 if it is left out',
+      number: { min: 0, max: 1_000_000, whole: true },
     },
   ],
   examples: [
     ['lesson verify first-image', 'one lesson'],
     ['lesson verify --reporter json > report.json', 'the whole course, for programs'],
-    ['lesson verify first-image --prove', 'and that its checks can fail'],
+    ['lesson verify first-image --prove', 'and that it notices when something is wrong'],
+    ['lesson verify --prove --sample 10', 'the same in less time: ten changes of each lesson'],
     ['lesson verify ./my-course --trust', 'another course, its commands agreed to'],
   ],
   async run({ lessons: words, ...options }, context) {
@@ -79,6 +97,9 @@ interface VerifyCommandOptions {
   readonly reporter: ReporterName;
   readonly keep?: boolean;
   readonly prove?: boolean;
+  readonly score?: string;
+  readonly sample?: string;
+  readonly seed?: string;
 }
 
 interface AgreedLesson {
@@ -94,13 +115,14 @@ async function verifyAll(
   context: Context,
 ): Promise<number> {
   const { io, home, paths, theme } = context;
-  const { proveLesson, verifyLesson } = await import('../../app/workbench/verify.ts');
+  const { verifyLesson } = await import('../../app/workbench/verify.ts');
+  const { proveLesson } = options.prove ? await import('../../app/workbench/prove.ts') : {};
   const { openReporter } = await REPORTERS[options.reporter]();
   const write = (text: string) => void io.stdout.write(text);
   const report = openReporter({ write, width: context.width(), theme });
   const started = io.now();
   const tell = (body: EventBody) => report.onEvent(outsideRuns(body));
-  let unproved = 0;
+  let isProved = true;
   const counts = { passed: 0, failed: 0, 'not-run': 0, actions: 0, expectations: 0 };
   /** Something was not run on this machine. */
   let lacking = false;
@@ -131,20 +153,15 @@ async function verifyAll(
           report.onEvent(event);
         },
       };
-      const result: Verified & Partial<Proved> = options.prove
-        ? await proveLesson(request)
+      const result: Verified & Partial<Proved> = proveLesson
+        ? await proveLesson({ ...request, ...provingOf(options, file.id, tell) })
         : await verifyLesson(request);
       counts.actions += result.actions;
       counts.expectations += result.expectations;
-      if (result.unproved) {
-        unproved += result.unproved.length;
-        tell({
-          type: 'proof',
-          lesson: lesson.id,
-          tried: result.tried ?? 0,
-          unproved: result.unproved,
-        });
-      }
+      const { unproved = [], proof } = result;
+      if (proof) tell({ type: 'proof', lesson: lesson.id, unproved, proof });
+      if (unproved.length > 0 || (proof?.score ?? 1) < Number(options.score ?? 0.95))
+        isProved = false;
       for (const { what, why } of result.cleaned?.left ?? []) {
         context.note(`${theme.symbol.warning} left on the engine: ${what} (${why})`);
       }
@@ -161,9 +178,25 @@ async function verifyAll(
     });
     report.end();
   }
-  if (counts.failed > 0 || unproved > 0) return 1;
+  if (counts.failed > 0 || !isProved) return 1;
   if (counts.passed > 0 && counts.expectations > 0) return 0;
   return lacking ? 3 : 1;
+}
+
+function provingOf(
+  { sample, seed = '1' }: VerifyCommandOptions,
+  lesson: string,
+  tell: (body: EventBody) => void,
+): Pick<ProveOptions, 'sample' | 'seed' | 'onMutation'> {
+  return {
+    sample: sample === undefined ? undefined : Number(sample),
+    seed: Number(seed),
+    onMutation(done, count) {
+      const task = `changes of ${lesson}`;
+      const progress = { task, text: `${done} of ${count} tried`, fraction: done / count };
+      tell({ type: 'progress', ...progress, ...(done === count ? { done: true } : {}) });
+    },
+  };
 }
 
 /** @throws UserError (2) with what is wrong in all lessons at once: nothing runs before all are whole */

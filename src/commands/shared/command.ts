@@ -10,6 +10,8 @@ export interface Option {
   readonly default?: string;
   /** It can be given several times, and is a list. */
   readonly repeatable?: boolean;
+  /** It is a number, within these limits. */
+  readonly number?: { readonly min: number; readonly max: number; readonly whole: boolean };
   /** Long names, without dashes, of options that cannot be given with it. */
   readonly conflicts?: readonly string[];
 }

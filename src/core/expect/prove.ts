@@ -17,9 +17,7 @@ export interface Unproved {
     /** An output that still matched with one of its lines changed. */
     | 'changed-line-matches'
     /** A block that was to fail, and did since a program could not be started. */
-    | 'not-started'
-    /** A block whose absence nothing notices. */
-    | 'block-unnoticed';
+    | 'not-started';
   readonly place: Place;
   /** The action's id. */
   readonly action: string;
@@ -51,9 +49,4 @@ export function unprovedOutput(
     found.push({ code: 'changed-line-matches', place, action });
   });
   return found;
-}
-
-/** Whether an output expectation would notice that its block did not run, and so printed nothing. */
-export function noticesSilence(expectation: OutputExpectation): boolean {
-  return matchOutput(expectation, '').outcome === 'failed';
 }

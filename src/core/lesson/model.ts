@@ -124,6 +124,8 @@ export interface FileAction extends ActionBase, Conditions {
   readonly source: { readonly text: string } | { readonly from: string };
   /** Permission bits, e.g. 0o755. */
   readonly mode?: number;
+  /** Why nothing need notice a change of it, in words. */
+  readonly unproved?: string;
 }
 
 export interface BlockAction extends ActionBase, Conditions {
@@ -140,6 +142,8 @@ export interface BlockAction extends ActionBase, Conditions {
   /** What a headless run types into a tty block, a line each. */
   readonly input: readonly string[];
   readonly replay: boolean;
+  /** Why nothing need notice a change of it, in words. */
+  readonly unproved?: string;
   /** From `<!-- prepare -->`: readers do not see it. */
   readonly hidden: boolean;
 }

@@ -12,12 +12,19 @@ export interface DockerEffect {
   readonly line: number;
 }
 
+export interface DockerOption {
+  readonly name: string;
+  readonly value: string;
+  /** The option, and its value if that is a word of its own. */
+  readonly words: readonly Word[];
+}
+
 export interface DockerCommand {
   /** E.g. `run`, `volume create`; `container run` is `run`. */
   readonly verb: string;
   readonly sudo: boolean;
   /** Options by their long or short name, without dashes. */
-  readonly options: readonly { readonly name: string; readonly value: string }[];
+  readonly options: readonly DockerOption[];
   /** What is no option, without the command that a container runs. */
   readonly arguments: readonly string[];
   /** Of the text, from 0. */
@@ -95,18 +102,20 @@ export function readDocker({ words }: SimpleCommand): DockerCommand | undefined 
 
 /** @param one whether options end at the first argument, since what follows is another command's */
 function read(words: readonly Word[], verb: string, one: boolean) {
-  const options: { name: string; value: string }[] = [];
+  const options: DockerOption[] = [];
   const found: Word[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
-    const next = words[i + 1]?.text ?? '';
+    const next = words[i + 1];
     const [, long, value] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(word.text) ?? [];
     if (long !== undefined) {
       const flag = FLAGS.has(long) || (verb === 'build' && long === 'pull');
-      options.push({ name: long, value: value ?? (flag ? '' : next) });
+      const own = value === undefined && !flag ? next : undefined;
+      const all = own === undefined ? [word] : [word, own];
+      options.push({ name: long, value: value ?? own?.text ?? '', words: all });
       if (value === undefined && !flag) i += 1;
     } else if (/^-[A-Za-z]/.test(word.text)) {
-      i += short(word.text.slice(1), next, verb, options);
+      i += short(word, next, verb, options);
     } else {
       found.push(word);
       if (one) return { options, arguments: [word] };
@@ -116,16 +125,14 @@ function read(words: readonly Word[], verb: string, one: boolean) {
 }
 
 /** @returns how many further words belong to it */
-function short(
-  letters: string,
-  next: string,
-  verb: string,
-  options: { name: string; value: string }[],
-): number {
+function short(word: Word, next: Word | undefined, verb: string, options: DockerOption[]): number {
+  const letters = word.text.slice(1);
   for (const [index, letter] of [...letters].entries()) {
     const isFlag = SHORT_FLAGS.includes(letter) && !(VALUES[verb] ?? '').includes(letter);
     const rest = letters.slice(index + 1).replace(/^=/, '');
-    options.push({ name: letter, value: isFlag ? '' : rest || next });
+    const own = isFlag || rest !== '' ? undefined : next;
+    const words = own === undefined ? [word] : [word, own];
+    options.push({ name: letter, value: isFlag ? '' : rest || (own?.text ?? ''), words });
     if (!isFlag) return rest === '' ? 1 : 0;
   }
   return 0;

@@ -1,14 +1,12 @@
 /** A lesson as the rules look at it: what the reader has read, and its shell texts, fences and prose. */
-import type { BlockAction, FileAction, Finding, Step } from '../lesson/model.ts';
+import type { BlockAction, FileAction, Finding } from '../lesson/model.ts';
 import type { LessonParts } from '../lesson/read.ts';
+import { type Work, workOf } from '../lesson/work.ts';
 import type { Place } from '../pattern/place.ts';
 import { type DockerCommand, readDocker } from './docker.ts';
 import { type AtFault, type LintCode, lintFinding } from './findings.ts';
 import { readShell } from './shell.ts';
 import type { ShellText } from './shell-text.ts';
-
-/** What the runner acts on: files and blocks, those of a Solution too. */
-export type Work = FileAction | BlockAction;
 
 export interface Fence {
   /** As written, e.g. `{bash}`. */
@@ -120,14 +118,6 @@ function shellText(text: string, line: number): BashText {
   const hasDocker = text.includes('docker');
   const dockers = hasDocker ? shell.commands.flatMap((one) => readDocker(one) ?? []) : [];
   return { ...shell, text, line, dockers };
-}
-
-/** What a step runs and writes, in order. */
-export function workOf({ parts }: Step): Work[] {
-  return parts.flatMap((part): readonly Work[] => {
-    if (part.kind === 'task') return part.solution;
-    return part.kind === 'file' || part.kind === 'block' ? [part] : [];
-  });
 }
 
 /** Code spans, character by character replaced by spaces. */

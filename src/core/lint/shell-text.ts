@@ -6,6 +6,9 @@ export interface Word {
   readonly quoted: boolean;
   /** From 0. */
   readonly line: number;
+  /** Of the text: its first character, and the one after its last, with quotes. */
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface SimpleCommand {
@@ -17,6 +20,11 @@ export interface SimpleCommand {
   readonly lastLine: number;
   /** How many subshells and substitutions it is in. */
   readonly depth: number;
+  /** Of the text: assignments before it and redirections are within. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether a here-document goes into it. */
+  readonly here: boolean;
 }
 
 export interface ShellText {

@@ -17,6 +17,9 @@ export function readShell(text: string): ShellText {
   return new Reader(text).read();
 }
 
+/** Of the command at hand. */
+type Span = { from?: number; to?: number; here?: boolean };
+
 class Reader {
   readonly #text: string;
   readonly #commands: SimpleCommand[] = [];
@@ -25,7 +28,8 @@ class Reader {
   #line = 0;
   #depth = 0;
   #words: Word[] = [];
-  #word: { text: string; quoted: boolean; line: number } | undefined;
+  #word: Omit<Word, 'to'> | undefined;
+  #span: Span = {};
   #redirected = false;
   #here: { word: string; tabs: boolean; line: number }[] = [];
   #openHere: ShellText['openHere'];
@@ -103,9 +107,9 @@ class Reader {
   }
 
   #escaped(next: string): void {
-    this.#at += 1;
     if (next === '\n') this.#line += 1;
     else this.#add(next, true);
+    this.#at += 1;
   }
 
   #comment(): void {
@@ -158,9 +162,9 @@ class Reader {
       this.#passTo(this.#at + 2 + length);
     } else if (after === '((') this.#skipTo('))', this.#at + 3);
     else if (next === '(') {
+      this.#add(EXPANSION);
       this.#at += 2;
       this.#nested(')');
-      this.#add(EXPANSION);
     } else if (next === '{') this.#skipTo('}', this.#at + 2);
     else if (/[\w@*#?!-]/.test(next)) {
       const name = /[A-Za-z_]\w*|[\s\S]/y;
@@ -172,16 +176,12 @@ class Reader {
 
   /** A list of commands within a word, from here to its closing bracket. */
   #nested(close: string): void {
-    const outer = { words: this.#words, word: this.#word, redirected: this.#redirected };
-    this.#words = [];
-    this.#word = undefined;
-    this.#redirected = false;
+    const outer = [this.#words, this.#word, this.#redirected, this.#span] as const;
+    [this.#words, this.#word, this.#redirected, this.#span] = [[], undefined, false, {}];
     this.#depth += 1;
     if (this.#depth < MOST_DEPTH) this.#list(close);
     this.#depth -= 1;
-    this.#words = outer.words;
-    this.#word = outer.word;
-    this.#redirected = outer.redirected;
+    [this.#words, this.#word, this.#redirected, this.#span] = outer;
   }
 
   #bracket(next: string): void {
@@ -205,9 +205,9 @@ class Reader {
     if (this.#word !== undefined && /^\d+$/.test(this.#word.text)) this.#word = undefined;
     this.#endWord();
     if (next === '(') {
+      this.#add(EXPANSION);
       this.#at += 2;
       this.#nested(')');
-      this.#add(EXPANSION);
       return;
     }
     const rest = this.#text.slice(this.#at, this.#at + 3);
@@ -216,7 +216,9 @@ class Reader {
       word.lastIndex = this.#at;
       const [all = '<<', dash, , name = ''] = word.exec(this.#text) ?? [];
       if (name !== '') this.#here.push({ word: name, tabs: dash === '-', line: this.#line });
+      this.#span.here = true;
       this.#at += all.length - 1;
+      this.#span.to = this.#at + 1;
       return;
     }
     const operator = /^(?:<<<|>>|>&|<&|>\||<>)/.exec(rest)?.[0] ?? letter;
@@ -259,27 +261,37 @@ class Reader {
   }
 
   #add(text: string, quoted = false): void {
-    this.#word ??= { text: '', quoted: false, line: this.#line };
-    this.#word.text += text;
-    if (quoted) this.#word.quoted = true;
+    const {
+      text: before = '',
+      quoted: was = false,
+      line = this.#line,
+      from = this.#at,
+    } = this.#word ?? {};
+    this.#word = { text: before + text, quoted: was || quoted, line, from };
   }
 
   #endWord(): void {
-    const word = this.#word;
+    const read = this.#word;
     this.#word = undefined;
-    if (word === undefined) return;
+    if (read === undefined) return;
+    const word = { ...read, to: Math.min(this.#at, this.#text.length) };
+    const isFirst = this.#words.length === 0 && !this.#redirected && !word.quoted;
+    if (isFirst && KEYWORDS.has(word.text)) return;
+    this.#span.from ??= word.from;
+    this.#span.to = word.to;
     if (this.#redirected) this.#redirected = false;
-    else if (this.#words.length > 0) this.#words.push(word);
-    else if (word.quoted || (!KEYWORDS.has(word.text) && !/^\w+\+?=/.test(word.text)))
-      this.#words.push(word);
+    else if (!isFirst || !/^\w+\+?=/.test(word.text)) this.#words.push(word);
   }
 
   #command(end: string): void {
     this.#endWord();
     this.#redirected = false;
     const words = this.#words;
+    const { from = 0, to = 0, here = false } = this.#span;
     this.#words = [];
+    this.#span = {};
     if (words.length === 0) return;
-    this.#commands.push({ words, end, lastLine: this.#line, depth: this.#depth });
+    const where = { lastLine: this.#line, depth: this.#depth, from, to, here };
+    this.#commands.push({ words, end, ...where });
   }
 }

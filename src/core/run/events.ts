@@ -8,6 +8,7 @@ import type { Stream } from '../expect/expectation.ts';
 import type { Unproved } from '../expect/prove.ts';
 import type { Outcome, Verdict } from '../expect/verdict.ts';
 import type { Explanation } from '../failures/codes.ts';
+import type { Proof } from '../mutate/score.ts';
 import type { Place } from '../pattern/place.ts';
 
 export const EVENT_VERSION = 1;
@@ -151,11 +152,11 @@ export type EventBody =
       readonly durationMs: number;
     }
   | {
-      /** Whether a lesson's expectations can fail: how many were tried, and those that did not. */
+      /** Whether a lesson can fail: expectations that cannot, and what came of its mutations. */
       readonly type: 'proof';
       readonly lesson: string;
-      readonly tried: number;
       readonly unproved: readonly Unproved[];
+      readonly proof: Proof;
     }
   | {
       readonly type: 'lesson-finished';

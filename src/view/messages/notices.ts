@@ -1,5 +1,4 @@
 /** Words for events that are not verdicts: warnings, files that were written, how an action ended. */
-import type { Unproved } from '../../core/expect/prove.ts';
 import type { Verdict } from '../../core/expect/verdict.ts';
 import type { Event, StandInUse, Warning } from '../../core/run/events.ts';
 import { counted } from '../../core/words/phrases.ts';
@@ -74,18 +73,4 @@ export function endWords(
     case 'exited':
       return undefined;
   }
-}
-
-/** What passes whatever happens, as `file:line  words`, an author's place to mend. */
-export function unprovedWords({ code, place }: Unproved): string {
-  const what = {
-    'held-before':
-      'this check passed before its action was done; mark it `invariant: true` if that is meant',
-    'empty-matches': 'this output matches with no line expected',
-    'changed-line-matches': 'the output matches with this line changed',
-    'not-started':
-      'exit=nonzero accepted a command that was not found (126 or 127); write the exit code that is meant',
-    'block-unnoticed': 'nothing in the lesson notices when this block is left out',
-  }[code];
-  return harmless(`${place.file}:${place.line}  ${what}`);
 }

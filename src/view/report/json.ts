@@ -2,6 +2,7 @@
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Outcome } from '../../core/expect/verdict.ts';
 import type { Explanation } from '../../core/failures/codes.ts';
+import type { Proof } from '../../core/mutate/score.ts';
 import type { Place } from '../../core/pattern/place.ts';
 import type { EngineFacts, Event, StandInUse } from '../../core/run/events.ts';
 import { explanationWords } from '../messages/failure-text.ts';
@@ -35,8 +36,9 @@ interface LessonReport {
   reason?: string;
   durationMs: number;
   readonly steps: StepReport[];
-  /** With --prove: what passes whatever happens. */
+  /** With --prove: what passes whatever happens, and what came of changing the lesson. */
   unproved?: readonly Unproved[];
+  proof?: Proof;
 }
 
 interface StepReport {
@@ -142,6 +144,7 @@ export function jsonReport() {
       }
       case 'proof':
         lessonOf(event.lesson).unproved = event.unproved;
+        lessonOf(event.lesson).proof = event.proof;
         break;
       case 'run-finished':
         counts = event;

@@ -6,10 +6,10 @@ import {
   fileWords,
   onlyUnreached,
   standInWords,
-  unprovedWords,
   unreachedWords,
   warningWords,
 } from '../messages/notices.ts';
+import { proofLines } from '../messages/proof.ts';
 import {
   explanationLines,
   hintLines,
@@ -134,15 +134,8 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         lines(hang(`  ${theme.style.warning(theme.symbol.warning)} `, warningWords(event), width));
         break;
       case 'proof':
-        for (const unproved of event.unproved) {
-          lines(outcomeLines('failed', unprovedWords(unproved), { width, theme }));
-        }
-        if (event.tried === 0) {
-          lines(outcomeLines('not-run', 'no expectation was tried', { width, theme }));
-        } else if (event.unproved.length === 0) {
-          const text = `${counted(event.tried, 'expectation')} tried: all can fail`;
-          lines(outcomeLines('passed', text, { width, theme }));
-        }
+        for (const [outcome, words] of proofLines(event))
+          lines(outcomeLines(outcome, words, { width, theme }));
         break;
       case 'lesson-finished':
         if (event.outcome === 'not-run') lines(notRunLines(event.reason, { width, theme }));

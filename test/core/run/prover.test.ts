@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Prover, withoutAction } from '../../../src/core/run/prover.ts';
+import { Prover } from '../../../src/core/run/prover.ts';
 import { lessonOf, runnerOf } from './support.ts';
 
 async function prove(body: string, answers: Parameters<typeof runnerOf>[0] = {}) {
@@ -40,33 +40,10 @@ test('one that is marked invariant is not', async () => {
 });
 
 describe('a block', () => {
-  test('that neither prints nor leaves anything that is looked at is suspected', async () => {
-    const prover = await prove(
-      `## One\n\n${fence('bash', 'quiet')}${fence('bash', 'go')}${fence('output', 'x')}`,
-      {
-        go: { stdout: 'x\n' },
-      },
-    );
-    expect(prover.suspects.map((suspect) => suspect.action)).toEqual(['one/1']);
-  });
-
   test('that was to fail, and was not found, has proved nothing', async () => {
     const of = async (exitCode: number) =>
       codes(await prove(`## One\n\n${fence('bash exit=nonzero', 'go')}`, { go: { exitCode } }));
     expect(await of(127)).toEqual(['10 not-started']);
     expect(await of(1)).toEqual([]);
-  });
-
-  test('that is expected to fail is not', async () => {
-    const prover = await prove(`## One\n\n${fence('bash exit=1', 'go')}`, { go: { exitCode: 1 } });
-    expect(prover.suspects).toEqual([]);
-  });
-
-  test('can be taken out of its lesson, and of a solution', () => {
-    const solution = `<details><summary>Solution</summary>\n\n${fence('bash', 'b')}</details>\n\n${CHECK}`;
-    const lesson = lessonOf(`## One\n\n${fence('bash', 'a')}\n\n## Two\n\n${solution}`);
-    const shown = JSON.stringify(withoutAction(withoutAction(lesson, 'one/1'), 'two/1/1'));
-    expect(shown).not.toContain('"script":"a');
-    expect(shown).not.toContain('"script":"b');
   });
 });

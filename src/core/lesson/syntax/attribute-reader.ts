@@ -9,7 +9,7 @@ import type { Attribute, FenceInfo } from './attributes.ts';
 
 /** When something is left out. */
 export const CONDITIONS = ['needs', 'unless'];
-export const FILE = ['file', 'mode', 'from', ...CONDITIONS];
+export const FILE = ['file', 'mode', 'from', 'unproved', ...CONDITIONS];
 export const BLOCK = [
   'exit',
   'timeout',
@@ -18,6 +18,7 @@ export const BLOCK = [
   'within',
   'tty',
   'replay',
+  'unproved',
   ...CONDITIONS,
 ];
 export const OUTPUT = ['stream', 'contains', 'exact', 'unordered'];
@@ -103,6 +104,13 @@ export class AttributeReader {
       return undefined;
     }
     return attribute?.value;
+  }
+
+  /** Words that say something; undefined if it is not there. */
+  words(name: string): string | undefined {
+    const value = this.value(name)?.trim();
+    if (value === '') this.expected(name, 'a reason in words');
+    return value;
   }
 
   expected(name: string, expected: string, suggestion?: string): void {

@@ -26,6 +26,7 @@ export type FenceMeaning =
       readonly language: string;
       readonly from?: string;
       readonly mode?: number;
+      readonly unproved?: string;
     } & Conditions)
   | ({ readonly kind: 'block' } & BlockOptions);
 
@@ -37,6 +38,7 @@ interface BlockOptions extends Conditions {
   readonly withinMs?: number;
   readonly tty: boolean;
   readonly replay: boolean;
+  readonly unproved?: string;
 }
 
 /** Languages of fences that are run. */
@@ -147,11 +149,13 @@ class FenceReader {
       this.#attributes.expected('mode', 'three octal digits, e.g. 755');
     }
     const from = this.#attributes.pathOf('from');
+    const unproved = this.#attributes.words('unproved');
     return {
       kind: 'file',
       path: this.#attributes.pathOf('file') ?? '',
       language,
       ...(from === undefined ? {} : { from }),
+      ...(unproved === undefined ? {} : { unproved }),
       ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
       ...conditionsOf(this.#attributes),
     };
@@ -170,6 +174,7 @@ class FenceReader {
     const withinMs = this.#within();
     const wait = this.#wait(background, withinMs ?? DEFAULT_DEADLINE_MS);
     const timeoutMs = this.#timeout(background, tty);
+    const unproved = this.#attributes.words('unproved');
     this.#attributes.oneOf('replay', ['no']);
     return {
       kind: 'block',
@@ -180,6 +185,7 @@ class FenceReader {
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(wait === undefined ? {} : { wait }),
       ...(withinMs === undefined ? {} : { withinMs }),
+      ...(unproved === undefined ? {} : { unproved }),
       ...conditionsOf(this.#attributes),
     };
   }

@@ -1,7 +1,8 @@
 /** Dockerfiles: written at all, readable, and for which builder. */
 import type { BlockAction, FileAction } from '../../lesson/model.ts';
+import { workOf } from '../../lesson/work.ts';
 import { looksLikeDockerfile } from '../commands.ts';
-import { type BashText, type Linted, workOf } from '../linted.ts';
+import type { BashText, Linted } from '../linted.ts';
 import { isPlainDockerfile } from '../plain-dockerfile.ts';
 
 /** What the classic builder does not know; the first group is named. */
