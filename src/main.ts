@@ -32,8 +32,7 @@ export async function main(argv: readonly string[], world: Io): Promise<number> 
   let exitCode = 0;
   const known = { ...about, commands: typedCommands(argv, about) };
   const program = makeProgram(known, write, async (declared, given) => {
-    const context = safeContext(io, program.opts<GlobalOptions>());
-    await checkSandbox(declared, context);
+    const context = await inSandbox(declared, safeContext(io, program.opts<GlobalOptions>()));
     const command = await loadCommand(nameOf(declared));
     exitCode = (await command.run?.(given, context, about)) ?? 0;
   });
@@ -49,12 +48,15 @@ export async function main(argv: readonly string[], world: Io): Promise<number> 
   }
 }
 
-async function checkSandbox({ sandbox }: Declaration, context: Context): Promise<void> {
-  if (sandbox === undefined) return;
-  const { requireOwnSandbox, tellForeignSandbox } = await import(
+/** @returns the context with the sandbox that is meant, which is checked */
+async function inSandbox({ sandbox }: Declaration, given: Context): Promise<Context> {
+  if (sandbox === undefined) return given;
+  const { chooseSandbox, requireOwnSandbox, tellForeignSandbox } = await import(
     './commands/shared/own-sandbox.ts'
   );
-  await (sandbox === 'own' ? requireOwnSandbox : tellForeignSandbox)(context);
+  const context = { ...given, sandbox: await chooseSandbox(given, sandbox === 'begin') };
+  await (sandbox === 'any' ? tellForeignSandbox : requireOwnSandbox)(context);
+  return context;
 }
 
 /** What failed beside the command and has ended it; undefined where somebody has interrupted it. */

@@ -57,8 +57,14 @@ function help(path: readonly string[]): Promise<string> {
 }
 
 function subcommands(text: string): string[] {
-  const [, list = ''] = /^Commands:\n((?: {2}.*\n)*)/m.exec(text) ?? [];
-  return [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+  const lists = [
+    ...text.matchAll(
+      /^(?:Commands|For learners|For your own work|For authors|For this machine|Help):\n((?: {2}.*\n)*)/gm,
+    ),
+  ];
+  return lists.flatMap(([, list = '']) => {
+    return [...list.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+  });
 }
 
 /** The command that words after `lesson` name, as far as they name one. */

@@ -82,7 +82,7 @@ export function makeContext(io: Io, options: GlobalOptions): Context {
     theme,
     interactive: Boolean(stdout.isTTY && io.stdin().isTTY) && env.TERM !== 'dumb',
     width: () => stdout.columns || Number(env.COLUMNS) || PLAIN_WIDTH,
-    print: (text) => void stdout.write(`${words(text)}\n`),
+    print: (text) => void stdout.write(`${fitted(words(text), stdout)}\n`),
     json: (value) => void stdout.write(`${jsonText(value)}\n`),
     note: (text) => void io.stderr.write(`${fitted(words(text), io.stderr)}\n`),
   };

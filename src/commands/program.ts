@@ -30,6 +30,7 @@ export function makeProgram(
     .version(about.version)
     .exitOverride()
     .showSuggestionAfterError()
+    .commandsGroup('Help:')
     .configureOutput({ writeOut: write.out, writeErr: write.err })
     .addHelpText('after', () => afterHelp(about));
   for (const option of about.options) program.addOption(commanderOption(option));
@@ -46,7 +47,7 @@ export function usageExitCode(error: unknown): 0 | 2 | undefined {
 }
 
 function addCommand(program: Commander, declared: Declaration, onCommand?: OnCommand): void {
-  const { summary, usage, options = [], examples, hidden = false } = declared;
+  const { summary, usage, options = [], examples, hidden = false, group: heading } = declared;
   const words = nameOf(declared).split(' ');
   const name = words.pop() ?? '';
   const group = words.reduce(
@@ -54,6 +55,8 @@ function addCommand(program: Commander, declared: Declaration, onCommand?: OnCom
     program,
   );
   const command = group.command(name, { hidden }).description(summary);
+  // Of a group's commands no heading is needed.
+  if (group === program && heading) command.helpGroup(heading);
   // Written only when somebody asks for help.
   command.addHelpText('after', () => exampleLines(examples));
   const argument = argumentOf(declared);

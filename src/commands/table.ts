@@ -1,44 +1,54 @@
-/** Every command, in the order of help. Help, completion, the README's table and the man page come from it. */
+/** Every command, by whom it is for, in the order of help. Help, completion, the README's table and the man page come from it. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command, Declaration, Program } from './shared/command.ts';
 
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
-  next: () => import('./learner/next.ts'),
-  goto: () => import('./learner/goto.ts'),
-  back: () => import('./learner/back.ts'),
-  undo: () => import('./learner/undo.ts'),
-  hint: () => import('./learner/hint.ts'),
-  solve: () => import('./learner/solve.ts'),
-  skip: () => import('./learner/skip.ts'),
-  check: () => import('./learner/check.ts'),
-  watch: () => import('./learner/watch.ts'),
-  shell: () => import('./learner/shell.ts'),
-  status: () => import('./learner/status.ts'),
-  list: () => import('./learner/list.ts'),
-  show: () => import('./learner/show.ts'),
-  reset: () => import('./learner/reset.ts'),
-  adopt: () => import('./learner/adopt.ts'),
-  export: () => import('./learner/export.ts'),
-  report: () => import('./learner/report.ts'),
-  clean: () => import('./machine/clean.ts'),
-  verify: () => import('./author/verify.ts'),
-  lint: () => import('./author/lint.ts'),
-  new: () => import('./author/new.ts'),
-  map: () => import('./author/map.ts'),
-  sweep: () => import('./sweep/sweep.ts'),
-  'sweep show': () => import('./sweep/show.ts'),
-  doctor: () => import('./machine/doctor.ts'),
-  setup: () => import('./machine/setup.ts'),
-  images: () => import('./machine/images.ts'),
-  engine: () => import('./machine/engine.ts'),
-  'engine start': () => import('./machine/engine-start.ts'),
-  'engine stop': () => import('./machine/engine-stop.ts'),
-  'engine status': () => import('./machine/engine-status.ts'),
-  completion: () => import('./machine/completion.ts'),
-  complete: () => import('./machine/complete.ts'),
-  start: () => import('./learner/start.ts'),
+type Load = () => Promise<{ readonly command: Command }>;
+
+const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
+  'For learners:': {
+    next: () => import('./learner/next.ts'),
+    goto: () => import('./learner/goto.ts'),
+    back: () => import('./learner/back.ts'),
+    undo: () => import('./learner/undo.ts'),
+    hint: () => import('./learner/hint.ts'),
+    solve: () => import('./learner/solve.ts'),
+    skip: () => import('./learner/skip.ts'),
+    check: () => import('./learner/check.ts'),
+    watch: () => import('./learner/watch.ts'),
+    shell: () => import('./learner/shell.ts'),
+    status: () => import('./learner/status.ts'),
+    list: () => import('./learner/list.ts'),
+    show: () => import('./learner/show.ts'),
+    reset: () => import('./learner/reset.ts'),
+    adopt: () => import('./learner/adopt.ts'),
+    export: () => import('./learner/export.ts'),
+    report: () => import('./learner/report.ts'),
+    clean: () => import('./machine/clean.ts'),
+    start: () => import('./learner/start.ts'),
+  },
+  'For your own work:': {
+    sweep: () => import('./sweep/sweep.ts'),
+    'sweep show': () => import('./sweep/show.ts'),
+  },
+  'For authors:': {
+    verify: () => import('./author/verify.ts'),
+    lint: () => import('./author/lint.ts'),
+    new: () => import('./author/new.ts'),
+    map: () => import('./author/map.ts'),
+  },
+  'For this machine:': {
+    doctor: () => import('./machine/doctor.ts'),
+    setup: () => import('./machine/setup.ts'),
+    images: () => import('./machine/images.ts'),
+    engine: () => import('./machine/engine.ts'),
+    'engine start': () => import('./machine/engine-start.ts'),
+    'engine stop': () => import('./machine/engine-stop.ts'),
+    'engine status': () => import('./machine/engine-status.ts'),
+    completion: () => import('./machine/completion.ts'),
+    complete: () => import('./machine/complete.ts'),
+  },
 };
 
 const ABOUT: Omit<Program, 'version' | 'commands'> = {
@@ -85,12 +95,16 @@ function prebuilt(folder: string): readonly Declaration[] | undefined {
   }
 }
 
+/** @returns each with its group */
 export async function loadCommands(): Promise<readonly Command[]> {
-  return Promise.all(Object.keys(COMMANDS).map((name) => loadCommand(name)));
+  const groups = Object.entries(GROUPS).flatMap(([group, loads]) =>
+    Object.values(loads).map(async (load) => ({ ...(await load()).command, group })),
+  );
+  return Promise.all(groups);
 }
 
 export async function loadCommand(name: string): Promise<Command> {
-  const load = COMMANDS[name];
+  const load = Object.assign({}, ...Object.values(GROUPS))[name] as Load | undefined;
   if (!load) throw new Error(`the table of commands has no "${name}"`);
   return (await load()).command;
 }

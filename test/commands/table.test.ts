@@ -32,7 +32,8 @@ async function parsed(typed: string): Promise<{ name: string; given: object } | 
 
 describe.each(all.map((command) => [nameOf(command), command] as const))('%s', (name, command) => {
   it('is listed by its name', async () => {
-    expect(await loadCommand(name)).toBe(command);
+    const { group: _, ...alone } = command;
+    expect(await loadCommand(name)).toEqual(alone);
   });
 
   it('declares only what can be written as JSON', () => {

@@ -8,6 +8,7 @@ import {
   type Todo,
   todosOf,
 } from '../../core/run/progress.ts';
+import { rememberSandbox } from '../../machine/sandbox/last-sandbox.ts';
 import {
   type LessonLayout,
   lessonLayout,
@@ -31,6 +32,7 @@ export interface Position {
 
 export function setCurrentLesson(sandbox: SandboxLayout, id: string): void {
   claim(sandbox);
+  rememberSandbox(sandbox);
   recordsOf(sandbox).write(CURRENT, `${id}\n`, 0o600);
 }
 

@@ -7,7 +7,7 @@ import { openCourse } from '../shared/prepare.ts';
 export const command: Command<{ readonly place: string }> = {
   usage: 'goto <place>',
   summary: 'go to a lesson or a step: lesson, lesson#step, or a step of this one',
-  sandbox: 'own',
+  sandbox: 'begin',
   examples: [
     ['lesson goto isolation', 'where you left it'],
     ['lesson goto first-image#run-it', 'a step, with the steps before it done'],

@@ -1,6 +1,7 @@
 /** `lesson list`: the course's lessons, and how far one is. */
 import { lessonFile, loadFrontMatter } from '../../app/course/catalog.ts';
 import { begun, currentLesson, finished } from '../../app/course/overview.ts';
+import { hang } from '../../view/text/layout.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
@@ -42,9 +43,10 @@ export const command: Command<{ readonly json?: boolean }> = {
             ? theme.symbol.arrow
             : ' ';
       const begun = row.state === 'begun' ? ', begun' : '';
-      print(
-        `  ${mark} ${row.id.padEnd(width)}  ${harmless(row.title)} ${theme.style.dim(`(${row.minutes} min${begun})`)}`,
-      );
+      const minutes = theme.style.dim(`(${row.minutes} min${begun})`);
+      const lead = `  ${mark} ${row.id.padEnd(width)}  `;
+      const lines = hang(lead, `${harmless(row.title)} ${minutes}`, context.width());
+      print(lines.join('\n'));
     }
     return 0;
   },

@@ -14,6 +14,7 @@ export const command: Command = {
   usage: 'start',
   summary: 'what npm start does',
   hidden: true,
+  sandbox: 'begin',
   examples: [],
   async run(_given, context) {
     const { interactive, print, note, sandbox } = context;

@@ -27,11 +27,16 @@ export interface Declaration {
    */
   readonly usage: string;
   readonly summary: string;
+  /** Its heading in help, which the table gives it. */
+  readonly group?: string;
   readonly argument?: { readonly summary: string; readonly choices?: readonly string[] };
   readonly options?: readonly Option[];
   readonly examples: readonly Example[];
-  /** `own`: it works in the sandbox, which must be the user's own. `any`: it shows something of it. */
-  readonly sandbox?: 'own' | 'any';
+  /**
+   * `own`: it works in the sandbox, which must be the user's own. `begin`: so it does, and begins one
+   * where there is none. `any`: it shows something of it.
+   */
+  readonly sandbox?: 'own' | 'begin' | 'any';
   /** Not in help: another program calls it. */
   readonly hidden?: boolean;
 }

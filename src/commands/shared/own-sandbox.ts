@@ -1,14 +1,38 @@
 /** A sandbox that is not the user's own is not worked in: it is shown, and its progress can be taken over. */
+import { existsSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { lookThrough } from '../../machine/host/lenient.ts';
 import { userOf, weakPart } from '../../machine/host/own-folder.ts';
+import type { SandboxLayout } from '../../machine/sandbox/layout.ts';
 import { standingOf } from '../../machine/sandbox/standing.ts';
 import { foreignWords, weakWords } from '../../view/messages/errors/sandbox.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import { agree } from './consent.ts';
+
+/**
+ * From a folder that has no sandbox, at or above it, the one last worked in is meant.
+ * @param begins whether the command can begin one here instead; whoever sits there is asked
+ */
+export async function chooseSandbox(context: Context, begins: boolean): Promise<SandboxLayout> {
+  const { sandbox, paths, io } = context;
+  if (sandbox.named || existsSync(sandbox.root)) return sandbox;
+  // Few commands need it, and it would make all of them start later.
+  const { lastSandbox } = await import('../../machine/sandbox/last-sandbox.ts');
+  const last = lastSandbox(paths.state);
+  if (!last) return sandbox;
+  const shown = harmless(shownPath(last.root, io.cwd));
+  if (!begins || (context.interactive && context.options.yes)) {
+    context.note(`Your sandbox is in ${shown}`);
+    return last;
+  }
+  const question = `Your course is in ${shown}. Go on there? (No begins a sandbox here.)`;
+  if (context.interactive && (await agree(context, question, true))) return last;
+  context.note(`A new sandbox begins here. To go on in the other one: --sandbox ${shown}`);
+  return sandbox;
+}
 
 /**
  * Before any work in the sandbox. Neither --yes nor --trust is enough to go on in one of another user.
