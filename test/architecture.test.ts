@@ -56,7 +56,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'core/checks': ['core/expect', 'core/names', 'core/pattern', 'core/words'],
   'core/lesson': ['core/checks', 'core/expect', 'core/names', 'core/pattern'],
   'core/lint': ['core/lesson', 'core/names', 'core/pattern'],
-  'core/mutate': ['core/lesson', 'core/lint', 'core/pattern'],
+  'core/mutate': ['core/checks', 'core/expect', 'core/lesson', 'core/lint', 'core/pattern'],
   'core/failures': ['core/expect', 'core/lesson', 'core/pattern'],
   'core/names': [],
   'core/run': [

@@ -31,7 +31,7 @@ export interface Proved extends Verified {
 
 export async function proveLesson(options: ProveOptions): Promise<Proved> {
   const { lesson, found, paths, env } = options;
-  const prover = new Prover();
+  const prover = new Prover(lesson);
   const root = newRoot(paths, lesson.id);
   const { endpoint, facts } = found;
   const known = new Set((await objectsOn(endpoint, facts.id)).map(objectKey));

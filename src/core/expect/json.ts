@@ -86,7 +86,7 @@ export function compareJson(
  * A mapping all of whose keys are names of conditions, with values that such conditions have. An
  * empty one asks for a mapping, of whatever keys.
  */
-function isCondition(value: object): value is JsonCondition {
+export function isCondition(value: object): value is JsonCondition {
   const entries = Object.entries(value);
   return (
     entries.length > 0 &&

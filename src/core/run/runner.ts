@@ -41,7 +41,10 @@ export class Runner {
         if (!result.leftOut) reason = undefined;
         else if (reason !== undefined) reason = result.reason ?? reason;
       }
-      return reason === undefined ? { outcome: 'passed' } : { outcome: 'not-run', reason };
+      if (reason !== undefined) return { outcome: 'not-run', reason };
+      const { prover, ports } = this.#options;
+      await prover?.passed(step, ports.world);
+      return { outcome: 'passed' };
     });
   }
 

@@ -61,6 +61,14 @@ function unprovedWords({ code }: Unproved): string {
     'changed-line-matches': 'the output matches with this line changed',
     'not-started':
       'exit=nonzero accepted a command that was not found (126 or 127); write the exit code that is meant',
+    'failure-unseen':
+      'exit=nonzero accepts any failure here; write the exit code, or add an output fence',
+    'admits-all': 'this passes with any other text or number',
+    'looks-at-nothing':
+      'this check passes in an empty folder without an engine, so it looks at nothing of the lesson',
+    'diagnosis-always': 'this diagnosis also fits when the step passes',
+    'diagnosis-never': 'this diagnosis looks at an object that nothing in the lesson names',
+    'answer-contradicted': 'the next block prints another choice than this answer',
   }[code];
 }
 

@@ -3,8 +3,8 @@ import { Prover } from '../../../src/core/run/prover.ts';
 import { lessonOf, runnerOf } from './support.ts';
 
 async function prove(body: string, answers: Parameters<typeof runnerOf>[0] = {}) {
-  const prover = new Prover();
   const lesson = lessonOf(body);
+  const prover = new Prover(lesson);
   const { runner } = runnerOf(answers, { prover });
   for (const step of lesson.steps)
     expect((await runner.runStep(step, 0, 1)).outcome).toBe('passed');
@@ -44,6 +44,47 @@ describe('a block', () => {
     const of = async (exitCode: number) =>
       codes(await prove(`## One\n\n${fence('bash exit=nonzero', 'go')}`, { go: { exitCode } }));
     expect(await of(127)).toEqual(['10 not-started']);
-    expect(await of(1)).toEqual([]);
+    expect(await of(1)).toEqual(['10 failure-unseen']);
   });
+});
+
+test('an output that any line matches is told', async () => {
+  const answers = { go: { stdout: 'one\ntwo\n' } };
+  const of = async (output: string) =>
+    codes(await prove(`## One\n\n${fence('bash', 'go')}${fence('output', output)}`, answers));
+  expect(await of('[..]\n[..]')).toEqual(['14 admits-all']);
+  expect(await of('one\n[..]')).toEqual([]);
+});
+
+describe('a diagnosis', () => {
+  const of = async (yaml: string) => {
+    const body = `## One\n\n${fence('bash', 'docker rm web')}${fence('output', 'one')}<!-- diagnose\n${yaml}\nhint: A word.\n-->\n`;
+    return codes(await prove(body, { 'docker rm web': { stdout: 'one\n' } }));
+  };
+  test.each([
+    ['that fits any output', 'output: "[..][..]"', 'diagnosis-always'],
+    ['that fits what is printed when all is well', 'output: "[..]ne"', 'diagnosis-always'],
+    ['that fits some other output', 'output: "two"', undefined],
+    [
+      'that fits a state that is there when all is well',
+      'check: { file: there }',
+      'diagnosis-always',
+    ],
+    ['that fits another state', 'check: { container: web, state: exited }', undefined],
+    ['about an object of no block', 'check: { container: wbe, state: exited }', 'diagnosis-never'],
+  ])('%s', async (_, yaml, code) => {
+    expect(await of(yaml)).toEqual(code === undefined ? [] : [`18 ${code}`]);
+  });
+});
+
+test.each([
+  ['`one`', '`two`', 'A', []],
+  ['`one`', '`two`', 'B', ['10 answer-contradicted']],
+  ['`one`: a reason', 'An error', 'B', ['10 answer-contradicted']],
+  ['One line', 'Two lines', 'B', []],
+  ['`thr`', '`three`', 'B', []],
+])('an answer against what the next block prints: %s, %s, %s', async (a, b, answer, told) => {
+  const question = `**Predict.** What?\n\n- A. ${a}\n- B. ${b}\n\n<details><summary>Answer: ${answer}</summary>\n\nSo.\n\n</details>\n\n`;
+  const body = `## One\n\n${question}${fence('bash', 'go')}${fence('output', 'one')}`;
+  expect(codes(await prove(body, { go: { stdout: 'one\n' } }))).toEqual(told);
 });
