@@ -96,6 +96,8 @@ export interface VerdictArgs {
   'need-unmet': { readonly reason: string };
   /** What the action printed and how it ended was not seen this time. */
   'not-seen': Record<never, never>;
+  /** No output has given it yet that was seen. */
+  'value-unknown': { readonly name: string };
   'background-ready': Waited;
   /** It ended before it was ready. */
   'background-ended': Waited & { readonly exitCode?: number };
@@ -114,6 +116,12 @@ export interface VerdictArgs {
   'line-unexpected': LineUnexpected & { readonly source: Source };
   'output-empty': OutputEmpty & { readonly source: Source };
   /** There was more of it than is kept, so that it could not be compared. */
+  /** None of several that would do; with what is wrong with the nearest. */
+  'output-none-of': {
+    readonly source: Source;
+    readonly count: number;
+    readonly nearest: { readonly code: string; readonly args: Readonly<Record<string, unknown>> };
+  };
   'output-truncated': { readonly source: Source };
 
   'line-count': { readonly source: Source; readonly expected: Limits; readonly actual: number };

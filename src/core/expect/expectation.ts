@@ -18,6 +18,12 @@ export interface OutputExpectation {
   readonly unordered?: boolean;
   /** Blanks are compared as they are; undefined: as a terminal shows them. */
   readonly exact?: boolean;
+  /** Names whose values it gives, each once in its lines as `{name}`. */
+  readonly captures?: readonly string[];
+  /** Names whose values earlier outputs have given. */
+  readonly uses?: readonly string[];
+  /** Other outputs that will do as well. */
+  readonly oneOf?: readonly OutputExpectation[];
   /** As in the fence, without line ends. */
   readonly lines: readonly string[];
   /** The place of the fence's opening line; line i of `lines` stands at `place.line + 1 + i`. */

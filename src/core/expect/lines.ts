@@ -3,7 +3,7 @@
  * the other; each run is looked for from where the one before ended, and the first place where it
  * fits is taken: a later one could only leave less for the rest.
  */
-import { isElision, matchLine, type Pattern, parsePattern } from '../pattern/pattern.ts';
+import { isElision, matchLine, type Pattern, parsePattern, valuesOf } from '../pattern/pattern.ts';
 import type { LineMissing, LineUnexpected, OutputEmpty } from './codes.ts';
 import { nearestLine, realLine } from './nearest.ts';
 
@@ -29,6 +29,10 @@ export interface HowToCompare {
   readonly unordered?: boolean | undefined;
   /** Blanks are compared as they are. */
   readonly exact?: boolean | undefined;
+  /** Names that the expected lines give values to. */
+  readonly captures?: readonly string[] | undefined;
+  /** Told of each line that is found, once all are. */
+  readonly onValue?: ((name: string, value: string) => void) | undefined;
 }
 
 const SHOWN_UNEXPECTED = 5;
@@ -40,10 +44,31 @@ const SHOWN_UNEXPECTED = 5;
 export function compareLines(
   expected: readonly string[],
   real: readonly string[],
-  { contains = false, exact = false, unordered = false }: HowToCompare = {},
+  { contains = false, unordered = false, exact, captures, onValue }: HowToCompare = {},
 ): LineMismatch | undefined {
-  if (unordered) return compareUnordered(expected, real, contains, exact);
-  const runs = runsOf(expected, contains, exact);
+  const parse = (line: string) => parsePattern(line, exact, captures);
+  const found: Found[] = [];
+  const wrong = unordered
+    ? compareUnordered(expected, real, contains, parse, found)
+    : compareOrdered(expected, real, contains, parse, found);
+  if (wrong || !captures || !onValue) return wrong;
+  for (const [pattern, line] of found)
+    for (const [name, value] of valuesOf(pattern, line)) onValue(name, value);
+  return undefined;
+}
+
+type Parse = (line: string) => Pattern;
+/** A pattern, and the real line that it has found. */
+type Found = readonly [pattern: Pattern, line: string];
+
+function compareOrdered(
+  expected: readonly string[],
+  real: readonly string[],
+  contains: boolean,
+  parse: Parse,
+  found: Found[],
+): LineMismatch | undefined {
+  const runs = runsOf(expected, contains, parse);
   const first = runs.find((run) => run.patterns.length > 0)?.patterns[0];
   if (real.length === 0 && first !== undefined) {
     const count = runs.reduce((sum, run) => sum + run.patterns.length, 0);
@@ -53,12 +78,13 @@ export function compareLines(
   for (const run of runs) {
     const start = placeOf(run, real, at);
     if (start === undefined) return mismatch(run, real, at);
+    run.patterns.forEach((pattern, nth) => void found.push([pattern, real[start + nth] ?? '']));
     at = start + run.patterns.length;
   }
   return undefined;
 }
 
-function runsOf(expected: readonly string[], contains: boolean, exact: boolean): LineRun[] {
+function runsOf(expected: readonly string[], contains: boolean, parse: Parse): LineRun[] {
   const runs: { index: number; patterns: Pattern[]; openBefore: boolean; openAfter: boolean }[] =
     [];
   let current: (typeof runs)[number] | undefined;
@@ -72,7 +98,7 @@ function runsOf(expected: readonly string[], contains: boolean, exact: boolean):
       current = { index, patterns: [], openBefore: contains || index > 0, openAfter: contains };
       runs.push(current);
     }
-    current.patterns.push(parsePattern(line, exact));
+    current.patterns.push(parse(line));
   }
   if (expected.length === 0 && !contains) {
     runs.push({ index: 0, patterns: [], openBefore: false, openAfter: false });
@@ -175,11 +201,12 @@ function compareUnordered(
   expected: readonly string[],
   real: readonly string[],
   contains: boolean,
-  exact: boolean,
+  parse: Parse,
+  found: Found[],
 ): LineMismatch | undefined {
   const open = contains || expected.some(isElision);
   const wanted = expected.flatMap((line, index) =>
-    isElision(line) ? [] : [{ index, pattern: parsePattern(line, exact) }],
+    isElision(line) ? [] : [{ index, pattern: parse(line) }],
   );
   const [first] = wanted;
   if (real.length === 0 && first) {
@@ -205,6 +232,7 @@ function compareUnordered(
     const args = { index, expected: pattern.source, ...(nearest && { nearest }) };
     return { code: 'line-missing', args };
   }
+  for (const [at, { pattern }] of takers) found.push([pattern, real[at] ?? '']);
   const left = real.flatMap((_, at) => (takers.has(at) ? [] : [at]));
   if (open || left.length === 0) return undefined;
   const lines = left.slice(0, SHOWN_UNEXPECTED).map((at) => realLine(real, at));

@@ -5,24 +5,65 @@ import { isElision } from '../pattern/pattern.ts';
 import type { Source } from './codes.ts';
 import type { OutputExpectation } from './expectation.ts';
 import { compareLines, type HowToCompare } from './lines.ts';
-import { failed, type Judgement, passed, type Verdict } from './verdict.ts';
+import { fillLine, unknownIn, type Values } from './values.ts';
+import { failed, type Judgement, notRun, passed, type Verdict } from './verdict.ts';
 
-/**
- * @param actual the stream as it came, escape sequences and all
- * @param options.truncated the stream was longer than `actual`: then nothing can be said to match
- */
+interface HowToMatch {
+  /** The stream was longer than what was kept: then nothing can be said to match. */
+  readonly truncated?: boolean;
+  /** What earlier outputs have given. */
+  readonly values?: Values;
+  readonly onValue?: (name: string, value: string) => void;
+}
+
+/** @param actual the stream as it came, escape sequences and all */
 export function matchOutput(
   expectation: OutputExpectation,
   actual: string,
-  options: { readonly truncated?: boolean } = {},
+  how: HowToMatch = {},
 ): Verdict {
-  const { stream, lines, contains, exact, unordered, place } = expectation;
+  const { oneOf = [] } = expectation;
+  const verdicts = [expectation, ...oneOf].map((one) => matchOne(one, actual, how));
+  const [first = notRun('not-run', {}) as Verdict] = verdicts;
+  if (oneOf.length === 0 || first.outcome !== 'failed' || how.truncated) return first;
+  const other = verdicts.find(({ outcome }) => outcome !== 'failed');
+  if (other) return other;
+  const nearest = verdicts.reduce((best, one) => (reached(one) > reached(best) ? one : best));
+  const { place, code, args } = nearest;
+  const source: Source = { kind: expectation.stream };
+  const all = { source, count: verdicts.length, nearest: { code, args } };
+  return { ...failed('output-none-of', all), place };
+}
+
+/** The expectation itself, or the one of its others that an output has matched. */
+export function matching(expectation: OutputExpectation, actual: string): OutputExpectation {
+  const { oneOf = [], ...first } = expectation;
+  const matches = (one: OutputExpectation) => matchOne(one, actual, {}).outcome === 'passed';
+  return [first, ...oneOf].find(matches) ?? first;
+}
+
+function matchOne(
+  expectation: OutputExpectation,
+  actual: string,
+  { truncated, values = new Map(), onValue }: HowToMatch,
+): Verdict {
+  const { stream, contains, exact, unordered, place, captures, uses = [] } = expectation;
   const source: Source = { kind: stream };
-  if (options.truncated) return { ...failed('output-truncated', { source }), place };
-  const mismatch = judgeLines(lines, actual, { source, contains, exact, unordered });
+  if (truncated) return { ...failed('output-truncated', { source }), place };
+  const name = unknownIn(uses, values);
+  if (name !== undefined) return { ...notRun('value-unknown', { name }), place };
+  const lines = expectation.lines.map((line) => fillLine(line, uses, values));
+  const asked = { source, contains, exact, unordered, captures, onValue };
+  const mismatch = judgeLines(lines, actual, asked);
   if (mismatch !== undefined) return { ...mismatch, place: placeIn(expectation, mismatch) };
   const count = lines.filter((line) => !isElision(line)).length;
   return { ...passed('output-ok', { source, lines: count, contains }), place };
+}
+
+/** The line of its own that a mismatch is about. */
+function reached({ args }: Judgement): number {
+  const { index = (args.before as { index: number } | undefined)?.index } = args;
+  return typeof index === 'number' ? index : -1;
 }
 
 /** What is wrong with the lines of a text; undefined where nothing is. */

@@ -1,6 +1,7 @@
 /** Fences made into actions and their expectations. */
 
 import type { OutputExpectation } from '../expect/expectation.ts';
+import { namesIn, usedIn } from '../expect/values.ts';
 import type { Place } from '../pattern/place.ts';
 import { type Finding, finding } from './findings.ts';
 import type { Action, BlockAction, Expectation, FileAction } from './model.ts';
@@ -30,13 +31,16 @@ const VISIBLE: BlockMeaning = {
 export class ActionList {
   readonly drafts: Draft[] = [];
   readonly #findings: Finding[];
+  /** Names that outputs of the lesson have given so far. */
+  readonly #given: Set<string>;
   /** The block that an output fence would belong to. */
   #block: { draft: Draft<BlockAction>; input: string[]; tty: boolean } | undefined;
   /** Where the block ends that an input fence may follow. */
   #typeable: number | undefined;
 
-  constructor(findings: Finding[]) {
+  constructor(findings: Finding[], given: Set<string>) {
     this.#findings = findings;
+    this.#given = given;
   }
 
   /** Something stands here that an output fence cannot look across. */
@@ -88,8 +92,8 @@ export class ActionList {
 
   #output(item: FenceItem, meaning: Extract<FenceMeaning, { kind: 'output' }>): void {
     const { place } = item;
-    const { kind, ...meant } = meaning;
-    const { stream, contains } = meant;
+    const { kind, isOneOf, ...meant } = meaning;
+    const { stream, contains, captures = [] } = meant;
     const lines = item.text.split('\n').slice(0, -1);
     const unknown = lineFindings(lines, (index, column) => ({
       file: place.file,
@@ -97,6 +101,11 @@ export class ActionList {
       column,
     }));
     for (const one of unknown) this.#findings.push(one);
+    const given = lines.flatMap(namesIn);
+    for (const name of captures.filter((one) => given.filter((it) => it === one).length !== 1))
+      this.#findings.push(finding('capture-missing', place, { name }));
+    const uses = usedIn(lines, this.#given).filter((name) => !captures.includes(name));
+    for (const name of captures) this.#given.add(name);
     if (!asksSomething(lines, contains)) {
       this.#findings.push(finding('never-fails', place, { what: 'this output' }));
     }
@@ -106,13 +115,21 @@ export class ActionList {
       return;
     }
     const { expectations } = block.draft;
-    const same = (e: Expectation): boolean => e.kind === 'output' && e.stream === stream;
-    if (expectations.some(same)) {
-      this.#findings.push(finding('duplicate-output', place, { stream }));
-    }
     if (block.tty && stream === 'stderr') this.#findings.push(finding('tty-stderr', place, {}));
-    const output: OutputExpectation = { kind, ...meant, lines, place };
-    expectations.push(output);
+    const output: OutputExpectation = {
+      kind,
+      ...meant,
+      ...(uses.length === 0 ? {} : { uses }),
+      lines,
+      place,
+    };
+    const same = expectations.findIndex((it) => it.kind === 'output' && it.stream === stream);
+    const first = expectations[same];
+    if (first?.kind !== 'output') {
+      expectations.push(isOneOf ? { ...output, oneOf: [] } : output);
+    } else if (isOneOf && first.oneOf) {
+      expectations[same] = { ...first, oneOf: [...first.oneOf, output] };
+    } else this.#findings.push(finding('duplicate-output', place, { stream }));
   }
 
   #input(item: FenceItem, onlyBlanks: (from: number, to: number) => boolean): void {

@@ -1,4 +1,5 @@
 /** From the items of the scan to steps. */
+import { usedIn } from '../expect/values.ts';
 import { ActionList } from './actions.ts';
 import { readDiagnosis } from './diagnosis.ts';
 import { type Finding, finding } from './findings.ts';
@@ -44,6 +45,8 @@ class Assembler {
   readonly #intro: string[] = [];
   readonly #steps: StepDraft[] = [];
   readonly #always: Script[] = [];
+  /** Names that outputs have given so far. */
+  readonly #given = new Set<string>();
   #step: StepDraft | undefined;
   #question: QuestionDraft | undefined;
   #details: OpenDetails | undefined;
@@ -86,7 +89,7 @@ class Assembler {
     if (this.#question !== undefined && this.#inQuestion(item, this.#question)) return;
     if (item.kind === 'heading') {
       this.#cut(item.lines);
-      this.#step = new StepDraft(item.title, item.place, this.#findings);
+      this.#step = new StepDraft(item.title, item.place, this.#findings, this.#given);
       this.#steps.push(this.#step);
     } else if (item.kind === 'fence') {
       this.#fence(item);
@@ -158,7 +161,7 @@ class Assembler {
       this.#findings.push(finding('outside-step', item.place, { name: '<details>' }));
     }
     this.#step?.actions.cut();
-    this.#details = { item, actions: new ActionList(this.#findings) };
+    this.#details = { item, actions: new ActionList(this.#findings, this.#given) };
   }
 
   #inDetails(item: Item, { item: { summary }, actions }: OpenDetails): void {
@@ -239,13 +242,18 @@ class Assembler {
       const read = readCheck(yaml, context);
       this.#findings.push(...read.findings);
       if (read.check === undefined) step.actions.cut();
-      else step.check({ kind: 'check', check: read.check, place } satisfies CheckExpectation);
+      else step.check(this.#using({ kind: 'check', check: read.check, place }));
       return;
     }
     const read = readDiagnosis(yaml, place, context);
     this.#findings.push(...read.findings);
     step.actions.cut();
     if (read.diagnosis !== undefined) step.diagnoses.push(read.diagnosis);
+  }
+
+  #using(expectation: CheckExpectation): CheckExpectation {
+    const uses = usedIn(expectation.check, this.#given);
+    return uses.length === 0 ? expectation : { ...expectation, uses };
   }
 
   /** Ends the prose before an item, and begins the next one after it. */

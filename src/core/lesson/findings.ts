@@ -113,7 +113,11 @@ const MESSAGES = {
   'output-without-block': () =>
     'this output has no block before it, with nothing but prose between',
   'duplicate-output': ({ stream }: { stream: string }) =>
-    `the block has an expectation for ${stream} already`,
+    `the block has an expectation for ${stream} already; if each of them will do, write one-of on both`,
+  'capture-missing': ({ name }: FindingText) =>
+    `"captures" names "${name}", which must be in the lines of the fence once, as {${name}}`,
+  'one-of-alone': () =>
+    'only one output has "one-of"; write the others as fences of their own, or leave it out',
   'tty-stderr': () => 'a tty block has one stream; its output is stdout',
   'misplaced-input': () =>
     'an input fence stands right after the tty block that it is typed into, once',

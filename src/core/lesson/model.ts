@@ -180,5 +180,7 @@ export type Expectation = ExitExpectation | OutputExpectation | CheckExpectation
 export interface CheckExpectation {
   readonly kind: 'check';
   readonly check: Check;
+  /** Names whose values outputs before it give. */
+  readonly uses?: readonly string[];
   readonly place: Place;
 }

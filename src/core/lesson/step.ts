@@ -34,11 +34,12 @@ export class StepDraft {
   #id: string | undefined;
   #task: Draft<TaskAction> | undefined;
 
-  constructor(title: string, place: Place, findings: Finding[]) {
+  /** @param given names that outputs of earlier steps give */
+  constructor(title: string, place: Place, findings: Finding[], given: Set<string>) {
     this.title = title;
     this.place = place;
     this.#findings = findings;
-    this.actions = new ActionList(findings);
+    this.actions = new ActionList(findings, given);
   }
 
   get id(): string {
@@ -107,6 +108,7 @@ export class StepDraft {
         this.#findings.push(finding('check-without-action', place, {}));
       }
     }
+    this.#oneOf();
     const { id } = this;
     if (id === '') this.#findings.push(finding('empty-slug', this.place, {}));
     const ids = numbered(
@@ -127,6 +129,18 @@ export class StepDraft {
       diagnoses: this.diagnoses,
       ...(unless === undefined ? {} : { unless }),
     };
+  }
+
+  #oneOf(): void {
+    const expectations = this.actions.drafts.flatMap(({ action }) =>
+      action.kind === 'task'
+        ? action.solution.flatMap((one) => one.expectations)
+        : action.expectations,
+    );
+    for (const one of expectations) {
+      if (one.kind === 'output' && one.oneOf?.length === 0)
+        this.#findings.push(finding('one-of-alone', one.place, {}));
+    }
   }
 
   #conditional(action: Action | undefined): Action | undefined {

@@ -6,7 +6,9 @@ type Segment =
   | { readonly kind: 'text'; readonly text: string }
   /** `[..]`: any text, none too. */
   | { readonly kind: 'any' }
-  | { readonly kind: 'placeholder'; readonly name: PlaceholderName };
+  | { readonly kind: 'placeholder'; readonly name: PlaceholderName }
+  /** `{name}`: a word, whose text is kept. */
+  | { readonly kind: 'capture'; readonly name: string };
 
 export interface Pattern {
   /** As the lesson has it. */
@@ -19,7 +21,7 @@ export interface Pattern {
 }
 
 /** `\[` is a bracket; a bracket begins a wildcard where it is closed and known. */
-const TOKEN = /\\\[|\[\.\.\]|\[([A-Z][A-Z0-9_]*)\]/g;
+const TOKEN = /\\\[|\[\.\.\]|\[([A-Z][A-Z0-9_]*)\]|\{([a-z][a-z0-9_]*)\}/g;
 
 /** Whether the line stands for any lines: `...` with nothing but blanks around. */
 export function isElision(line: string): boolean {
@@ -31,8 +33,13 @@ export function isElision(line: string): boolean {
  * An unknown placeholder counts as text: the reader of lessons refuses it, see `unknownPlaceholders`.
  *
  * @param exact spaces and tabs are compared as they are
+ * @param captures names that are kept; other names in braces are text
  */
-export function parsePattern(source: string, exact = false): Pattern {
+export function parsePattern(
+  source: string,
+  exact = false,
+  captures: readonly string[] = [],
+): Pattern {
   const line = (exact ? source : foldBlanks(source)).replace(/^(\s*)\\(\\*\.\.\.)$/, '$1$2');
   const segments: Segment[] = [];
   let text = '';
@@ -42,11 +49,16 @@ export function parsePattern(source: string, exact = false): Pattern {
     text = '';
   };
   for (const found of line.matchAll(TOKEN)) {
-    const [token, name] = found;
+    const [token, name, capture] = found;
     text += line.slice(end, found.index);
     end = found.index + token.length;
     if (token === '\\[') {
       text += '[';
+    } else if (capture !== undefined) {
+      if (captures.includes(capture)) {
+        flush();
+        segments.push({ kind: 'capture', name: capture });
+      } else text += token;
     } else if (name === undefined) {
       flush();
       segments.push({ kind: 'any' });
@@ -119,14 +131,67 @@ export function matchLine(pattern: Pattern, line: string): boolean {
             .filter((end) => subject.startsWith(segment.text, end))
             .map((e) => e + segment.text.length);
     } else {
-      const found = open
-        ? endsFrom(segment.name, subject, first)
-        : ends.flatMap((end) => endsAt(segment.name, subject, end));
+      const found =
+        segment.kind === 'capture'
+          ? wordEnds(subject, ends, open)
+          : open
+            ? endsFrom(segment.name, subject, first)
+            : ends.flatMap((end) => endsAt(segment.name, subject, end));
       ends = ascending(found, subject.length);
     }
     open = false;
   }
   return ends.length > 0 && (open || ends.at(-1) === subject.length);
+}
+
+/** Where a part of a word may end that begins at one of these places. @param open or after the first */
+function wordEnds(line: string, starts: readonly number[], open: boolean): number[] {
+  const found: number[] = [];
+  let at = 0;
+  for (const start of starts) {
+    for (at = Math.max(at, start); at < line.length; at += 1) {
+      if (line[at] !== ' ' && line[at] !== '\t') found.push(at + 1);
+      else if (!open) break;
+    }
+  }
+  return found;
+}
+
+/** Longer lines give no values. */
+const LONGEST_GIVING = 4000;
+
+/** What a line that matches has in place of each `{name}`; nothing where that cannot be told. */
+export function valuesOf({ segments }: Pattern, line: string): ReadonlyMap<string, string> {
+  const subject = endsInBlankAny(segments) ? `${line} ` : line;
+  const dead = new Set<string>();
+  const from = (index: number, at: number): ReadonlyMap<string, string> | undefined => {
+    const segment = segments[index];
+    if (!segment) return at === subject.length ? new Map() : undefined;
+    const key = `${index} ${at}`;
+    if (dead.has(key)) return undefined;
+    for (const end of longestFirst(segment, subject, at)) {
+      const rest = from(index + 1, end);
+      if (!rest) continue;
+      if (segment.kind !== 'capture') return rest;
+      return new Map([[segment.name, subject.slice(at, end)], ...rest]);
+    }
+    dead.add(key);
+    return undefined;
+  };
+  return (line.length <= LONGEST_GIVING && from(0, 0)) || new Map();
+}
+
+function longestFirst(segment: Segment, line: string, at: number): number[] {
+  switch (segment.kind) {
+    case 'text':
+      return line.startsWith(segment.text, at) ? [at + segment.text.length] : [];
+    case 'any':
+      return Array.from({ length: line.length - at + 1 }, (_, shorter) => line.length - shorter);
+    case 'placeholder':
+      return endsAt(segment.name, line, at).toSorted((a, b) => b - a);
+    case 'capture':
+      return wordEnds(line, [at], false).reverse();
+  }
 }
 
 /** Sorted, each once. By marks, since there may be millions. */

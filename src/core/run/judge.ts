@@ -1,7 +1,9 @@
 /** Judges what actions expected, tells the verdicts, and what may help where one failed. */
 import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../checks/evaluate.ts';
+import { fillCheck } from '../checks/fill.ts';
 import { judgeExit } from '../expect/exit.ts';
 import { matchOutput } from '../expect/match.ts';
+import { unknownIn, type Values } from '../expect/values.ts';
 import {
   isLeftOut,
   type Judgement,
@@ -22,6 +24,9 @@ import { Patience } from './wait.ts';
 export interface Observed {
   get(action: string): Before | undefined;
   set(action: string, before: Before | undefined): void;
+  /** What outputs have given, by name, until the world is removed. */
+  values(): Values;
+  setValues(values: Values): void;
 }
 
 interface HowToJudge {
@@ -142,6 +147,11 @@ export class Judge {
   ): Promise<Verdict> {
     const { place } = expectation;
     if (expectation.kind === 'check') {
+      const { check, uses = [] } = expectation;
+      const values = uses.length === 0 ? new Map<string, string>() : this.#observed.values();
+      const name = unknownIn(uses, values);
+      if (name !== undefined) return { ...notRun('value-unknown', { name }), place };
+      const filled = uses.length === 0 ? check : fillCheck(check, uses, values);
       const { world } = this.#ports;
       const heard: World['command'] = async (...asked) => {
         const answer = await world.command(...asked);
@@ -149,7 +159,7 @@ export class Judge {
         return answer;
       };
       try {
-        return await evaluateCheck(expectation, { ...world, command: heard }, before);
+        return await evaluateCheck({ check: filled, place }, { ...world, command: heard }, before);
       } catch (error) {
         if (error instanceof UserError) throw error;
         if (await this.#ports.engine.alive(result !== undefined)) throw error;
@@ -157,9 +167,15 @@ export class Judge {
       }
     }
     if (!result) return { outcome: 'not-run', code: 'not-seen', args: {}, place };
-    return expectation.kind === 'exit'
-      ? judgeExit(expectation, result)
-      : matchOutput(expectation, result[expectation.stream], { truncated: result.truncated });
+    if (expectation.kind === 'exit') return judgeExit(expectation, result);
+    const given = new Map<string, string>();
+    const verdict = matchOutput(expectation, result[expectation.stream], {
+      truncated: result.truncated,
+      values: this.#observed.values(),
+      onValue: (name, value) => given.set(name, value),
+    });
+    if (given.size > 0) this.#observed.setValues(new Map([...this.#observed.values(), ...given]));
+    return verdict;
   }
 
   /**
@@ -194,7 +210,12 @@ export class Judge {
 
 function inMemory(): Observed {
   const map = new Map<string, Before | undefined>();
+  let values: Values = new Map();
   return {
+    values: () => values,
+    setValues(all) {
+      values = all;
+    },
     get: (action) => map.get(action),
     set: (action, before) => void map.set(action, before),
   };

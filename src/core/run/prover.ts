@@ -1,5 +1,6 @@
 /** Watches a run and finds what in its lesson proves nothing. */
 import { evaluateCheck, NOTHING_OBSERVED } from '../checks/evaluate.ts';
+import { matching } from '../expect/match.ts';
 import { type Unproved, unprovedOutput } from '../expect/prove.ts';
 import type { World } from '../expect/world.ts';
 import type { Action, BlockAction, Lesson, Step } from '../lesson/model.ts';
@@ -51,7 +52,8 @@ export class Prover {
       }
       if (expectation.kind !== 'output' || !result) continue;
       this.tried++;
-      this.unproved.push(...unprovedOutput(expectation, result[expectation.stream], block.id));
+      const actual = result[expectation.stream];
+      this.unproved.push(...unprovedOutput(matching(expectation, actual), actual, block.id));
     }
   }
 

@@ -82,6 +82,7 @@ const SHAPES = {
   }),
   shell: carried(shell),
   observed: mapOf(listOf(layers)),
+  values: texts,
   background: object({ actions: listOf(text) }),
   contexts: carried(contexts),
   practice: object({ token: text }),

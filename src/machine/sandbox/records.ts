@@ -38,7 +38,15 @@ export interface Help {
 const PROGRESS = 'progress.json';
 
 /** What is kept of a world: it is removed when the world is rebuilt. */
-const OF_THE_WORLD = ['shell', 'contexts', 'practice', 'observed', 'background', 'left-files'];
+const OF_THE_WORLD = [
+  'shell',
+  'contexts',
+  'practice',
+  'observed',
+  'values',
+  'background',
+  'left-files',
+];
 
 /** `damaged`: it cannot be read. `unsealed`: somebody else has written it, or for another place. */
 export type Wrong = 'damaged' | 'unsealed';
@@ -110,6 +118,8 @@ export class LessonRecords {
           const { [action]: _, ...rest } = read();
           this.#write('observed.json', before ? { ...rest, [action]: [...before.layers] } : rest);
         }),
+      values: () => new Map(Object.entries(this.#read<Record<string, string>>('values') ?? {})),
+      setValues: (values) => this.#write('values.json', Object.fromEntries(values)),
     };
   }
 

@@ -56,6 +56,7 @@ const WORDS: VerdictWords = {
   'left-out': ({ unless }) => [`left out: ${quotedCommand(unless)} succeeds`],
   'need-unmet': ({ reason }) => [`left out: ${reason}`],
   'not-seen': () => ['not checked: nobody saw what the command printed'],
+  'value-unknown': ({ name }) => [`not checked: no output that was seen has given {${name}}`],
   'background-ready': (waited) => [
     `it runs in the background, and ${ready(waited).is} (after ${seconds(waited.waitedMs)})`,
   ],
@@ -107,6 +108,10 @@ const WORDS: VerdictWords = {
   'output-empty': ({ source, count: lines, expected }) => [
     `${output(source)} is empty; ${lines === 1 ? 'a line was' : `${lines} lines were`} expected`,
     ...row('expected', expected),
+  ],
+  'output-none-of': ({ source, count: all, nearest }) => [
+    `${output(source)} is none of the ${all} that are expected; of the nearest:`,
+    ...(ALL[nearest.code]?.(nearest.args) ?? []),
   ],
   'output-truncated': ({ source }) => [
     `${output(source)} is too long to be kept whole, so it was not compared`,

@@ -48,6 +48,8 @@ class Checker implements Checked {
   judgedAgain = 0;
   states = 0;
   tooLong = 0;
+  /** What the lesson's outputs have given. */
+  #values = new Map<string, string>();
 
   course(report: CompletionReport, course: string, lessons: readonly KnownLesson[]): void {
     if (report.course !== course) {
@@ -65,6 +67,7 @@ class Checker implements Checked {
   }
 
   #lesson({ lesson, digest }: KnownLesson, reported: ReportedLesson): void {
+    this.#values = new Map();
     const at = { lesson: lesson.id };
     if (reported.digest !== digest) {
       // Another text expects other things: nothing below it can be compared.
@@ -144,9 +147,23 @@ class Checker implements Checked {
       this.tooLong++;
       return;
     }
-    const now = judgeAgain(expectation, reported);
+    const now = this.#judgeAgain(expectation, reported);
+    if (now.code === 'value-unknown') return;
     if (now.outcome === verdict) this.judgedAgain++;
     else this.problems.push({ ...at, code: 'verdict', said, verdict: now });
+  }
+
+  #judgeAgain(
+    expectation: Exclude<Expectation, { kind: 'check' }>,
+    { ended = 'exited', exitCode, stdout = '', stderr = '' }: ReportedDone,
+  ): Verdict {
+    if (expectation.kind === 'exit')
+      return judgeExit(expectation, { ended, ...(exitCode === undefined ? {} : { exitCode }) });
+    const values = this.#values;
+    return matchOutput(expectation, { stdout, stderr }[expectation.stream], {
+      values,
+      onValue: (name, value) => values.set(name, value),
+    });
   }
 }
 
@@ -154,15 +171,6 @@ interface ActionPlace {
   readonly lesson: string;
   readonly step: string;
   readonly action: string;
-}
-
-function judgeAgain(
-  expectation: Exclude<Expectation, { kind: 'check' }>,
-  { ended = 'exited', exitCode, stdout = '', stderr = '' }: ReportedDone,
-): Verdict {
-  return expectation.kind === 'exit'
-    ? judgeExit(expectation, { ended, ...(exitCode === undefined ? {} : { exitCode }) })
-    : matchOutput(expectation, { stdout, stderr }[expectation.stream]);
 }
 
 /** Said to be cut, and as long as that takes. */

@@ -37,6 +37,17 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
   interrupted: [{}],
   'engine-lost': [{}],
   'not-run': [{}],
+  'value-unknown': [{ name: 'id' }],
+  'output-none-of': [
+    {
+      source: { kind: 'stdout' },
+      count: 2,
+      nearest: {
+        code: 'line-missing',
+        args: { source: { kind: 'stdout' }, index: 1, expected: 'Successfully built [IMAGE_ID]' },
+      },
+    },
+  ],
   'need-unmet': [{ reason: 'git is not installed on this machine' }],
   'left-out': [{ unless: 'test -e results.csv' }],
   'not-seen': [{}],

@@ -21,7 +21,7 @@ export const BLOCK = [
   'unproved',
   ...CONDITIONS,
 ];
-export const OUTPUT = ['stream', 'contains', 'exact', 'unordered'];
+export const OUTPUT = ['stream', 'contains', 'exact', 'unordered', 'one-of', 'captures'];
 export const ALL = [...FILE, ...BLOCK, ...OUTPUT];
 
 export class AttributeReader {

@@ -1,6 +1,7 @@
 /** What a fence is to the runner, from its language and attributes. */
 
 import type { Stream } from '../../expect/expectation.ts';
+import { VALUE_NAME } from '../../expect/values.ts';
 import { type Conditions, isNeed, NEEDS } from '../../names/need.ts';
 import type { Place } from '../../pattern/place.ts';
 import type { Finding } from '../findings.ts';
@@ -19,6 +20,9 @@ export type FenceMeaning =
       readonly contains: boolean;
       readonly exact?: boolean;
       readonly unordered?: boolean;
+      readonly captures?: readonly string[];
+      /** One of several outputs that will do. */
+      readonly isOneOf: boolean;
     }
   | ({
       readonly kind: 'file';
@@ -140,7 +144,21 @@ class FenceReader {
       contains: this.#attributes.flag('contains'),
       ...(this.#attributes.flag('exact') ? { exact: true } : {}),
       ...(this.#attributes.flag('unordered') ? { unordered: true } : {}),
+      isOneOf: this.#attributes.flag('one-of'),
+      ...this.#captures(),
     };
+  }
+
+  #captures(): { captures?: readonly string[] } {
+    const names = this.#attributes.value('captures')?.split(',');
+    const isName = (name: string, at: number) =>
+      VALUE_NAME.test(name) && names?.indexOf(name) === at;
+    if (names && !names.every(isName))
+      this.#attributes.expected(
+        'captures',
+        'names of lower-case letters, digits and "_", e.g. id,port',
+      );
+    return names ? { captures: names.filter(isName) } : {};
   }
 
   #file(language: string): FenceMeaning {
