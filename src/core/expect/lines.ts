@@ -47,7 +47,7 @@ export function compareLines(
   { contains = false, unordered = false, exact, captures, onValue }: HowToCompare = {},
 ): LineMismatch | undefined {
   const parse = (line: string) => parsePattern(line, exact, captures);
-  const found: Found[] = [];
+  const found: FoundLine[] = [];
   const wrong = unordered
     ? compareUnordered(expected, real, contains, parse, found)
     : compareOrdered(expected, real, contains, parse, found);
@@ -59,14 +59,14 @@ export function compareLines(
 
 type Parse = (line: string) => Pattern;
 /** A pattern, and the real line that it has found. */
-type Found = readonly [pattern: Pattern, line: string];
+type FoundLine = readonly [pattern: Pattern, line: string];
 
 function compareOrdered(
   expected: readonly string[],
   real: readonly string[],
   contains: boolean,
   parse: Parse,
-  found: Found[],
+  found: FoundLine[],
 ): LineMismatch | undefined {
   const runs = runsOf(expected, contains, parse);
   const first = runs.find((run) => run.patterns.length > 0)?.patterns[0];
@@ -202,7 +202,7 @@ function compareUnordered(
   real: readonly string[],
   contains: boolean,
   parse: Parse,
-  found: Found[],
+  found: FoundLine[],
 ): LineMismatch | undefined {
   const open = contains || expected.some(isElision);
   const wanted = expected.flatMap((line, index) =>

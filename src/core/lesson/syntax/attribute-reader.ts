@@ -1,5 +1,6 @@
 /** The attributes of one fence, taken one by one, with findings for those that are wrong. */
 
+import { type Conditions, isNeed, NEEDS } from '../../names/need.ts';
 import { DURATION_WORDS, durationMs } from '../../pattern/duration.ts';
 import type { Place } from '../../pattern/place.ts';
 import { type Finding, type FindingArgs, type FindingCode, finding } from '../findings.ts';
@@ -123,4 +124,15 @@ export class AttributeReader {
     const args: FindingArgs<'misplaced-attribute'> = { name, on };
     this.add('misplaced-attribute', column, args, suggestion);
   }
+}
+
+/** When a fence or a step is left out, from its attributes. */
+export function conditionsOf(attributes: AttributeReader): Conditions {
+  const unless = attributes.value('unless');
+  if (unless?.trim() === '') attributes.expected('unless', 'a shell condition');
+  const names = attributes.value('needs')?.split(',') ?? [];
+  const wrong = names.find((name) => !isNeed(name));
+  if (wrong !== undefined)
+    attributes.expected('needs', `of ${NEEDS.join(', ')}, command:NAME`, nearest(wrong, NEEDS));
+  return { needs: names.filter(isNeed), ...(unless === undefined ? {} : { unless }) };
 }

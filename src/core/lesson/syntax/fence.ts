@@ -2,12 +2,12 @@
 
 import type { Stream } from '../../expect/expectation.ts';
 import { VALUE_NAME } from '../../expect/values.ts';
-import { type Conditions, isNeed, NEEDS } from '../../names/need.ts';
+import type { Conditions } from '../../names/need.ts';
 import type { Place } from '../../pattern/place.ts';
 import type { Finding } from '../findings.ts';
 import type { Wait } from '../model.ts';
 import { nearest } from '../words.ts';
-import { ALL, AttributeReader, BLOCK, FILE, OUTPUT } from './attribute-reader.ts';
+import { ALL, AttributeReader, BLOCK, conditionsOf, FILE, OUTPUT } from './attribute-reader.ts';
 import { type FenceInfo, parseInfo } from './attributes.ts';
 import { isUrl, nearestPort, unknownPorts } from './check-comment.ts';
 
@@ -287,17 +287,6 @@ class FenceReader {
       this.#attributes.add('unknown-port', column, { name }, nearestPort(name, this.#ports));
     }
   }
-}
-
-/** When a fence or a step is left out, from its attributes. */
-export function conditionsOf(attributes: AttributeReader): Conditions {
-  const unless = attributes.value('unless');
-  if (unless?.trim() === '') attributes.expected('unless', 'a shell condition');
-  const names = attributes.value('needs')?.split(',') ?? [];
-  const wrong = names.find((name) => !isNeed(name));
-  if (wrong !== undefined)
-    attributes.expected('needs', `of ${NEEDS.join(', ')}, command:NAME`, nearest(wrong, NEEDS));
-  return { needs: names.filter(isNeed), ...(unless === undefined ? {} : { unless }) };
 }
 
 /** A container's name, and what is looked for in its log. */
