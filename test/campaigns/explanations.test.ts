@@ -7,15 +7,15 @@ import type { VerifyReport } from '../../src/view/report/json.ts';
 import { haveBase, leavesNothing, Place } from '../e2e/place.ts';
 import { onEngine, ROOT, realEngineSuite } from '../e2e/support.ts';
 import { BREAKAGES, type Breakage } from './breakages.ts';
-import { COURSE, type Swept, sweptLesson, sweptLessons } from './swept.ts';
+import { type ChosenLesson, COURSE, chosenLesson, chosenLessons } from './chosen-lessons.ts';
 
-const LESSONS = await sweptLessons();
+const LESSONS = await chosenLessons();
 
 test('every lesson is broken somewhere', async () => {
   const { course } = await loadCourse(COURSE, ROOT);
   expect(Object.keys(BREAKAGES)).toEqual(course.lessons);
   for (const id of course.lessons) {
-    const lesson = await sweptLesson(id);
+    const lesson = await chosenLesson(id);
     for (const breakage of BREAKAGES[id] ?? [])
       expect(broken(lesson, breakage)).toContain(breakage.to);
   }
@@ -74,7 +74,7 @@ realEngineSuite('explanations', () => {
   });
 });
 
-function broken({ path, steps }: Swept, { step, at = step, from, to }: Breakage): string {
+function broken({ path, steps }: ChosenLesson, { step, at = step, from, to }: Breakage): string {
   const text = readFileSync(path, 'utf8');
   const title = steps.find(({ id }) => id === at)?.title;
   const begin = text.indexOf(`\n## ${title}\n`);

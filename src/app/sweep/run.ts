@@ -182,7 +182,7 @@ function counting(
 /** Where the sweep is, for words. */
 async function reached({ folder, plan }: RunSweepOptions) {
   const done = folder.read()?.planned.filter(({ result }) => result?.status === 'complete').length;
-  return { folder: folder.path, done: done ?? 0, total: plan.trials.length };
+  return { folder: folder.shown, done: done ?? 0, total: plan.trials.length };
 }
 
 async function explained(error: unknown, options: RunSweepOptions): Promise<unknown> {

@@ -17,7 +17,7 @@ export const command: Command<SweepShowOptions> = {
   options: [JSON_OPTION],
   examples: [['lesson sweep show'], ['lesson sweep show results --json']],
   run({ folder: named = 'results', json }, context) {
-    const folder = new SweepFolder(resolve(context.io.cwd, named));
+    const folder = new SweepFolder(resolve(context.io.cwd, named), named);
     const record = folder.read();
     if (!record) throw new UserError('sweep-absent', { folder: named }, 2);
     if (json) {

@@ -43,7 +43,8 @@ export const command: Command<SweepOptions> = {
   async run({ image, resume, accept, dryRun, printScript, json, ...typed }, context) {
     const words = typedSweep(image, typed, context);
     const { SweepFolder } = await import('../../machine/sweep/folder.ts');
-    const folder = new SweepFolder(resolve(context.io.cwd, words.out ?? 'results'));
+    const out = words.out ?? 'results';
+    const folder = new SweepFolder(resolve(context.io.cwd, out), out);
     const only = dryRun || printScript;
     const work = async () => {
       const record = folder.read();
@@ -98,13 +99,13 @@ function specFor(
   if (image !== undefined && parameters)
     return specOf({ ...words, image, params: parameters }, before);
   throw image === undefined && !words.params && words.out !== undefined
-    ? new UserError('sweep-absent', { folder: folder.path }, 2)
+    ? new UserError('sweep-absent', { folder: folder.shown }, 2)
     : new UserError('sweep-incomplete', {}, 2);
 }
 
-function exists({ planned }: SweepRecord, { path }: SweepFolder): UserError {
+function exists({ planned }: SweepRecord, { shown }: SweepFolder): UserError {
   const done = planned.filter(({ result }) => result?.status === 'complete').length;
-  return new UserError('sweep-exists', { folder: path, done, total: planned.length }, 2);
+  return new UserError('sweep-exists', { folder: shown, done, total: planned.length }, 2);
 }
 
 async function showTrials({ plan, context }: PlannedSweep, json: boolean): Promise<number> {
@@ -156,7 +157,7 @@ async function runTheSweep(
   if (others.length > 0 && !accept) {
     throw new UserError(
       'sweep-changed',
-      { folder: folder.path, others: others.length, changes },
+      { folder: folder.shown, others: others.length, changes },
       2,
     );
   }

@@ -5,15 +5,16 @@ import type { Metrics, MetricValue, TrialFailure } from './records.ts';
 const MOST_RESULT = 64 * 1024;
 
 export interface Reported {
-  /** The content of the result file; undefined: there is none. */
-  readonly file: string | undefined;
+  /** The content of the result file, or why it cannot be read; undefined: there is none. */
+  readonly file: { readonly text: string } | { readonly problem: string } | undefined;
   /** The last line of stdout that is not empty; undefined: nothing was printed. */
   readonly lastLine: string | undefined;
 }
 
 /** The file, if there is one; else the last line, if it is meant as JSON. */
 export function readResult({ file, lastLine }: Reported): ResultRead {
-  if (file !== undefined) return parse(file, 'file');
+  if (file && 'text' in file) return parse(file.text, 'file');
+  if (file) return { failure: { why: 'invalid-result', from: 'file', ...file } };
   const line = lastLine?.trim();
   return line?.startsWith('{') ? parse(line, 'stdout') : { failure: { why: 'no-result' } };
 }

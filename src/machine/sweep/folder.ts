@@ -7,6 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { csvOf } from '../../core/sweep/csv.ts';
+import type { Reported } from '../../core/sweep/metrics.ts';
 import {
   lineText,
   readRecord,
@@ -24,10 +25,14 @@ const MOST_RESULT = 256 * 1024;
 
 export class SweepFolder {
   readonly path: string;
+  /** For messages. */
+  readonly shown: string;
   readonly csv: string;
 
-  constructor(path: string) {
+  /** @param shown as it was typed */
+  constructor(path: string, shown: string) {
     this.path = path;
+    this.shown = shown;
     this.csv = join(path, 'results.csv');
   }
 
@@ -55,13 +60,14 @@ export class SweepFolder {
     return folder;
   }
 
-  /** @returns undefined if there is none; text that is no JSON if it cannot be read */
-  resultOf(id: string): string | undefined {
+  /** @returns undefined if the trial left none */
+  resultOf(id: string): Reported['file'] {
     try {
       const path = join(this.trial(id).folder, RESULT);
-      return readTextIfThere(path, { most: MOST_RESULT, throughLink: false });
+      const text = readTextIfThere(path, { most: MOST_RESULT, throughLink: false });
+      return text === undefined ? undefined : { text };
     } catch (error) {
-      return (error as Error).message;
+      return { problem: (error as Error).message };
     }
   }
 

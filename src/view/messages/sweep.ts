@@ -1,8 +1,15 @@
 /** What is said of a sweep: its trials, how far it is, which settings did best, what has changed. */
 import { shortId } from '../../core/names/object-id.ts';
+import type { MetricDifference } from '../../core/sweep/agreement.ts';
 import { ranked } from '../../core/sweep/best.ts';
 import { tableOf } from '../../core/sweep/csv.ts';
-import type { EndedLine, SweepRecord, TrialFailure } from '../../core/sweep/records.ts';
+import type {
+  EndedLine,
+  MetricValue,
+  SweepRecord,
+  TrialFailure,
+  TrialResult,
+} from '../../core/sweep/records.ts';
 import type { ResumePlan, SweepChange } from '../../core/sweep/resume.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
 import { counted, duration } from '../../core/words/phrases.ts';
@@ -216,4 +223,26 @@ function tableLines([head = [], ...rows]: readonly string[][], theme: Theme): st
       .join('  ')
       .trimEnd();
   return [theme.style.heading(line(head)), ...rows.map(line)];
+}
+
+/** Trials that were run again. @param all trials with a result */
+export function agreementLines(
+  compared: readonly {
+    readonly before: TrialResult;
+    readonly after: TrialResult;
+    readonly differences: readonly MetricDifference[];
+  }[],
+  all: number,
+  { symbol: { passed, failed } }: Theme,
+): string[] {
+  const lines = compared.map(({ before, after, differences }) => {
+    const what = settingsText(before);
+    if (after.failure) return `${failed} ${what}  ${failureText(after.failure, after.exitCode)}`;
+    if (differences.length === 0) return `${passed} ${what}  the same again`;
+    const said = (value: MetricValue | undefined) => (value === undefined ? 'nothing' : `${value}`);
+    const each = differences.map((it) => `${it.metric} ${said(it.before)}, now ${said(it.after)}`);
+    return `${failed} ${what}  ${each.join('; ')}`;
+  });
+  const same = compared.filter((it) => !it.after.failure && it.differences.length === 0).length;
+  return [...lines, `${same} of ${counted(compared.length, 'trial')} agreed, out of ${all}.`];
 }

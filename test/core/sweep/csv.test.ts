@@ -32,10 +32,10 @@ it('writes a row for each trial that has begun, quoted as RFC 4180 has it', () =
 });
 
 it.each([
-  [{ file: '{"a": {"b": 1, "c": [2]}, "d": null}' }, { 'a.b': 1, 'a.c': '[2]', d: null }],
-  [{ file: '{"a": 1}', lastLine: '{"a": 2}' }, { a: 1 }],
+  [{ file: { text: '{"a": {"b": 1, "c": [2]}, "d": null}' } }, { 'a.b': 1, 'a.c': '[2]', d: null }],
+  [{ file: { text: '{"a": 1}' }, lastLine: '{"a": 2}' }, { a: 1 }],
   [{ lastLine: ' {"a": 2}\r' }, { a: 2 }],
-  [{ file: '{"__proto__": 1}' }, JSON.parse('{"__proto__": 1}')],
+  [{ file: { text: '{"__proto__": 1}' } }, JSON.parse('{"__proto__": 1}')],
 ])('reads a result: %j', (given, metrics) => {
   const reported = { file: undefined, lastLine: undefined, ...given };
   expect(readResult(reported)).toEqual({ metrics });
@@ -45,9 +45,10 @@ it.each([
   [{}, 'no-result', undefined],
   [{ lastLine: 'done' }, 'no-result', undefined],
   [{ lastLine: '{"a": NaN}' }, 'invalid-result', 'stdout'],
-  [{ file: '' }, 'invalid-result', 'file'],
-  [{ file: '[1]' }, 'invalid-result', 'file'],
-  [{ file: `{"a": "${'x'.repeat(70_000)}"}` }, 'invalid-result', 'file'],
+  [{ file: { text: '' } }, 'invalid-result', 'file'],
+  [{ file: { text: '[1]' } }, 'invalid-result', 'file'],
+  [{ file: { problem: 'is a pipe' } }, 'invalid-result', 'file'],
+  [{ file: { text: `{"a": "${'x'.repeat(70_000)}"}` } }, 'invalid-result', 'file'],
 ])('reports a missing or wrong result: %j', (given, why, from) => {
   const read = readResult({ file: undefined, lastLine: undefined, ...given });
   expect(read).toMatchObject({ failure: { why, ...(from && { from }) } });

@@ -7,19 +7,19 @@ import { LONG } from './campaign.ts';
 
 export const COURSE = join(ROOT, 'lessons', 'docker-101');
 
-export interface Swept extends Lesson {
+export interface ChosenLesson extends Lesson {
   /** The lesson's file, absolute. */
   readonly path: string;
 }
 
 /** Those that `--lesson` names; else a short one, or all of them in a campaign. */
-export async function sweptLessons(): Promise<Swept[]> {
+export async function chosenLessons(): Promise<ChosenLesson[]> {
   const { course } = await loadCourse(COURSE, ROOT);
   const asked = process.env.LESSON_CAMPAIGN_LESSONS?.split(' ');
-  return Promise.all((asked ?? (LONG ? course.lessons : ['isolation'])).map(sweptLesson));
+  return Promise.all((asked ?? (LONG ? course.lessons : ['isolation'])).map(chosenLesson));
 }
 
-export async function sweptLesson(id: string): Promise<Swept> {
+export async function chosenLesson(id: string): Promise<ChosenLesson> {
   const file = lessonFile(COURSE, id, ROOT);
   return { ...(await loadLesson(file)), path: file.path };
 }

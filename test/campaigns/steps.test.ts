@@ -7,15 +7,15 @@ import { readEngine } from '../../src/machine/engine/connect/dial.ts';
 import { haveBase, Place } from '../e2e/place.ts';
 import { engineHost, onEngine, realEngineSuite } from '../e2e/support.ts';
 import { LONG } from './campaign.ts';
-import { sweptLessons } from './swept.ts';
+import { chosenLessons } from './chosen-lessons.ts';
 
-const LESSONS = await sweptLessons();
+const LESSONS = await chosenLessons();
 
 /**
  * Names for what builds are made of, so that `clean` leaves it to the builds of the next step. Only for
  * what has none: with another name from outside it is in doubt whose the first one is, and it stays.
  */
-const KEPT = 'lesson-sweep-kept';
+const KEPT = 'lesson-steps-kept';
 
 interface Row {
   readonly Id: string;

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { differencesIn, spread } from '../../../src/core/sweep/agreement.ts';
+import { ranked } from '../../../src/core/sweep/best.ts';
+import { readRecord } from '../../../src/core/sweep/records.ts';
+import { began, ended, session, spec, text, trials } from './sweep.ts';
+
+const planned = trials(spec({ params: { a: '1,2,3' }, repeats: 2 }));
+const values: readonly unknown[] = [1, 3, 5, 5, 'high', 9];
+const record = readRecord(
+  text([
+    session(planned),
+    ...planned.flatMap((trial, at) => [
+      began(trial),
+      ended(trial, { metrics: { loss: values[at] as number } }),
+    ]),
+  ]),
+);
+if (!record) throw new Error('no session');
+
+it('ranks settings by the mean of their repeats', () => {
+  const goal = { metric: 'loss', direction: 'minimize' } as const;
+  expect(ranked(record, goal)).toEqual([
+    { settings: { a: 1 }, mean: 2, spread: Math.SQRT2, repeats: 2 },
+    { settings: { a: 2 }, mean: 5, spread: 0, repeats: 2 },
+    { settings: { a: 3 }, mean: 9, spread: undefined, repeats: 1 },
+  ]);
+  const [best] = ranked(record, { ...goal, direction: 'maximize' });
+  expect(best?.settings).toEqual({ a: 3 });
+  expect(ranked(record, { ...goal, metric: 'other' })).toEqual([]);
+});
+
+it('compares results', () => {
+  const [one, , two] = record.planned.map(({ result }) => result);
+  if (!one || !two) throw new Error('no results');
+  expect(differencesIn(one, one, undefined)).toEqual([]);
+  expect(differencesIn(one, two, undefined)).toEqual([{ metric: 'loss', before: 1, after: 5 }]);
+  expect(differencesIn(one, two, 'other')).toEqual([]);
+});
+
+it.each([
+  [1, [0]],
+  [2, [0, 3]],
+  [4, [0, 2, 3, 5]],
+  [6, [0, 1, 2, 3, 4, 5]],
+  [9, [0, 1, 2, 3, 4, 5]],
+])('takes %i of six, evenly spread', (count, taken) => {
+  expect(spread([0, 1, 2, 3, 4, 5], count)).toEqual(taken);
+});
