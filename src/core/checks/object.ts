@@ -3,7 +3,7 @@ import { type Judgement, verdictsOf } from '../expect/verdict.ts';
 import { listed } from '../words/phrases.ts';
 import { valueRows } from '../words/rows.ts';
 import type { CheckName, WordsOf } from './kind.ts';
-import { type Looked, lookedAt } from './looked-at.ts';
+import { type Looked, lookedAt, sentence } from './looked-at.ts';
 
 export type ObjectKind = 'image' | 'container' | 'volume' | 'network';
 
@@ -75,9 +75,9 @@ type NamedCodes<K extends Named> = ObjectCodes<K> & {
 };
 
 export function namedWords<K extends Named>(kind: K): WordsOf<NamedCodes<K>> {
-  const ok = ({ name, labels }: { readonly name: string; readonly labels: readonly string[] }) => {
+  const ok = ({ name, labels, looked }: CheckName & Looked & { labels: readonly string[] }) => {
     const carries = `carries the ${labels.length === 1 ? 'label' : 'labels'} ${listed(labels)}`;
-    return [`the ${kind} ${name} exists${labels.length === 0 ? '' : ` and ${carries}`}`];
+    return [sentence(`the ${kind} ${name} exists`, looked, { labels: carries })];
   };
   return { ...objectWords(kind), [`${kind}-ok`]: ok } as unknown as WordsOf<NamedCodes<K>>;
 }

@@ -3,7 +3,8 @@ import type { JsonDifference, Limits } from './codes.ts';
 
 /**
  * What a JSON value must be. A scalar: equal to it. `{min, max}`, `{value, tolerance}`, `{type}`,
- * `{count}`: a condition. Any other mapping: keys to expectations, further keys being allowed.
+ * `{count}`: a condition. Any other mapping: keys, or paths such as `runs[0].best`, to expectations,
+ * further keys being allowed.
  */
 export type JsonExpectation =
   | string
@@ -73,13 +74,49 @@ export function compareJson(
     return expected === actual ? [] : [different(path, 'value', expected, actual)];
   }
   if (isCondition(expected)) return compareCondition(expected, actual, path);
-  if (typeOf(actual) !== 'object') return [different(path, 'type', 'object', actual)];
-  return Object.entries(expected).flatMap(([key, value]) => {
-    const below = path + keyPath(key);
-    return Object.hasOwn(actual as object, key)
-      ? compareJson(value, (actual as Record<string, unknown>)[key], below)
-      : [{ path: below, reason: 'missing' as const, expected: value }];
+  const entries = Object.entries(expected);
+  const isOfList = entries.length > 0 && entries.every(([key]) => key.startsWith('['));
+  if (typeOf(actual) !== (isOfList ? 'array' : 'object'))
+    return [different(path, 'type', isOfList ? 'array' : 'object', actual)];
+  return entries.flatMap(([key, value]) => {
+    const isOwn = Object.hasOwn(actual as object, key);
+    const steps = (!isOwn && stepsOf(key)) || [key];
+    return compareAt(steps, value, actual, path);
   });
+}
+
+const PATH = /^(?:[\w-]+|\[(?:\d+|\*)\])(?:\.[\w-]+|\[(?:\d+|\*)\])*$/;
+
+/** Of a key that is a path, such as `runs[0].best` or `[*].seed`: a number is an index. */
+function stepsOf(key: string): (string | number)[] | undefined {
+  if (!PATH.test(key)) return undefined;
+  return [...key.matchAll(/\[(\d+|\*)\]|([\w-]+)/g)].map(([, index, name = '']) =>
+    index === undefined ? name : index === '*' ? EACH : Number(index),
+  );
+}
+
+/** Each item of a list. */
+const EACH = -1;
+
+function compareAt(
+  [step, ...rest]: readonly (string | number)[],
+  expected: JsonExpectation,
+  actual: unknown,
+  path: string,
+): JsonDifference[] {
+  if (step === undefined) return compareJson(expected, actual, path);
+  const missing = (below: string) => [{ path: below, reason: 'missing' as const, expected }];
+  if (typeof step === 'string') {
+    const below = path + keyPath(step);
+    return typeOf(actual) === 'object' && Object.hasOwn(actual as object, step)
+      ? compareAt(rest, expected, (actual as Record<string, unknown>)[step], below)
+      : missing(below);
+  }
+  if (!Array.isArray(actual)) return [different(path, 'type', 'array', actual)];
+  const items = step === EACH ? [...actual.entries()] : [[step, actual[step]] as const];
+  // Of an empty list nothing would be compared.
+  if (items.length === 0 || step >= actual.length) return missing(`${path}[${Math.max(step, 0)}]`);
+  return items.flatMap(([index, item]) => compareAt(rest, expected, item, `${path}[${index}]`));
 }
 
 /**

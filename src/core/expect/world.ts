@@ -43,6 +43,12 @@ export interface ContainerState {
   readonly health?: string;
 }
 
+export interface NetworkState {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Names of the containers that are connected and run. */
+  readonly members: readonly string[];
+}
+
 export interface World {
   /** Undefined where there is none by that name; throws where the engine does not answer. */
   image(reference: string): Promise<ImageState | undefined>;
@@ -50,7 +56,7 @@ export interface World {
   /** The end of what a container has printed, both streams; undefined where there is none. */
   logs(container: string): Promise<string | undefined>;
   volume(name: string): Promise<{ readonly labels: Readonly<Record<string, string>> } | undefined>;
-  network(name: string): Promise<{ readonly labels: Readonly<Record<string, string>> } | undefined>;
+  network(name: string): Promise<NetworkState | undefined>;
   /** A regular file in the sandbox, at most 64 MiB; throws `FileTooLarge` beyond. */
   file(path: string): Promise<Uint8Array | undefined>;
   /** Paths below the sandbox that match a glob, sorted. */

@@ -198,6 +198,18 @@ describe('container, volume, network', () => {
     [{ kind: 'network', network: 'n' }, { networks: { n: { labels: {} } } }, 'network-ok'],
     [{ kind: 'network', network: 'n' }, {}, 'network-missing'],
     [
+      { kind: 'network', network: 'n', members: ['web'] },
+      { networks: { n: { labels: {} } } },
+      'network-ok',
+      { looked: ['members'] },
+    ],
+    [
+      { kind: 'network', network: 'n', members: ['web', 'cache'] },
+      { networks: { n: { labels: {} } } },
+      'network-members',
+      { expected: ['web', 'cache'], actual: ['db', 'web'] },
+    ],
+    [
       { kind: 'network', network: 'n', absent: true },
       { networks: { n: { labels: {} } } },
       'network-present',

@@ -59,7 +59,7 @@ export function world(contents: Contents): World {
     container: async (name) => containers?.[name] && { ...CONTAINER, ...containers[name] },
     logs: async (name) => containers?.[name] && `${name} started\n${name} is ready\n`,
     volume: async (name) => volumes?.[name],
-    network: async (name) => networks?.[name],
+    network: async (name) => networks?.[name] && { members: ['db', 'web'], ...networks[name] },
     file: async (path) => {
       const content = files[path];
       if (content === 'TOO LARGE') throw new FileTooLarge(path);

@@ -208,6 +208,7 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
   'network-missing': [NAME],
   'network-absent': [NAME],
   'network-present': [NAME],
+  'network-members': [{ ...NAME, expected: ['web', 'db'], actual: [] }],
   'network-label': [LABEL],
   'file-ok': [
     { ...NAME, looked: [] },

@@ -53,6 +53,11 @@ export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
 
 type EngineWorld = Pick<World, 'image' | 'container' | 'logs' | 'volume' | 'network'>;
 
+interface FoundNetwork {
+  readonly Labels?: Readonly<Record<string, string>> | null;
+  readonly Containers?: Readonly<Record<string, { readonly Name: string }>> | null;
+}
+
 /** Lines of a container's log that are looked at, the last ones. */
 const LOG_LINES = 10_000;
 
@@ -82,9 +87,11 @@ export function engineWorld(docker: () => Promise<Docker>): EngineWorld {
     },
     async network(name) {
       const found = await orAbsent(
-        (await docker()).getNetwork(name).inspect() as Promise<{ Labels?: Record<string, string> }>,
+        (await docker()).getNetwork(name).inspect() as Promise<FoundNetwork>,
       );
-      return found && { labels: found.Labels ?? {} };
+      if (!found) return undefined;
+      const members = Object.values(found.Containers ?? {}).map(({ Name }) => Name);
+      return { labels: found.Labels ?? {}, members };
     },
   };
 }
