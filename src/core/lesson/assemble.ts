@@ -96,7 +96,7 @@ class Assembler {
       this.#cut(item.lines);
       this.#comment(item);
     } else if (item.kind === 'details') {
-      this.#cut(item.lines);
+      if (item.summary.kind !== 'prose') this.#cut(item.lines);
       this.#openDetails(item);
     } else if (item.kind === 'unseen') {
       this.#cut(item.lines);
@@ -156,7 +156,7 @@ class Assembler {
   #openDetails(item: DetailsItem): void {
     if (item.summary.kind === 'answer' && this.#question === undefined) {
       this.#findings.push(finding('stray-answer', item.place, {}));
-    } else if (this.#step === undefined && item.summary.kind !== 'unknown') {
+    } else if (this.#step === undefined && !['prose', 'unknown'].includes(item.summary.kind)) {
       this.#findings.push(finding('outside-step', item.place, { name: '<details>' }));
     }
     this.#step?.actions.cut();
@@ -181,10 +181,10 @@ class Assembler {
     const { item, actions } = this.#details;
     const { summary, place } = item;
     const markdown = this.#text(item.lines[1], lines[0]);
-    this.#proseFrom = lines[1];
+    if (summary.kind !== 'prose') this.#proseFrom = lines[1];
     this.#details = undefined;
     if (markdown === '') {
-      const name = summary.kind === 'answer' ? 'answer' : summary.kind;
+      const name = summary.kind === 'prose' ? 'text to fold' : summary.kind;
       this.#findings.push(finding('empty-details', place, { name }));
     }
     if (summary.kind === 'hint') this.#step?.hints.push({ markdown, place });

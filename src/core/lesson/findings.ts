@@ -83,7 +83,7 @@ const MESSAGES = {
 
   // Details
   'unknown-summary': ({ name }: FindingText) =>
-    `unknown summary "${name}"; known are Hint, Solution and Answer: A`,
+    `unknown summary "${name}"; known are Hint, Solution, Answer: A, More, Linux, macOS and Windows`,
   'missing-summary': () => 'the <details> has no <summary>…</summary>',
   'unclosed-details': () => 'the <details> is never closed',
   'stray-details-end': () => 'this </details> closes nothing',

@@ -43,6 +43,10 @@ const ROWS = {
     (name) =>
       `YAML reads what follows " #" as a comment, so "${name}" ends before it; put it in quotes`,
   ],
+  'unknown-callout': [
+    'warning',
+    (name) => `"[!${name}]" is no callout; known are NOTE, TIP, IMPORTANT, WARNING and CAUTION`,
+  ],
   'foreign-syntax': [
     'warning',
     (name, tool) => `the runner does not read "${name}", which is for ${tool}`,

@@ -80,7 +80,8 @@ function leaf(token: Token, theme: Theme): string {
       return '\n';
     case 'image': {
       const alt = inlineText(token.children ?? [], theme);
-      return alt === '' ? '' : `[image: ${alt}]`;
+      const path = harmless(String(token.attrGet('src') ?? ''));
+      return alt === '' ? '' : `[image: ${alt}, ${theme.style.link(readable(path))}]`;
     }
     case 'html_inline':
       return /^<br\b/i.test(token.content) ? '\n' : '';

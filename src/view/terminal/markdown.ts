@@ -135,9 +135,31 @@ function quote(inside: readonly Token[], context: DrawContext): string[] {
   const bar = context.theme.symbol.bar;
   if (context.width < MIN_ROOM) return blocks(inside, context);
   const left = bar === '' ? '  ' : `${context.theme.style.dim(bar)} `;
-  const lines = blocks(inside, { ...context, width: context.width - 2 });
+  const lines = callout(inside, { ...context, width: context.width - 2 });
   return lines.map((line) => (left + line).trimEnd());
 }
+
+const CALLOUT = /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*$/i;
+
+/** A quote that begins `[!NOTE]` or the like, with that as its heading; any other as it is. */
+function callout(inside: readonly Token[], context: DrawContext): string[] {
+  const [open, text, ...rest] = inside;
+  const kind = open?.type === 'paragraph_open' && text ? CALLOUT.exec(firstLine(text))?.[1] : null;
+  if (!open || !text || !kind) return blocks(inside, context);
+  const children = text.children ?? [];
+  const end = children.findIndex(({ type }) => type === 'softbreak' || type === 'hardbreak');
+  const below = Object.assign(Object.create(text), {
+    children: end < 0 ? [] : children.slice(end + 1),
+  });
+  const { style, symbol } = context.theme;
+  const name = kind.charAt(0).toUpperCase() + kind.slice(1).toLowerCase();
+  const isAlert = name === 'Warning' || name === 'Caution';
+  // A screen reader speaks the symbol as the same word.
+  const sign = isAlert && symbol.bar !== '' ? `${symbol.warning} ` : '';
+  return [style.heading(sign + name), ...blocks([open, below, ...rest], context)];
+}
+
+const firstLine = ({ content }: Token): string => content.split('\n', 1)[0] ?? '';
 
 function fence(token: Token, { width, theme, lineNumbers }: DrawContext): string[] {
   const language = /^\S*/.exec(token.info)?.[0] ?? '';

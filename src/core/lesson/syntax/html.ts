@@ -135,6 +135,7 @@ export function tagsOf(text: string): Tag[] {
 export function summaryOf(text: string): Summary {
   if (text === 'Hint') return { kind: 'hint' };
   if (text === 'Solution') return { kind: 'solution' };
+  if (/^(?:More(?:: \S.*)?|Linux|macOS|Windows)$/.test(text)) return { kind: 'prose' };
   const letter = /^Answer: ([A-Z])$/.exec(text)?.[1];
   return letter === undefined ? { kind: 'unknown' } : { kind: 'answer', letter };
 }
@@ -143,7 +144,7 @@ export function summaryOf(text: string): Summary {
 export function nearestSummary(text: string): string | undefined {
   const letter = /\b([A-Z])$/.exec(text.trim())?.[1];
   if (/^answer\b/i.test(text)) return `Answer: ${letter ?? 'A'}`;
-  return nearest(text, ['Hint', 'Solution', 'Answer']);
+  return nearest(text, ['Hint', 'Solution', 'More', 'Linux', 'macOS', 'Windows']);
 }
 
 /** @param offset of a character in the block's text */

@@ -28,6 +28,8 @@ export interface FenceItem {
 }
 
 export type Summary =
+  /** Text that a page folds; the runner shows it. */
+  | { readonly kind: 'prose' }
   | { readonly kind: 'hint' | 'solution' | 'unknown' }
   | { readonly kind: 'answer'; readonly letter: string };
 

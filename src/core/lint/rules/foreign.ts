@@ -1,4 +1,5 @@
 /** What other tools read in Markdown and the runner does not. */
+import { nearest } from '../../lesson/words.ts';
 import { type Linted, withoutCode } from '../linted.ts';
 
 /** A row: what its line looks like, the tool, and what to write here. */
@@ -29,6 +30,7 @@ const SYNTAX: readonly (readonly [pattern: RegExp, tool: string, instead: string
   [/^(<(?:Tabs|TabItem|Terminal|Code|CodeBlock|Callout)\b[^>]*>)/, 'MDX', 'plain Markdown'],
 ];
 
+const CALLOUTS = ['NOTE', 'TIP', 'IMPORTANT', 'WARNING', 'CAUTION'];
 const ANY = /<!--|\{\{|\{%|^:::|^!!!|^\?\?\?|^=== |^\{:|^\.\. |^<[A-Z]/m;
 
 export function foreignSyntax(lesson: Linted): void {
@@ -44,6 +46,13 @@ export function foreignSyntax(lesson: Linted): void {
     for (const [index, one] of text.split('\n').entries()) {
       if (/^\s*```+\{\{/.test(one)) row(one, line + 1 + index);
     }
+  }
+
+  for (const { text, line } of lesson.prose) {
+    const [, name = ''] = /^\[!(\w+)\]/.exec(text) ?? [];
+    if (name === '' || CALLOUTS.includes(name.toUpperCase())) continue;
+    const suggestion = nearest(name.toUpperCase(), CALLOUTS);
+    lesson.say('unknown-callout', line, { name, suggestion: suggestion && `[!${suggestion}]` });
   }
 
   function row(text: string, line: number): void {
