@@ -53,7 +53,7 @@ export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
 
 type EngineWorld = Pick<World, 'image' | 'container' | 'logs' | 'volume' | 'network'>;
 
-interface FoundNetwork {
+interface NetworkInspect {
   readonly Labels?: Readonly<Record<string, string>> | null;
   readonly Containers?: Readonly<Record<string, { readonly Name: string }>> | null;
 }
@@ -87,7 +87,7 @@ export function engineWorld(docker: () => Promise<Docker>): EngineWorld {
     },
     async network(name) {
       const found = await orAbsent(
-        (await docker()).getNetwork(name).inspect() as Promise<FoundNetwork>,
+        (await docker()).getNetwork(name).inspect() as Promise<NetworkInspect>,
       );
       if (!found) return undefined;
       const members = Object.values(found.Containers ?? {}).map(({ Name }) => Name);
