@@ -74,7 +74,7 @@ function tell(look: StepLook, place: Position, course: LoadedCourse, context: Co
     const next = nextTodo(place.todos, progress);
     print(`Done. ${whereNext(next?.step.title, place.lesson.id, course, context)}`);
   } else if (look.outcome === 'failed') {
-    print('Not done yet. A hint: lesson hint');
+    print(step.hints.length > 0 ? 'Not done yet. A hint: lesson hint' : 'Not done yet.');
   } else {
     const [left] = look.actions.filter(({ outcome }) => outcome === 'not-run');
     print(`Not all of it can be seen from here: ${actionWords(left?.todo.action)}`);
