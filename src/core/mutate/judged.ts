@@ -127,11 +127,15 @@ function emptied(world: World): World {
 }
 
 /**
+ * A state that also holds at the end may be half of what the step is to reach: it says nothing only if
+ * it held before as well.
+ * @param heldBefore whether its state was there when the step began
  * @param printed by the blocks of its step, which have passed
  * @param named the text of all that the lesson runs and names
  */
 export async function diagnosisFault(
   { output, check, place }: Diagnosis,
+  heldBefore: boolean,
   printed: readonly BlockText[],
   world: World,
   named: string,
@@ -139,8 +143,8 @@ export async function diagnosisFault(
   if (check) {
     if (subjectOf(check) !== undefined && !named.includes(subjectOf(check) ?? ''))
       return 'diagnosis-never';
-    const { outcome } = await evaluateCheck({ check, place }, world, NOTHING_OBSERVED);
-    return outcome === 'passed' ? 'diagnosis-always' : undefined;
+    const holds = heldBefore && (await diagnosisHolds({ check, place }, world));
+    return holds ? 'diagnosis-always' : undefined;
   }
   const line = {
     kind: 'output',
@@ -152,6 +156,14 @@ export async function diagnosisFault(
   const texts = [FOREIGN, ...printed.flatMap(({ stdout, stderr }) => [stdout, stderr])];
   const fits = texts.some((text) => matchOutput(line, text).outcome === 'passed');
   return fits ? 'diagnosis-always' : undefined;
+}
+
+export async function diagnosisHolds(
+  { check, place }: Pick<Diagnosis, 'check' | 'place'>,
+  world: World,
+): Promise<boolean> {
+  if (!check) return false;
+  return (await evaluateCheck({ check, place }, world, NOTHING_OBSERVED)).outcome === 'passed';
 }
 
 /** The name of the object on the engine that a check is about. */

@@ -3,9 +3,15 @@ import { evaluateCheck, NOTHING_OBSERVED } from '../checks/evaluate.ts';
 import { matching } from '../expect/match.ts';
 import { type Unproved, unprovedOutput } from '../expect/prove.ts';
 import type { World } from '../expect/world.ts';
-import type { Action, BlockAction, Lesson, Step } from '../lesson/model.ts';
+import type { Action, BlockAction, Diagnosis, Lesson, Step } from '../lesson/model.ts';
 import { workOf } from '../lesson/work.ts';
-import { type BlockText, contradicts, diagnosisFault, weaknessOf } from '../mutate/judged.ts';
+import {
+  type BlockText,
+  contradicts,
+  diagnosisFault,
+  diagnosisHolds,
+  weaknessOf,
+} from '../mutate/judged.ts';
 import type { BlockResult } from './ports.ts';
 import { actionsOf } from './progress.ts';
 
@@ -14,6 +20,8 @@ export class Prover {
   /** How many expectations were tried. */
   tried = 0;
   readonly #printed = new Map<string, BlockText>();
+  /** Diagnoses whose state was there when their step began. */
+  readonly #early = new Set<Diagnosis>();
   /** All that the lesson runs and names. */
   readonly #named: string;
 
@@ -23,6 +31,11 @@ export class Prover {
       return 'text' in work.source ? work.source.text : '';
     });
     this.#named = [...makes, ...images, ...texts].join('\n');
+  }
+
+  /** To be called when a step begins. */
+  async begins({ diagnoses }: Step, world: World): Promise<void> {
+    for (const one of diagnoses) if (await diagnosisHolds(one, world)) this.#early.add(one);
   }
 
   /** Checks fail before their action, but for those marked `invariant`. */
@@ -70,7 +83,13 @@ export class Prover {
     const done = actions.flatMap(({ id }) => this.#printed.get(id) ?? []);
     for (const diagnosis of step.diagnoses) {
       this.tried++;
-      const fault = await diagnosisFault(diagnosis, done, world, this.#named);
+      const fault = await diagnosisFault(
+        diagnosis,
+        this.#early.has(diagnosis),
+        done,
+        world,
+        this.#named,
+      );
       if (fault) this.#say(fault, diagnosis, { id: step.id });
     }
     for (const [index, action] of actions.entries()) {

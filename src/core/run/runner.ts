@@ -31,6 +31,8 @@ export class Runner {
         this.#leaveOut(step, undefined);
         return left;
       }
+      const { prover, ports } = this.#options;
+      await prover?.begins(step, ports.world);
       let reason: string | undefined = 'nothing in this step is run';
       for (const action of actionsOf(step)) {
         const result = await this.runAction(step, action);
@@ -42,7 +44,6 @@ export class Runner {
         else if (reason !== undefined) reason = result.reason ?? reason;
       }
       if (reason !== undefined) return { outcome: 'not-run', reason };
-      const { prover, ports } = this.#options;
       await prover?.passed(step, ports.world);
       return { outcome: 'passed' };
     });

@@ -66,7 +66,7 @@ function unprovedWords({ code }: Unproved): string {
     'admits-all': 'this passes with any other text or number',
     'looks-at-nothing':
       'this check passes in an empty folder without an engine, so it looks at nothing of the lesson',
-    'diagnosis-always': 'this diagnosis also fits when the step passes',
+    'diagnosis-always': 'this diagnosis also fits when all is well',
     'diagnosis-never': 'this diagnosis looks at an object that nothing in the lesson names',
     'answer-contradicted': 'the next block prints another choice than this answer',
   }[code];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { World } from '../../../src/core/expect/world.ts';
 import type { CheckExpectation } from '../../../src/core/lesson/model.ts';
-import { weaknessOf } from '../../../src/core/mutate/judged.ts';
+import { diagnosisFault, weaknessOf } from '../../../src/core/mutate/judged.ts';
 import { lessonOf } from '../run/support.ts';
 
 const TEXTS: Readonly<Record<string, string>> = {
@@ -48,4 +48,13 @@ test.each([
   const [action] = lesson.steps[0]?.parts ?? [];
   const [, check] = action && 'expectations' in action ? action.expectations : [];
   expect(await weaknessOf(check as CheckExpectation, WORLD)).toBe(expected);
+});
+
+test.each([
+  [true, 'diagnosis-always'],
+  [false, undefined],
+])('a diagnosis about a state that holds at the end, and before: %s', async (before, expected) => {
+  const place = { file: 'x.md', line: 1 };
+  const diagnosis = { check: { kind: 'file', file: 'a.txt' }, hint: 'A word.', place } as const;
+  expect(await diagnosisFault(diagnosis, before, [], WORLD, '')).toBe(expected);
 });
