@@ -28,7 +28,7 @@ realEngineSuite('kill -9', () => {
           let ended: Ended;
           do {
             const args = ['sweep', BASE, ...ASKED, '--out', out, '--resume'];
-            ended = await killedAfter(place, args, counts.kills < KILLS ? chance.below(4000) : 0);
+            ended = await killedAfter(place, args, counts.kills < KILLS ? chance.below(5000) : 0);
             neverABug(ended, `${out} after ${counts.kills} kills`);
           } while (ended.code === SIGKILLED);
           expect(ended.code, ended.stderr).toBe(0);

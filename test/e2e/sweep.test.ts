@@ -7,11 +7,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRecord, type TrialResult } from '../../src/core/sweep/records.ts';
 import { eachInPlace, type Place } from './place.ts';
-import { BASE, realEngineSuite, until } from './support.ts';
+import { BASE, engineHost, realEngineSuite, until } from './support.ts';
 
 let place: Place;
 
@@ -172,6 +173,20 @@ realEngineSuite('a sweep', () => {
     );
   }, 120_000);
 
+  test('loses nothing when the engine is gone in the middle', async () => {
+    const asked = ['sweep', BASE, '-p', 'a=1..8', ...SLOW, '--out', 'r'];
+    const relay = await relayTo(engineHost().replace('unix://', ''), at('relay.sock'));
+    const running = place.start(asked, { env: { DOCKER_HOST: `unix://${at('relay.sock')}` } });
+    await until('two results', () => running.stderr().includes('2/8 '));
+    relay.cut();
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([3, expect.stringContaining('The engine no longer answers.')]);
+    expect(stderr).toContain('lesson sweep --resume --out r');
+    expect(results('r').map(({ status }) => status)).not.toContain('failed');
+    await place.succeeds(['sweep', '--resume', '--out', 'r']);
+    expect(results('r').map(({ metrics }) => metrics.a)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  }, 120_000);
+
   test('is verified by running some of it again', async () => {
     await place.succeeds(['sweep', BASE, '-p', 'a=1..3', '-p', 'b=1,2', ...PRODUCT]);
     const same = await place.succeeds(['sweep', 'verify', '--sample', '2']);
@@ -183,3 +198,26 @@ realEngineSuite('a sweep', () => {
     await place.succeeds(['sweep', 'verify', 'r', '--metric', 'a']);
   }, 120_000);
 });
+
+/** A way to the engine that can be cut. */
+async function relayTo(socket: string, path: string): Promise<{ cut(): void }> {
+  const open = new Set<Socket>();
+  const server = createServer((from) => {
+    const to = connect(socket);
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return {
+    cut() {
+      server.close();
+      for (const one of open) one.destroy();
+    },
+  };
+}

@@ -5,6 +5,7 @@ import { isError, UserError } from '../../core/run/failure.ts';
 import type { EndedLine, SweepRecord } from '../../core/sweep/records.ts';
 import type { SweepSpec } from '../../core/sweep/spec.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
+import { engineSaid } from '../../machine/engine/connect/api.ts';
 import { answers, lossIn } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { type ContainerPlan, readyContainer } from '../../machine/sweep/container.ts';
@@ -190,8 +191,6 @@ async function explained(error: unknown, options: RunSweepOptions): Promise<unkn
   if (isError(loss, 'engine-lost')) {
     return new UserError('sweep-engine-lost', await reached(options), 3, error);
   }
-  const { statusCode, message } = error as Error & { readonly statusCode?: number };
-  return statusCode === undefined
-    ? error
-    : new UserError('sweep-refused', { said: message }, 3, error);
+  if ((error as { readonly statusCode?: number }).statusCode === undefined) return error;
+  return new UserError('sweep-refused', { said: engineSaid(error as Error) }, 3, error);
 }

@@ -66,7 +66,6 @@ export const command: Command<SweepOptions> = {
       return runTheSweep(at, { accept: accept ?? false, json: json ?? false });
     };
     if (only) return work();
-    folder.make();
     const { lockSweep } = await import('../../machine/engine/connect/lock.ts');
     const lock = await lockSweep(folder.path, 'lesson sweep', context.paths.runtime);
     try {

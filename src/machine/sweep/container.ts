@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { SweepSpec } from '../../core/sweep/spec.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
+import { engineSaid } from '../engine/connect/api.ts';
 import {
   type FoundSweepImage,
   type MemoryWatch,
@@ -181,7 +182,11 @@ function run(
         stream.destroy();
         if (refused.statusCode === undefined) throw refused;
         await removeContainer(engine.docker, container.id);
-        return ended(output, { exitCode: null, ended: 'not-started', said: refused.message }, 0);
+        return ended(
+          output,
+          { exitCode: null, ended: 'not-started', said: engineSaid(refused) },
+          0,
+        );
       }
       await printed;
       const seconds = (performance.now() - began) / 1000;

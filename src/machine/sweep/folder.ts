@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { csvOf } from '../../core/sweep/csv.ts';
 import type { Reported } from '../../core/sweep/metrics.ts';
@@ -38,7 +38,7 @@ export class SweepFolder {
 
   /** @throws what the system says */
   make(): void {
-    for (const name of ['trials', 'logs']) mkdirSync(join(this.path, name), { recursive: true });
+    for (const name of ['trials', 'logs']) makeFolder(join(this.path, name));
   }
 
   /** @returns undefined if no sweep was begun in it */
@@ -80,6 +80,19 @@ export class SweepFolder {
     const path = join(this.path, RECORD);
     const file = await open(path, 'a');
     return new RecordWriter(file, endsInLine(path) ? '' : '\n');
+  }
+}
+
+/** As `mkdir -p`; node's own calls a read-only file system a missing folder. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path);
   }
 }
 

@@ -51,6 +51,11 @@ export async function orAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** The engine's own words in an error of dockerode, which puts others in front. */
+export function engineSaid({ message }: Error): string {
+  return message.replace(/^\(HTTP code \d+\) [^-]*- /, '').trim();
+}
+
 type EngineWorld = Pick<World, 'image' | 'container' | 'logs' | 'volume' | 'network'>;
 
 interface NetworkInspect {

@@ -38,7 +38,7 @@ export function lockLesson(records: string, doing: string, runtimeDir: string): 
   return lock(lessonName(records), doing, runtimeDir, taken('lesson'));
 }
 
-/** One sweep at a time in a folder of results, which is there. */
+/** One sweep at a time in a folder of results. */
 export function lockSweep(folder: string, doing: string, runtimeDir: string): Promise<Lock> {
   const refusal = (holder: LockHolder | undefined) =>
     new UserError('sweep-taken', { folder, holder }, 3);
