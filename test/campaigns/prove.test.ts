@@ -12,15 +12,23 @@ const FOLDER = join(ROOT, 'lessons', 'docker-101');
 /** The course, for the campaign; `npm test` has what is told of a lesson of its own. */
 const LESSONS = LONG ? (await loadCourse(FOLDER, ROOT)).course.lessons : [];
 
-const TOLD = [
-  [68, 'this check passed before its action was done; mark it'],
-  [55, 'nothing in the lesson notices when kept.txt is empty'],
-  [59, 'nothing in the lesson notices when this block is left out'],
-  [65, 'nothing in the lesson notices when this command is left out:'],
-  [77, 'nothing in the lesson notices when this command is left out:'],
-  [73, 'nothing in the lesson notices when this command is left out:'],
-  [39, 'every change of this is noticed; take "unproved" out'],
-];
+interface Told {
+  readonly place: { readonly line: number };
+  readonly code: string;
+}
+
+interface Report {
+  readonly lessons: readonly {
+    readonly unproved: readonly Told[];
+    readonly proof: {
+      readonly survivors: readonly Told[];
+      readonly excused: readonly Told[];
+      readonly same: readonly Told[];
+      readonly unneeded: readonly { readonly line: number }[];
+      readonly caught: number;
+    };
+  }[];
+}
 
 realEngineSuite('verify --prove', () => {
   let place: Place;
@@ -51,15 +59,22 @@ realEngineSuite('verify --prove', () => {
   test('what nothing notices is told with its line', async () => {
     const path = join(place.cwd, 'little.md');
     cpSync(join(ROOT, 'fixtures', 'prove', 'little.md'), path);
-    const { code, stdout } = await place.lesson(['--trust', 'verify', path, '--prove']);
-    expect(code).toBe(1);
-    const told = [...stdout.matchAll(/little\.md:(\d+) +(.*)$/gm)].map(([, line, what]) => [
-      Number(line),
-      what,
+    const args = ['--trust', 'verify', path, '--prove', '--reporter', 'json'];
+    const { code, stdout } = await place.lesson(args);
+    expect(code, stdout).toBe(1);
+    const [report] = (JSON.parse(stdout) as Report).lessons;
+    const told = (all: readonly Told[] = []) =>
+      all.map(({ place: at, code: what }) => [at.line, what]);
+    expect(told(report?.unproved)).toEqual([[68, 'held-before']]);
+    expect(told(report?.proof.survivors)).toEqual([
+      [55, 'file-emptied'],
+      [59, 'block-left-out'],
+      [65, 'command-left-out'],
+      [77, 'command-left-out'],
     ]);
-    expect(told).toEqual(TOLD);
-    expect(stdout).toMatch(
-      /1 cannot fail; 11 of 15 changes noticed \(1 excused, 1 without effect\);\s+score 0\.73/,
-    );
+    expect(told(report?.proof.excused)).toEqual([[73, 'command-left-out']]);
+    expect(told(report?.proof.same)).toEqual([[22, 'option-left-out']]);
+    expect(report?.proof.unneeded.map(({ line }) => line)).toEqual([39]);
+    expect(report?.proof.caught).toBe(11);
   });
 });
