@@ -27,6 +27,9 @@ const options = {
     protobufjs: './bin/nothing.cjs',
     ssh2: './bin/nothing.cjs',
     'tar-fs': './bin/nothing.cjs',
+    // What vega draws here needs no canvas, and loads nothing.
+    'vega-canvas': './node_modules/vega-canvas/build/vega-canvas.browser.js',
+    'vega-loader': './node_modules/vega-loader/build/vega-loader.browser.js',
     // The theme tells chalk what the terminal can do; chalk need not find out by itself.
     '#supports-color': './bin/no-colours.mjs',
   },

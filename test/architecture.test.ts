@@ -97,6 +97,7 @@ const ROOMS: Record<string, readonly string[]> = {
   'view/text': [],
   'view/messages': ['view/text'],
   'view/terminal': ['view/messages', 'view/text'],
+  'view/sweep': ['view/text'],
   'view/report': ['view/messages', 'view/terminal', 'view/text'],
 
   'app/course': [],
@@ -142,9 +143,13 @@ const PACKAGES: Record<string, readonly string[]> = {
   execa: ['app/doctor', 'machine/engine/daemon', 'machine/host', 'machine/images'],
   'follow-redirects': ['machine/sandbox'],
   'markdown-it': ['core/lesson', 'view/terminal'],
+  'hyparquet-writer/src/index.js': ['core/sweep'],
   picomatch: ['machine/sandbox'],
+  vega: ['view/sweep'],
+  'vega-lite': ['view/sweep'],
   'write-file-atomic': [
     'app/course',
+    'app/sweep',
     'machine/engine/daemon',
     'machine/engine/ownership',
     'machine/sweep',

@@ -31,6 +31,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   'For your own work:': {
     sweep: () => import('./sweep/sweep.ts'),
     'sweep show': () => import('./sweep/show.ts'),
+    'sweep plot': () => import('./sweep/plot.ts'),
     'sweep verify': () => import('./sweep/verify.ts'),
   },
   'For authors:': {

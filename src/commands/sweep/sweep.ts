@@ -40,7 +40,7 @@ export const command: Command<SweepOptions> = {
     ['lesson sweep --resume --out results', 'what is missing'],
     ['lesson sweep hyperparam -p depth=2,4 --print-script > sweep.sh'],
   ],
-  async run({ image, resume, accept, dryRun, printScript, json, ...typed }, context) {
+  async run({ image, resume, accept, dryRun, printScript, json, ...typed }, context, { version }) {
     const words = typedSweep(image, typed, context);
     const { SweepFolder } = await import('../../machine/sweep/folder.ts');
     const out = words.out ?? 'results';
@@ -63,7 +63,7 @@ export const command: Command<SweepOptions> = {
       const at: PlannedSweep = { plan, folder, record: earlier, found, docker, context };
       if (printScript) return printTheScript(at);
       if (dryRun) return showTrials(at, json ?? false);
-      return runTheSweep(at, { accept: accept ?? false, json: json ?? false });
+      return runTheSweep(at, { accept: accept ?? false, json: json ?? false, version });
     };
     if (only) return work();
     const { lockSweep } = await import('../../machine/engine/connect/lock.ts');
@@ -148,8 +148,9 @@ async function printTheScript({
 
 async function runTheSweep(
   { context, ...at }: PlannedSweep,
-  { accept, json }: { readonly accept: boolean; readonly json: boolean },
+  options: { readonly accept: boolean; readonly json: boolean; readonly version: string },
 ): Promise<number> {
+  const { accept, json, version } = options;
   const { plan, folder } = at;
   const { io, theme, note } = context;
   const { others = [], changes = [] } = plan.resume ?? {};
@@ -179,6 +180,8 @@ async function runTheSweep(
     onProgress: (progress) => screen.progress(progress),
     onEnded: (...ended) => screen.ended(...ended),
   }).finally(() => screen.close());
+  const { writeOutputs } = await import('../../app/sweep/outputs.ts');
+  const { page } = await writeOutputs(folder.path, record, version);
   const complete = record.planned.every(({ result }) => result?.status === 'complete');
   if (json)
     context.json({ version: 1, results: record.planned.map(({ result }) => result ?? null) });
@@ -187,6 +190,7 @@ async function runTheSweep(
     if (short) for (const line of [...trialTable(record, theme), '']) context.print(line);
     for (const line of summaryLines(record, theme)) context.print(line);
     context.print(`All results: ${shownPath(folder.csv, io.cwd)}`);
+    context.print(`With pictures, for a browser: ${shownPath(page, io.cwd)}`);
   }
   return complete ? 0 : 1;
 }

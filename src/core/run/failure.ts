@@ -100,6 +100,8 @@ export interface ErrorArguments {
   'sweep-exists': { folder: string; done: number; total: number };
   'sweep-taken': { folder: string; holder: LockHolder | undefined };
   'sweep-absent': { folder: string };
+  'sweep-plot-nothing': { folder: string };
+  'sweep-plot-unknown': { what: 'metric' | 'parameter'; name: string; known: readonly string[] };
   'sweep-changed': { folder: string; others: number; changes: readonly SweepChange[] };
   'sweep-mount-unreadable': { source: string; reason: string };
   'sweep-image-missing': { image: string };

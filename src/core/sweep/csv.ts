@@ -29,32 +29,52 @@ function repeatsSetting(name: string, rows: readonly TrialResult[]): boolean {
 const FIRST = ['trial', 'status', 'repeat', 'seed'];
 const LAST = ['exit_code', 'failure', 'seconds', 'began', 'ended', 'image'];
 
-export function csvOf(record: SweepRecord): string {
+export interface ResultColumn {
+  /** Each once. */
+  readonly name: string;
+  /** One for each row. */
+  readonly values: readonly MetricValue[];
+}
+
+/** Of results.csv, and of results.parquet. */
+export function columnsOf(record: SweepRecord): ResultColumn[] {
   const { parameters, metrics, rows } = tableOf(record);
   const taken = new Set([...FIRST, ...LAST, ...parameters]);
-  const header = [
-    ...FIRST,
+  const column = (name: string, value: (row: TrialResult) => MetricValue): ResultColumn => ({
+    name,
+    values: rows.map(value),
+  });
+  return [
+    column('trial', (row) => row.trial),
+    column('status', (row) => row.status),
+    column('repeat', (row) => row.repeat),
+    column('seed', (row) => row.seed),
     ...parameters.map((name) =>
-      FIRST.includes(name) || LAST.includes(name) ? `param.${name}` : name,
+      column(
+        FIRST.includes(name) || LAST.includes(name) ? `param.${name}` : name,
+        (row) => row.settings[name] ?? null,
+      ),
     ),
-    ...metrics.map((name) => (taken.has(name) ? `result.${name}` : name)),
-    ...LAST,
+    ...metrics.map((name) =>
+      column(taken.has(name) ? `result.${name}` : name, (row) => row.metrics[name] ?? null),
+    ),
+    column('exit_code', (row) => row.exitCode),
+    column('failure', (row) => row.failure?.why ?? null),
+    column('seconds', (row) => row.seconds),
+    column('began', (row) => row.began),
+    column('ended', (row) => row.ended),
+    column('image', (row) => row.session.image.id),
   ];
-  const lines = rows.map((row) => [
-    row.trial,
-    row.status,
-    row.repeat,
-    row.seed,
-    ...parameters.map((name) => row.settings[name] ?? null),
-    ...metrics.map((name) => row.metrics[name] ?? null),
-    row.exitCode,
-    row.failure?.why ?? null,
-    row.seconds,
-    row.began,
-    row.ended,
-    row.session.image.id,
-  ]);
-  return [header, ...lines].map((line) => `${line.map(field).join(',')}\r\n`).join('');
+}
+
+export function csvOf(record: SweepRecord): string {
+  const columns = columnsOf(record);
+  const lines = (columns[0]?.values ?? []).map((_, row) =>
+    columns.map((it) => it.values[row] ?? null),
+  );
+  return [columns.map(({ name }) => name), ...lines]
+    .map((line) => `${line.map(field).join(',')}\r\n`)
+    .join('');
 }
 
 function field(value: MetricValue): string {

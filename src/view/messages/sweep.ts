@@ -1,8 +1,8 @@
 /** What is said of a sweep: its trials, how far it is, which settings did best, what has changed. */
 import { shortId } from '../../core/names/object-id.ts';
 import type { MetricDifference } from '../../core/sweep/agreement.ts';
-import { ranked } from '../../core/sweep/best.ts';
 import { tableOf } from '../../core/sweep/csv.ts';
+import { ranked } from '../../core/sweep/outcomes.ts';
 import type {
   EndedLine,
   MetricValue,
@@ -176,13 +176,13 @@ function bestLines(record: SweepRecord, theme: Theme): string[] {
   }
   const best = ranked(record, goal);
   if (best.length === 0) return [`No trial reported a number called "${goal.metric}".`];
-  const spread = best.some((it) => it.spread !== undefined);
+  const spread = best.some((it) => it.spread.deviation !== null);
   const table = best
     .slice(0, BEST)
-    .map(({ settings, mean, spread: deviation, repeats }) => [
+    .map(({ settings, spread: { mean, deviation, count } }) => [
       settingsText({ settings, seed: null }),
-      shortNumber(mean) + (deviation === undefined ? '' : ` ± ${shortNumber(deviation)}`),
-      ...(spread ? [`${repeats}`] : []),
+      shortNumber(mean) + (deviation === null ? '' : ` ± ${shortNumber(deviation)}`),
+      ...(spread ? [`${count}`] : []),
     ]);
   const head = ['settings', goal.metric, ...(spread ? ['repeats'] : [])];
   const caution =

@@ -18,6 +18,8 @@ export interface ThemeOptions {
 }
 
 type Paint = (text: string) => string;
+/** @param part on a scale from 0 to 1 */
+type Shade = (text: string, part: number) => string;
 export type Style = ReturnType<typeof stylesOf>;
 
 /** In Unicode, in ASCII, and as a screen reader speaks it. */
@@ -52,6 +54,8 @@ export interface Theme extends ThemeOptions {
   readonly screenReader: boolean;
   readonly style: Style;
   readonly symbol: Symbols;
+  /** The colour of a value behind it, so that its text can be read; without 256 colours there is none. */
+  readonly shade: Shade;
   /** The colour codes that the styles are made of, and the one that takes all back. */
   readonly codes: ReadonlySet<string>;
 }
@@ -108,17 +112,33 @@ function stylesOf(chalk: ChalkInstance) {
   };
 }
 
+/** Viridis, as near as 256 colours come: from dark to light, also for who sees no colours. */
+const SHADES = [53, 54, 24, 30, 36, 77, 148, 220];
+/** Of these, so many are read with white on them, and the others with black. */
+const DARK_SHADES = 3;
+
+function shadesOf(chalk: ChalkInstance): readonly Paint[] {
+  if (chalk.level < 2) return [(text) => text];
+  return SHADES.map((colour, at) =>
+    paint(chalk.bgAnsi256(colour).ansi256(at < DARK_SHADES ? 231 : 16)),
+  );
+}
+
 /** The theme for one output stream. */
 export function makeTheme(options: ThemeOptions): Theme {
   const { level, unicode, screenReader = false } = options;
-  const style = stylesOf(new Chalk({ level }));
-  const codes = Object.values(style).flatMap((one) => one('x').match(SGR) ?? []);
+  const chalk = new Chalk({ level });
+  const style = stylesOf(chalk);
+  const shades = shadesOf(chalk);
+  const codes = [...Object.values(style), ...shades].flatMap((one) => one('x').match(SGR) ?? []);
   return {
     level,
     unicode,
     screenReader,
     symbol: symbolsIn(screenReader ? 2 : unicode ? 0 : 1),
     style,
+    shade: (text, part) =>
+      shades[Math.min(shades.length - 1, Math.floor(part * shades.length))]?.(text) ?? text,
     codes: new Set(level === 0 ? [] : [...codes, RESET]),
   };
 }

@@ -4,8 +4,10 @@ import {
   type BeganLine,
   type EndedLine,
   lineText,
+  readRecord,
   type SessionLine,
   type SweepLine,
+  type SweepRecord,
 } from '../../../src/core/sweep/records.ts';
 import { readSweepOptions, type SweepSpec, specOf } from '../../../src/core/sweep/spec.ts';
 import { type Trial, type TrialWorld, trialsOf } from '../../../src/core/sweep/trials.ts';
@@ -72,3 +74,22 @@ export function ended({ id }: Trial, more: Partial<EndedLine> = {}): EndedLine {
 }
 
 export const text = (lines: readonly SweepLine[]) => lines.map(lineText).join('');
+
+/**
+ * A sweep that is done.
+ * @param outcome its metrics, or how it ended; undefined: it did not begin
+ */
+export function done(
+  given: Readonly<Record<string, unknown>>,
+  outcome: (trial: Trial, at: number) => Partial<EndedLine> | undefined,
+): SweepRecord {
+  const asked = spec(given);
+  const planned = trials(asked);
+  const lines = planned.flatMap((trial, at): SweepLine[] => {
+    const end = outcome(trial, at);
+    return end ? [began(trial), ended(trial, end)] : [];
+  });
+  const record = readRecord(text([session(planned, { spec: asked }), ...lines]));
+  if (!record) throw new Error('no session');
+  return record;
+}

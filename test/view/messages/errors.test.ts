@@ -56,6 +56,11 @@ const ERRORS: Samples<ErrorArguments> = {
     { folder: 'results', holder: undefined },
   ],
   'sweep-absent': [{ folder: 'results' }],
+  'sweep-plot-nothing': [{ folder: 'results' }],
+  'sweep-plot-unknown': [
+    { what: 'metric', name: 'auc', known: ['accuracy', 'seconds'] },
+    { what: 'parameter', name: 'depht', known: ['depth'] },
+  ],
   'sweep-changed': [
     {
       folder: 'results',

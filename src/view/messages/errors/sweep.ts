@@ -35,6 +35,14 @@ export const sweepErrors = {
     `There is no sweep in ${folder}: it has no trials.jsonl.`,
     'Name the folder that --out named, e.g. lesson sweep show results',
   ],
+  'sweep-plot-nothing': ({ folder }) => [
+    `There is nothing to draw in ${folder}: no trial with settings has begun.`,
+    `Run the trials first: ${resume(folder)}`,
+  ],
+  'sweep-plot-unknown': ({ what, name, known }) => [
+    `The sweep has no ${what} "${name}"${what === 'metric' ? ' with numbers' : ''}.`,
+    `It has: ${known.join(', ')}`,
+  ],
   'sweep-changed': ({ folder, others, changes }) => [
     `${counted(others, 'result')} in ${folder} ${others === 1 ? 'is' : 'are'} from something else:\n${changes.map((it) => `  ${changeText(it)}`).join('\n')}\nNothing was run.`,
     'Run everything again in another folder: --out FOLDER. Or count these results as well, and run the rest: --resume --accept',

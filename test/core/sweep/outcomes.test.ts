@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { differencesIn, spread } from '../../../src/core/sweep/agreement.ts';
-import { ranked } from '../../../src/core/sweep/best.ts';
+import { ranked } from '../../../src/core/sweep/outcomes.ts';
 import { readRecord } from '../../../src/core/sweep/records.ts';
 import { began, ended, session, spec, text, trials } from './sweep.ts';
 
@@ -20,9 +20,9 @@ if (!record) throw new Error('no session');
 it('ranks settings by the mean of their repeats', () => {
   const goal = { metric: 'loss', direction: 'minimize' } as const;
   expect(ranked(record, goal)).toEqual([
-    { settings: { a: 1 }, mean: 2, spread: Math.SQRT2, repeats: 2 },
-    { settings: { a: 2 }, mean: 5, spread: 0, repeats: 2 },
-    { settings: { a: 3 }, mean: 9, spread: undefined, repeats: 1 },
+    { settings: { a: 1 }, spread: { count: 2, mean: 2, deviation: Math.SQRT2, least: 1, most: 3 } },
+    { settings: { a: 2 }, spread: { count: 2, mean: 5, deviation: 0, least: 5, most: 5 } },
+    { settings: { a: 3 }, spread: { count: 1, mean: 9, deviation: null, least: 9, most: 9 } },
   ]);
   const [best] = ranked(record, { ...goal, direction: 'maximize' });
   expect(best?.settings).toEqual({ a: 3 });
