@@ -137,7 +137,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   '@lydell/node-pty': ['machine/shell'],
   chalk: ['view/text'],
   commander: ['commands'],
-  diff: ['view/terminal'],
+  diff: ['view/terminal', 'core/expect'],
   'dockerfile-utils': ['core/lint'],
   dockerode: ['machine/engine/connect'],
   execa: ['app/doctor', 'machine/engine/daemon', 'machine/host', 'machine/images'],

@@ -36,6 +36,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
   },
   'For authors:': {
     verify: () => import('./author/verify.ts'),
+    update: () => import('./author/update.ts'),
     lint: () => import('./author/lint.ts'),
     new: () => import('./author/new.ts'),
     map: () => import('./author/map.ts'),

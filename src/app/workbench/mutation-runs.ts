@@ -246,7 +246,9 @@ export class MutationRuns {
   }
 
   #open(lesson: Lesson, temporary: boolean, onEvent: (event: Event) => void): Promise<Workbench> {
-    const { terminal: _, prover: __, ...options } = { terminal: undefined, ...this.#options };
+    const { terminal: _, prover: __, ...all } = { terminal: undefined, ...this.#options };
+    // The first mismatch is enough.
+    const options = { ...all, everyMismatch: false };
     return openWorkbench({ ...options, lesson, layout: this.#layout(), temporary, onEvent });
   }
 

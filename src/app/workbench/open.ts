@@ -49,6 +49,7 @@ export interface WorkbenchOptions extends ReadyOptions {
   readonly onEvent: (event: Event) => void;
   readonly terminal?: LearnerTerminal;
   readonly prover?: Prover;
+  readonly everyMismatch?: boolean;
 }
 
 interface FailedScript extends Script {
@@ -214,6 +215,7 @@ async function connectParts(options: WorkbenchOptions, parts: OpenParts): Promis
     background: records.background(),
     ...(options.terminal ? { terminal: options.terminal } : {}),
     ...(options.prover ? { prover: options.prover } : {}),
+    ...(options.everyMismatch ? { everyMismatch: true } : {}),
   });
   return {
     run,

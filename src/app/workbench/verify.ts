@@ -15,6 +15,7 @@ import { type Left, removeTree } from '../../machine/host/removal.ts';
 import type { ImageResult } from '../../machine/images/ensure.ts';
 import { holdsForeign } from '../../machine/sandbox/backup.ts';
 import { lessonLayout, sandboxAt } from '../../machine/sandbox/layout.ts';
+import { HeldEvents } from './held-events.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './open.ts';
 
 export interface VerifyOptions extends Omit<WorkbenchOptions, 'layout' | 'temporary' | 'terminal'> {
@@ -27,6 +28,8 @@ export interface VerifyOptions extends Omit<WorkbenchOptions, 'layout' | 'tempor
   readonly onPassed?: (bench: Workbench, index: number, files: string) => Promise<void>;
   /** Told what of the sandbox could not be removed. */
   readonly onLeft: (left: readonly Left[]) => void;
+  /** The index of the only step that is told of: those before it are done, those after it are not. */
+  readonly only?: number | undefined;
 }
 
 export interface Verified {
@@ -49,13 +52,15 @@ export async function verifyLesson(options: VerifyOptions): Promise<Verified> {
   let outcome: Outcome;
   let cleaned: Cleaned | undefined;
   const counts = new LookedAt();
-  const onEvent = (event: Event) => {
+  const before = lesson.steps.slice(0, options.only ?? 0).map(({ id }) => id);
+  const held = new HeldEvents(before, (event) => {
     counts.see(event);
     options.onEvent(event);
-  };
+  });
+  const onEvent = (event: Event) => held.see(event);
   try {
     bench = await openWorkbench({ ...options, onEvent, layout, temporary: !options.keep });
-    outcome = await runAll(bench, options, layout.files, counts);
+    outcome = await runAll(bench, options, layout.files, counts, held);
   } finally {
     const there = await answers(found.endpoint);
     if (there && !options.keep && holdsForeign(layout.files)) {
@@ -92,6 +97,7 @@ class LookedAt {
     if (event.type === 'action-started' && (event.kind === 'file' || event.kind === 'block'))
       this.#done.add(event.action);
     if (event.type !== 'verdict') return;
+    if (event.more) return;
     if (event.verdict.outcome !== 'not-run') this.expectations++;
     else if (['not-run', 'left-out', 'need-unmet'].includes(event.verdict.code))
       this.#done.delete(event.action);
@@ -112,9 +118,11 @@ async function runAll(
   options: VerifyOptions,
   sandbox: string,
   counts: LookedAt,
+  held: HeldEvents,
 ): Promise<Outcome> {
   const { lesson, images, now } = options;
   const { emit, runner } = bench;
+  const { only } = options;
   const started = now();
   emit({
     type: 'lesson-started',
@@ -126,16 +134,21 @@ async function runAll(
   const unmet = await bench.unmetNeed(lesson.needs);
   let stop: string | undefined = unmet;
   const results: StepResult[] = [];
-  for (const [index, step] of lesson.steps.entries()) {
+  for (const [index, step] of lesson.steps
+    .slice(0, only === undefined ? undefined : only + 1)
+    .entries()) {
     if (options.signal.aborted) throw interrupted();
     const count = lesson.steps.length;
     const result =
       stop === undefined
         ? await runner.runStep(step, index, count)
         : await runner.skipStep(step, index, count, stop);
-    results.push(result);
+    const isHard = result.outcome === 'failed' && !result.mismatched;
+    const isTold = only === undefined || index === only || isHard;
+    held.end(isTold);
+    if (isTold) results.push(result);
     if (result.outcome === 'passed') await options.onPassed?.(bench, index, sandbox);
-    if (result.outcome === 'failed') stop = `the step "${step.title}" failed`;
+    if (isHard) stop = `the step "${step.title}" failed`;
   }
   if (!(await closes(bench, lesson))) results.push({ outcome: 'failed' });
   const some = (outcome: Outcome) => results.some((result) => result.outcome === outcome);

@@ -3,6 +3,7 @@ import { coursesAmong, resolveLessons } from '../../app/course/catalog.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';
 import type { Finding } from '../../core/lesson/model.ts';
 import { counted } from '../../core/words/phrases.ts';
+import { FINDING_REPORTERS } from '../../view/report/reporters.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { openCourse } from '../shared/prepare.ts';
@@ -10,6 +11,7 @@ import { openCourse } from '../shared/prepare.ts';
 interface Options {
   readonly json?: boolean;
   readonly fix?: boolean;
+  readonly reporter: 'text' | keyof typeof FINDING_REPORTERS;
 }
 
 export const command: Command<Options & { readonly lessons: readonly string[] }> = {
@@ -17,12 +19,19 @@ export const command: Command<Options & { readonly lessons: readonly string[] }>
   summary: 'find what is wrong with lessons; nothing is run',
   options: [
     { flags: '--fix', summary: 'correct in the files what has only one correction' },
+    {
+      flags: '--reporter <kind>',
+      summary: 'what the findings are printed as',
+      choices: ['text', ...Object.keys(FINDING_REPORTERS)],
+      default: 'text',
+    },
     JSON_OPTION,
   ],
   examples: [
     ['lesson lint'],
     ['lesson lint ./my-course/mounting-data.md'],
     ['lesson lint --fix ./my-course'],
+    ['lesson lint --reporter github ./my-course', 'as annotations in GitHub Actions'],
   ],
   async run({ lessons: words, ...options }, context) {
     const { env } = context.io;
@@ -41,7 +50,13 @@ export const command: Command<Options & { readonly lessons: readonly string[] }>
     if (options.json) {
       context.json({ version: 1, findings: findings.map(flat) });
     } else {
-      for (const finding of findings) context.print(harmless(formatFinding(finding)));
+      if (options.reporter === 'text') {
+        for (const finding of findings) context.print(harmless(formatFinding(finding)));
+      } else {
+        const { findingsReport } = await FINDING_REPORTERS[options.reporter]();
+        const names = files.map(({ shown }) => shown);
+        context.io.stdout.write(findingsReport(findings, names));
+      }
       const warnings = findings.length - errors;
       if (fixed > 0) context.note(`${counted(fixed, 'line')} corrected`);
       const counts = `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;

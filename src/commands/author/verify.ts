@@ -1,5 +1,6 @@
 /** `lesson verify`: runs lessons as a learner would, headless, and reports. */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import {
   coursesAmong,
@@ -60,6 +61,7 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
   ],
   examples: [
     ['lesson verify first-image', 'one lesson'],
+    ['lesson verify first-image#run-it', 'one step, by name or number, after those before it'],
     ['lesson verify --reporter json > report.json', 'the whole course, for programs'],
     ['lesson verify first-image --prove', 'and that it notices when something is wrong'],
     ['lesson verify --prove --sample 10', 'the same in less time: ten changes of each lesson'],
@@ -70,13 +72,18 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
     const finding = findTheEngine(context);
     finding.catch(() => undefined);
     const course = await openCourse(context);
-    const files = await resolveLessons(words, course);
-    const lessons = await loadAll(files, await coursesAmong(words, course), context);
+    const targets = words.map((word) => splitStep(word, course));
+    const names = targets.map(({ lesson }) => lesson);
+    const files = await resolveLessons(names, course);
+    const loaded = await loadAll(files, await coursesAmong(names, course), context);
+    const lessons = await withSteps(loaded, targets, course);
+    if (options.prove && lessons.some(({ only }) => only !== undefined))
+      context.note('--prove is for whole lessons: every step is verified.');
     const { refuseOwnNames } = await import('../../machine/engine/ownership/name-conflicts.ts');
     const found = await finding;
     const agreed: AgreedLesson[] = [];
-    for (const { file, lesson } of lessons) {
-      agreed.push({ file, lesson, data: await checkTrust(file, lesson, context) });
+    for (const { file, lesson, only } of lessons) {
+      agreed.push({ file, lesson, only, data: await checkTrust(file, lesson, context) });
     }
     return holdEngine(found, `verify ${words.join(' ')}`.trim(), context, async () => {
       const { endpoint, facts } = found;
@@ -102,9 +109,14 @@ interface VerifyCommandOptions {
   readonly seed?: string;
 }
 
-interface AgreedLesson {
+interface ChosenLesson {
   readonly file: LessonFile;
   readonly lesson: Lesson;
+  /** The index of the only step that is asked for. */
+  readonly only?: number | undefined;
+}
+
+interface AgreedLesson extends ChosenLesson {
   readonly data: Awaited<ReturnType<typeof checkTrust>>;
 }
 
@@ -128,7 +140,7 @@ async function verifyAll(
   let lacking = false;
   try {
     tell({ type: 'run-started', engine: found.facts, lessons: lessons.map(({ file }) => file.id) });
-    for (const { file, lesson, data } of lessons) {
+    for (const { file, lesson, only, data } of lessons) {
       const onProgress: OnProgress = (progress) => tell({ type: 'progress', ...progress });
       const images = await getImages(found, lesson.images, context, onProgress, false);
       const request = {
@@ -144,6 +156,7 @@ async function verifyAll(
         consent: (question: string) => agree(context, question),
         images,
         keep: options.keep ?? false,
+        everyMismatch: true,
         onLeft(left: readonly Left[]) {
           for (const line of leftLines(left, theme)) context.note(line);
         },
@@ -155,7 +168,7 @@ async function verifyAll(
       };
       const result: Verified & Partial<Proved> = proveLesson
         ? await proveLesson({ ...request, ...provingOf(options, file.id, tell) })
-        : await verifyLesson(request);
+        : await verifyLesson({ ...request, only });
       counts.actions += result.actions;
       counts.expectations += result.expectations;
       const { unproved = [], proof } = result;
@@ -197,6 +210,44 @@ function provingOf(
       tell({ type: 'progress', ...progress, ...(done === count ? { done: true } : {}) });
     },
   };
+}
+
+interface StepTarget {
+  readonly lesson: string;
+  readonly step?: string;
+}
+
+/** A lesson, and behind `#` a step of it; the name of a file may have a `#`, too. */
+function splitStep(word: string, { course, cwd }: LoadedCourse): StepTarget {
+  const at = word.lastIndexOf('#');
+  if (at < 0 || course.lessons.includes(word) || existsSync(resolve(cwd, word)))
+    return { lesson: word };
+  return { lesson: word.slice(0, at), step: word.slice(at + 1) };
+}
+
+/** @throws UserError (2) for a step that its lesson does not have, or a course with a step */
+async function withSteps(
+  loaded: readonly ChosenLesson[],
+  targets: readonly StepTarget[],
+  course: LoadedCourse,
+): Promise<readonly ChosenLesson[]> {
+  const steps = targets.filter(({ step }) => step !== undefined);
+  if (steps.length === 0) return loaded;
+  const { findStep } = await import('../../core/run/travel.ts');
+  const chosen: ChosenLesson[] = [];
+  for (const { lesson: word, step } of targets) {
+    const files = await resolveLessons([word], course);
+    const own = files.flatMap(({ path }) => loaded.find(({ file }) => file.path === path) ?? []);
+    const [only] = own;
+    if (step === undefined || !only) chosen.push(...own);
+    else if (own.length > 1)
+      throw new UserError('lesson-unknown', { word, where: 'place', near: undefined }, 2);
+    else {
+      const index = only.lesson.steps.indexOf(findStep(only.lesson, step));
+      chosen.push({ ...only, only: index });
+    }
+  }
+  return chosen;
 }
 
 /** @throws UserError (2) with what is wrong in all lessons at once: nothing runs before all are whole */

@@ -29,3 +29,8 @@ export interface OutputExpectation {
   /** The place of the fence's opening line; line i of `lines` stands at `place.line + 1 + i`. */
   readonly place: Place;
 }
+
+/** Whether it is one of several, gives a value or uses one: it cannot be looked at by itself. */
+export function isTied({ oneOf = [], captures = [], uses = [] }: OutputExpectation): boolean {
+  return oneOf.length + captures.length + uses.length > 0;
+}

@@ -4,7 +4,7 @@ import { exactLines, normaliseOutput } from '../pattern/normalise.ts';
 import { isElision } from '../pattern/pattern.ts';
 import type { Source } from './codes.ts';
 import type { OutputExpectation } from './expectation.ts';
-import { compareLines, type HowToCompare } from './lines.ts';
+import { compareLines, type HowToCompare, type LineMismatch } from './lines.ts';
 import { fillLine, unknownIn, type Values } from './values.ts';
 import { failed, type Judgement, notRun, passed, type Verdict } from './verdict.ts';
 
@@ -74,12 +74,19 @@ export function judgeLines(
 ): Judgement | undefined {
   const real = how.exact ? exactLines(actual) : normaliseOutput(actual);
   const mismatch = compareLines(expected, real, how);
+  return mismatch && judgementOf(mismatch, source);
+}
+
+export function judgementOf(mismatch: LineMismatch, source: Source): Judgement {
   // The arguments stay with their code: both come from one value.
-  return mismatch && { outcome: 'failed', code: mismatch.code, args: { source, ...mismatch.args } };
+  return { outcome: 'failed', code: mismatch.code, args: { source, ...mismatch.args } };
 }
 
 /** The line of the lesson that did not come, or before which others came. */
-function placeIn({ place, lines }: OutputExpectation, { args }: Judgement): Verdict['place'] {
+export function placeIn(
+  { place, lines }: OutputExpectation,
+  { args }: Judgement,
+): Verdict['place'] {
   const before = args.before as { readonly index: number } | undefined;
   const index = typeof args.index === 'number' ? args.index : before?.index;
   if (index === undefined || index >= lines.length) return place;

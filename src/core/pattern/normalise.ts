@@ -26,7 +26,14 @@ const FARTHEST_COLUMN = 1000;
 
 /** The lines of an output. No text gives no lines. */
 export function normaliseOutput(output: string): string[] {
-  const lines = output.split('\n').map(normaliseLine);
+  const lines = output.split('\n').map((line) => normaliseLine(line));
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** The same lines, with the blanks that a terminal shows: as one writes them down. */
+export function shownLines(output: string): string[] {
+  const lines = output.split('\n').map((line) => normaliseLine(line, false));
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
@@ -43,7 +50,7 @@ export function foldBlanks(line: string): string {
   return line.replace(/[ \t]+/g, ' ').trimEnd();
 }
 
-function normaliseLine(raw: string): string {
+function normaliseLine(raw: string, isFolded = true): string {
   if (!UNTIDY.test(raw)) return raw;
   let line = raw;
   if (/[\x1b\x80-\x9f]/.test(line)) {
@@ -51,7 +58,8 @@ function normaliseLine(raw: string): string {
   }
   line = withoutReturnsAtEnd(line);
   if (MOVES.test(line)) line = carryOut(line);
-  return foldBlanks(line.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, ''));
+  const visible = line.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '');
+  return isFolded ? foldBlanks(visible) : visible.trimEnd();
 }
 
 function withoutReturnsAtEnd(line: string): string {

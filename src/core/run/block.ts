@@ -29,6 +29,8 @@ export interface RunnerOptions {
   readonly images?: LessonImages;
   /** Where it is kept which blocks run in the background; undefined: nowhere. */
   readonly background?: KeptBackground;
+  /** Goes on after commands that did what they should, whatever else failed, and tells every mismatch. */
+  readonly everyMismatch?: boolean;
 }
 
 export interface StepResult {
@@ -36,6 +38,8 @@ export interface StepResult {
   readonly reason?: string;
   /** Somebody has ended its command; the run goes on. */
   readonly stopped?: boolean;
+  /** It failed, and its commands did what they should; said only where every mismatch is wanted. */
+  readonly mismatched?: boolean;
   /** Nothing was run: it is a question, or its `unless` condition holds. */
   readonly leftOut?: boolean;
 }

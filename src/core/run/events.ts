@@ -127,6 +127,8 @@ export type EventBody =
       readonly verdict: Verdict;
       /** Which of the action's expectations this is about, from 0. */
       readonly expectation?: number;
+      /** The same expectation, and another mismatch than the verdict before. */
+      readonly more?: boolean;
     }
   | {
       /** What the lesson says to what went wrong just now. */

@@ -2,6 +2,7 @@
 import { evaluateCheck, NOTHING_OBSERVED, observeBefore } from '../checks/evaluate.ts';
 import { fillCheck } from '../checks/fill.ts';
 import { judgeExit } from '../expect/exit.ts';
+import { isTied } from '../expect/expectation.ts';
 import { matchOutput } from '../expect/match.ts';
 import { unknownIn, type Values } from '../expect/values.ts';
 import {
@@ -42,14 +43,20 @@ export class Judge {
   readonly #emit: Emit;
   readonly #observed: Observed;
   readonly #images: LessonImages | undefined;
+  readonly #everyMismatch: boolean;
 
-  /** @param images those that the lesson is about */
+  /**
+   * @param images those that the lesson is about
+   * @param everyMismatch whether all that is wrong with an output is told, not only the first of it
+   */
   constructor(
     ports: Ports,
     emit: Emit,
     observed: Observed = inMemory(),
     images: LessonImages | undefined = undefined,
+    everyMismatch = false,
   ) {
+    this.#everyMismatch = everyMismatch;
     this.#images = images;
     this.#ports = ports;
     this.#emit = emit;
@@ -71,7 +78,7 @@ export class Judge {
     before: Before,
     result: BlockResult | undefined,
     { checksOnly, withinMs, signal }: HowToJudge = {},
-  ): Promise<{ readonly outcome: Outcome }> {
+  ): Promise<{ readonly outcome: Outcome; readonly mismatched?: boolean }> {
     let outcome: Outcome = 'passed';
     const verdicts: Verdict[] = [];
     let checkSaid = '';
@@ -94,14 +101,27 @@ export class Judge {
         outcome = 'failed';
         checkSaid = said.join('\n');
       }
-      this.tell(step, action, verdict, action.expectations.indexOf(expectation));
+      const index = action.expectations.indexOf(expectation);
+      this.tell(step, action, verdict, index);
+      if (!this.#everyMismatch || verdict.outcome !== 'failed') continue;
+      if (expectation.kind !== 'output' || !result || result.truncated || isTied(expectation))
+        continue;
+      const { moreMismatches } = await import('../expect/every-mismatch.ts');
+      for (const one of moreMismatches(expectation, result[expectation.stream]))
+        this.tell(step, action, one, index, true);
     }
     if (outcome === 'failed') {
       if (result && action.kind === 'block') await checkMachine(action, result, this.#ports.world);
       await this.#diagnose(step, action, result);
       await this.explain(step, { ...action, expectations: judged }, verdicts, result, checkSaid);
     } else if (before.layers.size > 0) this.#observed.set(action.id, undefined);
-    return { outcome };
+    const isRun = verdicts.every(
+      ({ outcome: of }, index) => of !== 'failed' || judged[index]?.kind !== 'exit',
+    );
+    return {
+      outcome,
+      ...(this.#everyMismatch && outcome === 'failed' && isRun ? { mismatched: true } : {}),
+    };
   }
 
   /**
@@ -122,10 +142,14 @@ export class Judge {
     return verdicts;
   }
 
-  /** @param expectation which of the action's it is about */
-  tell(step: Step, action: Action, verdict: Verdict, expectation?: number): void {
+  /**
+   * @param expectation which of the action's it is about
+   * @param more whether something was told of that one already
+   */
+  tell(step: Step, action: Action, verdict: Verdict, expectation?: number, more = false): void {
     const at = expectation === undefined ? {} : { expectation };
-    this.#emit({ type: 'verdict', step: step.id, action: action.id, verdict, ...at });
+    const told = more ? { more } : {};
+    this.#emit({ type: 'verdict', step: step.id, action: action.id, verdict, ...at, ...told });
   }
 
   /** @param why it was left out; undefined: it was not reached */

@@ -18,12 +18,16 @@ export class Runner {
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#judge = new Judge(options.ports, options.emit, options.observed, options.images);
+    const { ports, emit, observed, images, everyMismatch } = options;
+    this.#judge = new Judge(ports, emit, observed, images, everyMismatch);
     this.#background = new Background(options.ports, options.background);
     this.#blocks = new BlockRunner(options, this.#judge, this.#background);
   }
 
-  /** Does a whole step; after the first action that fails the rest of it is not run. */
+  /**
+   * Does a whole step. After the first action that fails the rest of it is not run, unless every
+   * mismatch is wanted and the commands of that action did what they should.
+   */
   async runStep(step: Step, index: number, count: number): Promise<StepResult> {
     return this.inStep(step, index, count, async () => {
       const left = await this.leftOut(step, actionsOf(step)[0]);
@@ -34,15 +38,21 @@ export class Runner {
       const { prover, ports } = this.#options;
       await prover?.begins(step, ports.world);
       let reason: string | undefined = 'nothing in this step is run';
+      let mismatch: StepResult | undefined;
       for (const action of actionsOf(step)) {
         const result = await this.runAction(step, action);
+        if (result.mismatched) {
+          mismatch = result;
+          continue;
+        }
         if (result.outcome !== 'passed') {
           this.#leaveOut(step, action);
-          return result;
+          return mismatch && result.outcome === 'not-run' ? mismatch : result;
         }
         if (!result.leftOut) reason = undefined;
         else if (reason !== undefined) reason = result.reason ?? reason;
       }
+      if (mismatch) return mismatch;
       if (reason !== undefined) return { outcome: 'not-run', reason };
       await prover?.passed(step, ports.world);
       return { outcome: 'passed' };
@@ -93,7 +103,9 @@ export class Runner {
     const started = ports.now();
     const result = await work();
     if (!result) return result;
-    emit({ type: 'step-finished', lesson, step: id, ...result, durationMs: ports.now() - started });
+    const { outcome, reason } = result;
+    const told = { outcome, ...(reason === undefined ? {} : { reason }) };
+    emit({ type: 'step-finished', lesson, step: id, ...told, durationMs: ports.now() - started });
     return result;
   }
 

@@ -1,5 +1,6 @@
 /** Words for events that are not verdicts: warnings, files that were written, how an action ended. */
 import type { Verdict } from '../../core/expect/verdict.ts';
+import type { Place } from '../../core/pattern/place.ts';
 import type { Event, StandInUse, Warning } from '../../core/run/events.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
@@ -73,4 +74,9 @@ export function endWords(
     case 'exited':
       return undefined;
   }
+}
+
+/** As editors and terminals make a link of it. */
+export function placeWords({ file, line }: Place): string {
+  return harmless(`${file}:${line}`);
 }

@@ -10,12 +10,13 @@ export function proofLines({
   unproved,
   proof,
 }: Extract<Event, { type: 'proof' }>): (readonly [Outcome, string])[] {
-  const { survivors, excused, unneeded } = proof;
+  const { excused, unneeded } = proof;
   const at = (place: Survivor['place'], words: string) =>
     harmless(`${place.file}:${place.line}  ${words}`);
   return [
-    ...unproved.map((one) => ['failed', at(one.place, unprovedWords(one))] as const),
-    ...survivors.map((one) => ['failed', at(one.place, survivorWords(one))] as const),
+    ...weaknesses({ unproved, proof }).map(
+      ({ place, words }) => ['failed', at(place, words)] as const,
+    ),
     ...excused.map((one) => {
       const words = `${survivorWords(one)}; the lesson says: ${one.reason}`;
       return ['not-run', at(one.place, words)] as const;
@@ -25,6 +26,23 @@ export function proofLines({
       return ['not-run', at(place, words)] as const;
     }),
     totalLine(unproved.length, proof),
+  ];
+}
+
+/** What passes whatever happens, and the changes that nothing noticed. */
+export function weaknesses({
+  unproved,
+  proof,
+}: Pick<Extract<Event, { type: 'proof' }>, 'unproved' | 'proof'>): {
+  readonly code: string;
+  readonly place: Survivor['place'];
+  readonly words: string;
+}[] {
+  return [
+    ...unproved.map((one) => ({ code: one.code, place: one.place, words: unprovedWords(one) })),
+    ...proof.survivors.map((one) => {
+      return { code: 'unnoticed', place: one.place, words: survivorWords(one) };
+    }),
   ];
 }
 

@@ -5,6 +5,7 @@ import {
   endWords,
   fileWords,
   onlyUnreached,
+  placeWords,
   standInWords,
   unreachedWords,
   warningWords,
@@ -105,6 +106,8 @@ export function textReport(io: TextReportIo): (event: Event) => void {
         }
         if (event.verdict.outcome === 'failed') action.show();
         lines(verdictLines(event.verdict, { ...inner, time: action.time() }));
+        if (event.verdict.outcome === 'failed' && io.output === 'failures')
+          line(`        ${theme.style.dim(placeWords(event.verdict.place))}`);
         break;
       case 'diagnosis':
         lines(hintLines(event.hint, inner));

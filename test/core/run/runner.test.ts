@@ -218,3 +218,53 @@ test.each([
   expect(verdicts(made)).toEqual(told);
   expect(made.events).toHaveLength(done ? 3 : 0);
 });
+
+const MISMATCHES = `## Go
+
+\`\`\`bash
+one
+\`\`\`
+
+\`\`\`output
+a 1
+b
+c 1
+\`\`\`
+
+\`\`\`bash
+two
+\`\`\`
+
+\`\`\`output
+d
+\`\`\`
+
+\`\`\`bash
+three
+\`\`\`
+
+\`\`\`bash
+four
+\`\`\`
+`;
+
+test('tells every mismatch if that is wanted, and goes on until a command fails', async () => {
+  const [step] = lessonOf(MISMATCHES).steps;
+  if (!step) throw new Error('no step');
+  const answers = {
+    one: { stdout: 'a 2\nb\nc 2\n' },
+    two: { stdout: 'e\n' },
+    three: { exitCode: 1 },
+  };
+  const failedLines = async (everyMismatch: boolean) => {
+    const { runner, events } = runnerOf(answers, { everyMismatch });
+    expect(await runner.runStep(step, 0, 1)).toEqual({ outcome: 'failed' });
+    return events.flatMap((event) =>
+      event.type === 'verdict' && event.verdict.outcome === 'failed'
+        ? [event.verdict.place.line]
+        : [],
+    );
+  };
+  expect(await failedLines(false)).toEqual([15]);
+  expect(await failedLines(true)).toEqual([15, 17, 25, 28]);
+});

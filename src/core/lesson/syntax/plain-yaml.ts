@@ -11,7 +11,7 @@ const ODD = String.raw`\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff`;
 const QUOTED = String.raw`"[^"\\${ODD}]*"|'[^'${ODD}]*'`;
 const KEY = '[a-z][a-z0-9_-]*';
 /** In a list a word ends at a comma or bracket. */
-const WORD = String.raw`[A-Za-z0-9./](?:[A-Za-z0-9_./+=@-]|:(?=[A-Za-z0-9_./]))*`;
+const WORD = '[A-Za-z0-9./](?:[A-Za-z0-9_./+=@-]|:(?=[A-Za-z0-9_./]))*';
 const ITEM = `(?:${QUOTED}|${WORD})`;
 const PAIR = `${KEY}: ${ITEM}`;
 const TEXT = String.raw`[A-Za-z0-9./](?:[A-Za-z0-9_./+=@,;()$<>?!*&|^~"'\`-]|:(?=[A-Za-z0-9_./])| +(?![ #]|$))*`;

@@ -9,8 +9,11 @@ const LIST = '`lesson list` shows the lessons there are.';
 export const courseErrors = {
   'step-unknown': ({ word, lesson, steps, near }) => [
     `The lesson "${lesson}" has no step "${word}".`,
-    didYouMean(near) ??
-      `Its steps, by number or name:\n${steps.map((id, i) => `  ${i + 1}  ${id}`).join('\n')}`,
+    [
+      ...(near === undefined ? [] : [didYouMean(near)]),
+      'Its steps, by number or name:',
+      ...steps.map((id, i) => `  ${i + 1}  ${id}`),
+    ].join('\n'),
   ],
   'lesson-unknown': ({ word, where, near }) => {
     const meant = didYouMean(near);
