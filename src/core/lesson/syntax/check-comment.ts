@@ -39,6 +39,15 @@ export function readCheck(
     const args = { kinds: kinds.join(' and ') };
     return { findings: [finding('ambiguous-check', yaml.keyPlace([...base, kind]), args)] };
   }
+  const state = entry(mapping, 'state');
+  if (kind === 'container' && ['starting', 'healthy', 'unhealthy'].includes(String(state))) {
+    const args = {
+      name: 'state',
+      problem: 'says whether it runs; its health check has its own key',
+    };
+    const place = yaml.keyPlace([...base, 'state']);
+    return { findings: [finding('wrong-value', place, args, `health: ${state}`)] };
+  }
   const { data, findings } = validate(CHECKS[kind], yaml, base);
   if (data === undefined) return { findings };
   const check = { kind, ...data } as Check;
