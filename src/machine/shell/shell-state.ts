@@ -68,7 +68,11 @@ export function readDump(text: string): ShellDump {
   return dump;
 }
 
+/** The stack of `pushd`, which is the folder alone as a rule. */
+const STACK = 'DIRSTACK';
+
 function carries(name: string, declaration: string): boolean {
+  if (name === STACK) return declaration.includes(' [1]=');
   if (BASH_OWN.test(name) || declaration === '') return false;
   const flags = /^declare -(\S+) /.exec(declaration)?.[1] ?? '';
   return !flags.includes('r');
@@ -80,19 +84,32 @@ function carries(name: string, declaration: string): boolean {
  * extended patterns, which its block may have had.
  */
 export function restoreScript(state: ShellState): string {
+  const { [STACK]: stack, ...variables } = state.variables;
   const lines = [
     'builtin shopt -u expand_aliases',
     'builtin shopt -s extglob',
     ...state.unset.map((name) => `builtin unset -v ${name}`),
-    ...Object.values(state.variables),
+    ...Object.values(variables),
     state.aliases,
     state.umask ? `builtin umask ${state.umask}` : '',
     // Set before, so that `cd -` and OLDPWD keep what they had.
     `builtin cd -- ${shellWord(state.cwd)} || builtin :`,
-    state.variables.OLDPWD ?? '',
+    stack === undefined ? '' : restoreStack(stack),
+    variables.OLDPWD ?? '',
     ...Object.values(state.functions).map((text) => `builtin eval ${shellWord(text)}`),
     'builtin shopt -u extglob',
     'builtin shopt -s expand_aliases',
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+/** Bash keeps the stack apart from its variable, so each folder is put back below the first one. */
+function restoreStack(declaration: string): string {
+  return [
+    declaration.replace(STACK, '__lesson_stack'),
+    'for (( __lesson_at = ${#__lesson_stack[@]} - 1; __lesson_at > 0; __lesson_at-- )); do',
+    '  builtin pushd -n -- "${__lesson_stack[__lesson_at]}" > /dev/null',
+    'done',
+    'builtin unset -v __lesson_stack __lesson_at',
+  ].join('\n');
 }

@@ -29,6 +29,19 @@ describe.each(BASHES)('bash $version', (bash) => {
   describe('what carries over', () => {
     test.each<[string, string[], string | (() => string)]>([
       ['the working directory', ['cd sub', 'pwd'], () => `${place.sandbox}/sub\n`],
+      [
+        'the stack of pushd',
+        [
+          'mkdir "a b"; pushd sub >/dev/null; pushd "../a b" >/dev/null',
+          'popd >/dev/null; popd >/dev/null; pwd',
+        ],
+        () => `${place.sandbox}\n`,
+      ],
+      [
+        'no stack that is empty again',
+        ['pushd sub >/dev/null; popd >/dev/null', 'dirs -p | wc -l'],
+        '1\n',
+      ],
       ['OLDPWD', ['cd sub', 'cd - >/dev/null; pwd'], () => `${place.sandbox}\n`],
       [
         'a folder with an odd name',

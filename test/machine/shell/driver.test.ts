@@ -50,7 +50,11 @@ const texts = {
   restore: restoreScript({
     cwd: '/tmp',
     umask: '0022',
-    variables: { x: 'declare -- x="1"', OLDPWD: 'declare -x OLDPWD="/"' },
+    variables: {
+      x: 'declare -- x="1"',
+      OLDPWD: 'declare -x OLDPWD="/"',
+      DIRSTACK: 'declare -a DIRSTACK=([0]="/tmp" [1]="/")',
+    },
     unset: ['y'],
     functions: { f: 'f () \n{ \n    :\n}\n' },
     aliases: "alias a='b'\n",

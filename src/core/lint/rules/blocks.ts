@@ -69,23 +69,18 @@ const OPTIONS: readonly (readonly [command: RegExp, why: string, use: Use])[] = 
     /\S/,
   ],
 ];
-const STACK = /^(?:popd|dirs)\b/;
 const JOBS = /^(?:fg|bg|jobs|disown)\b|^(?:wait|kill)\b.* %\d/;
 
 function options(lesson: Linted, shell: BashText, command: SimpleCommand, index: number): void {
   const words = command.words.map(({ text }) => text).join(' ');
   const at = shell.line + (command.words[0]?.line ?? 0);
-  if (STACK.test(words) || JOBS.test(words)) {
-    const before = shell.commands.slice(0, index);
-    const begun = before.some(
-      ({ words: [word], end }) => /^pushd$/.test(word?.text ?? '') || end === '&',
-    );
-    const what = STACK.test(words) ? 'the stack of pushd' : 'a job';
+  if (JOBS.test(words)) {
+    const begun = shell.commands.slice(0, index).some(({ end }) => end === '&');
     if (!begun)
       lesson.say('not-carried-over', at, {
-        name: what,
+        name: 'a job',
         more: `, and "${words}" needs it`,
-        suggestion: STACK.test(words) ? 'cd' : 'bash background',
+        suggestion: 'bash background',
       });
     return;
   }
