@@ -104,7 +104,8 @@ async function removeIngress({ upstream: { endpoint } }: ProxyParts): Promise<vo
   for (let removed = false; Date.now() < until; await sleep(100)) {
     const { status } = await askEngine(endpoint, '/networks/ingress', undefined, 'DELETE');
     if (status === 204) removed = true;
-    else if (removed && status === 404) return;
+    // The swarm forgets it first; the engine listens until it has forgotten it, too.
+    else if (removed && !(await readEngine(endpoint, '/networks/ingress'))) return;
   }
 }
 
