@@ -11,8 +11,11 @@ import { LONG } from './campaign.ts';
 const FOLDER = join(ROOT, 'lessons', 'docker-101');
 const { lessons } = (await loadCourse(FOLDER, ROOT)).course;
 
-/** `sweep` starts about two hundred containers; the others are run by tests of their own. */
-const ONLY_LONG = ['sweep', 'first-image', 'copying', 'status', 'finish'];
+/** Those that take longest, and those that are run by tests of their own. */
+const ONLY_LONG = [
+  ...['sweep', 'experiment', 'environments'],
+  ...['first-image', 'copying', 'status', 'finish'],
+];
 
 /** Steps that need a graphics card or an engine on another machine. */
 const LACKS = [
