@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type Docker from 'dockerode';
 import { isError, UserError } from '../../core/run/failure.ts';
+import type { SweepProgress } from '../../core/sweep/progress.ts';
 import type { EndedLine, SweepRecord } from '../../core/sweep/records.ts';
 import type { SweepSpec } from '../../core/sweep/spec.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
@@ -19,19 +20,6 @@ import type { RecordWriter, SweepFolder } from '../../machine/sweep/folder.ts';
 import { warmContainers } from '../../machine/sweep/warm.ts';
 import type { SweepPlan } from './plan.ts';
 import { type Attempted, type PoolOptions, runPool } from './pool.ts';
-
-/** How far a sweep is. */
-export interface SweepProgress {
-  readonly total: number;
-  /** With a result, also from before. */
-  readonly complete: number;
-  readonly failed: number;
-  readonly running: number;
-  /** Trials that have ended a second, since this run began; 0: none has. */
-  readonly rate: number;
-  /** Seconds that are left at that rate; undefined: not known yet. */
-  readonly left: number | undefined;
-}
 
 export interface RunSweepOptions {
   readonly plan: SweepPlan;

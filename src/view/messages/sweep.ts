@@ -3,6 +3,7 @@ import { shortId } from '../../core/names/object-id.ts';
 import type { MetricDifference } from '../../core/sweep/agreement.ts';
 import { tableOf } from '../../core/sweep/csv.ts';
 import { ranked } from '../../core/sweep/outcomes.ts';
+import type { SweepProgress } from '../../core/sweep/progress.ts';
 import type {
   EndedLine,
   MetricValue,
@@ -101,19 +102,7 @@ export function trialLine(
   return `${again ? warning : failed} ${what}  ${why}; ${again ? 'trying again' : `output: ${log}`}`;
 }
 
-/** How far a sweep is, as app/sweep/run.ts counts it. */
-export interface SweepStanding {
-  readonly total: number;
-  readonly complete: number;
-  readonly failed: number;
-  readonly running: number;
-  /** Trials a second. */
-  readonly rate: number;
-  /** Seconds. */
-  readonly left: number | undefined;
-}
-
-export function progressText(progress: SweepStanding, { symbol: { dot } }: Theme): string {
+export function progressText(progress: SweepProgress, { symbol: { dot } }: Theme): string {
   const { total, complete, failed, running, rate, left } = progress;
   return [
     `${complete}/${total} done`,

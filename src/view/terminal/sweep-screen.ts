@@ -1,7 +1,8 @@
 /** A sweep while it runs: failures as they happen, and one live line; without a terminal a line a trial. */
+import type { SweepProgress } from '../../core/sweep/progress.ts';
 import type { EndedLine } from '../../core/sweep/records.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
-import { progressText, type SweepStanding, trialLine } from '../messages/sweep.ts';
+import { progressText, trialLine } from '../messages/sweep.ts';
 import { wordsOnly } from '../text/door.ts';
 import type { Theme } from '../text/theme.ts';
 import { LiveLine } from './live-line.ts';
@@ -28,11 +29,11 @@ export class SweepScreen {
     this.#line = new LiveLine({ write, width, live: this.#live, ellipsis: theme.symbol.ellipsis });
   }
 
-  progress(standing: SweepStanding): void {
+  progress(standing: SweepProgress): void {
     this.#line.show(progressText(standing, this.#options.theme));
   }
 
-  ended(trial: Trial, line: EndedLine, again: boolean, standing: SweepStanding): void {
+  ended(trial: Trial, line: EndedLine, again: boolean, standing: SweepProgress): void {
     const { theme, write, logOf } = this.#options;
     if (!this.#live || line.failure) {
       this.#line.clear();
