@@ -63,7 +63,7 @@ it('reads as the library does, or not at all', () => {
     }),
     { numRuns: 2000 },
   );
-  expect(read).toBeGreaterThan(100);
+  expect(read).toBeGreaterThan(20);
 });
 
 it.each([
