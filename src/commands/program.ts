@@ -66,13 +66,26 @@ function addCommand(program: Commander, declared: Declaration, onCommand?: OnCom
     command.addArgument(made);
   }
   for (const option of options) command.addOption(commanderOption(option));
-  // Options after the name of a command in a group are that command's.
-  command.enablePositionalOptions();
   if (!onCommand) return;
   command.action(async () => {
     const [value] = command.processedArgs;
-    await onCommand(declared, { ...command.opts(), ...(argument && { [argument]: value }) });
+    await onCommand(declared, { ...optionsOf(command), ...(argument && { [argument]: value }) });
   });
+}
+
+/** Commander gives the options of a command in a group to the group, if it has one of the same name. */
+function optionsOf(command: Commander): Record<string, unknown> {
+  const group = command.parent?.parent ? command.parent : undefined;
+  const taken = (group?.options ?? []).filter(
+    (option) => group?.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  for (const option of taken) {
+    const name = option.attributeName();
+    const own = command.options.find((it) => it.attributeName() === name);
+    if (!own) command.error(`error: unknown option '${option.long}'`);
+    command.setOptionValueWithSource(name, group?.getOptionValue(name), 'cli');
+  }
+  return command.opts();
 }
 
 function commanderOption(declared: Option): CommanderOption {
