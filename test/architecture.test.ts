@@ -154,7 +154,7 @@ const PACKAGES: Record<string, readonly string[]> = {
     'machine/engine/ownership',
     'machine/sweep',
   ],
-  yaml: ['core/lesson', 'machine/images'],
+  yaml: ['core/lesson', 'core/sweep', 'machine/images'],
   zod: ['app/article', 'core/lesson', 'core/sweep', 'machine/images', 'view/report'],
 };
 

@@ -32,6 +32,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Load>>>> = {
     sweep: () => import('./sweep/sweep.ts'),
     'sweep show': () => import('./sweep/show.ts'),
     'sweep plot': () => import('./sweep/plot.ts'),
+    'sweep crate': () => import('./sweep/crate.ts'),
     'sweep verify': () => import('./sweep/verify.ts'),
   },
   'For authors:': {

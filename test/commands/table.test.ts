@@ -82,6 +82,15 @@ it('gives a command its argument and its options by their names', async () => {
 });
 
 // `npm run test:unit -- test/commands -u` writes them.
+it('gives a command in a group the options that the group has as well, and no others', async () => {
+  expect(await parsed('sweep show --json')).toMatchObject({ given: { json: true } });
+  expect(await parsed('sweep crate x --license MIT --crate-author A --crate-author B')).toEqual({
+    name: 'sweep crate',
+    given: { folder: 'x', license: 'MIT', crateAuthor: ['A', 'B'] },
+  });
+  await expect(parsed('sweep show --dry-run')).rejects.toThrow("unknown option '--dry-run'");
+});
+
 describe('pages', () => {
   it('the README has the commands and the exit codes', async () => {
     const path = join(root, 'README.md');

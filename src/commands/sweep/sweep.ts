@@ -4,20 +4,24 @@ import type Docker from 'dockerode';
 import type { Context } from '../../app/context.ts';
 import type { SweepPlan } from '../../app/sweep/plan.ts';
 import { UserError } from '../../core/run/failure.ts';
+import type { Credit } from '../../core/sweep/crate/credit.ts';
 import type { SweepRecord } from '../../core/sweep/records.ts';
 import { type SweepSpec, type SweepWords, specOf } from '../../core/sweep/spec.ts';
+import { shellWord } from '../../core/words/shell-word.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import type { SweepFolder } from '../../machine/sweep/folder.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { findTheEngine } from '../shared/prepare.ts';
+import { CREDIT_OPTIONS, type CreditWords, makeCrate, typedCredit } from './credit.ts';
 import { type TypedWords, typedSweep, WORD_OPTIONS } from './typed.ts';
 
-interface SweepOptions extends TypedWords {
+interface SweepOptions extends TypedWords, CreditWords {
   readonly image?: string;
   readonly resume?: boolean;
   readonly accept?: boolean;
   readonly dryRun?: boolean;
   readonly printScript?: boolean;
+  readonly crate?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +35,11 @@ export const command: Command<SweepOptions> = {
     { flags: '--accept', summary: 'with --resume: results of another image or data count as well' },
     { flags: '--dry-run', summary: 'show the trials, and run none' },
     { flags: '--print-script', summary: 'print a bash script that does the same by docker alone' },
+    {
+      flags: '--crate',
+      summary: 'describe the results for publication, as `lesson sweep crate` does',
+    },
+    ...CREDIT_OPTIONS,
     JSON_OPTION,
   ],
   examples: [
@@ -40,7 +49,16 @@ export const command: Command<SweepOptions> = {
     ['lesson sweep --resume --out results', 'what is missing'],
     ['lesson sweep hyperparam -p depth=2,4 --print-script > sweep.sh'],
   ],
-  async run({ image, resume, accept, dryRun, printScript, json, ...typed }, context, { version }) {
+  async run(
+    { image, resume, accept, dryRun, printScript, json, crate, crateAuthor, license, ...typed },
+    context,
+    { version },
+  ) {
+    const given = {
+      ...(crateAuthor && { crateAuthor }),
+      ...(license !== undefined && { license }),
+    };
+    const credit = crate || crateAuthor || license !== undefined ? typedCredit(given) : undefined;
     const words = typedSweep(image, typed, context);
     const { SweepFolder } = await import('../../machine/sweep/folder.ts');
     const out = words.out ?? 'results';
@@ -63,7 +81,7 @@ export const command: Command<SweepOptions> = {
       const at: PlannedSweep = { plan, folder, record: earlier, found, docker, context };
       if (printScript) return printTheScript(at);
       if (dryRun) return showTrials(at, json ?? false);
-      return runTheSweep(at, { accept: accept ?? false, json: json ?? false, version });
+      return runTheSweep(at, { accept: accept ?? false, json: json ?? false, version, credit });
     };
     if (only) return work();
     const { lockSweep } = await import('../../machine/engine/connect/lock.ts');
@@ -114,7 +132,8 @@ async function showTrials({ plan, context }: PlannedSweep, json: boolean): Promi
     context.json({ version: 1, trials: trials.map((it) => ({ ...it, todo: todo.has(it.id) })) });
     return 0;
   }
-  const { changeText, dockerLine } = await import('../../view/messages/sweep.ts');
+  const { changeText } = await import('../../view/messages/sweep.ts');
+  const { dockerLine } = await import('../../core/sweep/trials.ts');
   for (const trial of trials) {
     context.print(`${todo.has(trial.id) ? '' : 'done  '}${dockerLine(trial, plan.spec.image)}`);
   }
@@ -148,9 +167,15 @@ async function printTheScript({
 
 async function runTheSweep(
   { context, ...at }: PlannedSweep,
-  options: { readonly accept: boolean; readonly json: boolean; readonly version: string },
+  options: {
+    readonly accept: boolean;
+    readonly json: boolean;
+    readonly version: string;
+    /** Undefined: no crate is asked for. */
+    readonly credit: Credit | undefined;
+  },
 ): Promise<number> {
-  const { accept, json, version } = options;
+  const { accept, json, version, credit } = options;
   const { plan, folder } = at;
   const { io, theme, note } = context;
   const { others = [], changes = [] } = plan.resume ?? {};
@@ -182,6 +207,13 @@ async function runTheSweep(
   }).finally(() => screen.close());
   const { writeOutputs } = await import('../../app/sweep/outputs.ts');
   const { page } = await writeOutputs(folder.path, record, version);
+  const described = credit && (await makeCrate(folder, record, { credit, context, version }));
+  const { hasCrate } = await import('../../app/sweep/crate.ts');
+  if (!described && hasCrate(folder.path)) {
+    note(
+      `The crate describes earlier results. Renew it: lesson sweep crate ${shellWord(folder.shown)}`,
+    );
+  }
   const complete = record.planned.every(({ result }) => result?.status === 'complete');
   if (json)
     context.json({ version: 1, results: record.planned.map(({ result }) => result ?? null) });
@@ -191,6 +223,7 @@ async function runTheSweep(
     for (const line of summaryLines(record, theme)) context.print(line);
     context.print(`All results: ${shownPath(folder.csv, io.cwd)}`);
     context.print(`With pictures, for a browser: ${shownPath(page, io.cwd)}`);
+    if (described) context.print(`Crate: ${shownPath(described, io.cwd)}`);
   }
   return complete ? 0 : 1;
 }

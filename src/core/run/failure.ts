@@ -94,6 +94,7 @@ export interface ErrorArguments {
 
   // Sweeps. `done` of `total` trials have a result. `folder`: with the results.
   'sweep-invalid': { problems: readonly OptionProblem[] };
+  'sweep-credit-invalid': { problems: readonly OptionProblem[] };
   'sweep-file-invalid': { findings: readonly Finding[] };
   'sweep-file-unreadable': { path: string; reason: string };
   'sweep-incomplete': Nothing;

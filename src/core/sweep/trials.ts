@@ -1,4 +1,5 @@
 /** The trials of a sweep, in order: each setting, and each repeat of it. Pure. */
+import { shellWord } from '../words/shell-word.ts';
 import { drawsOf, gridOf } from './grid.ts';
 import { canonicalJson, type Sha256, trialId } from './identity.ts';
 import type { HashedMount } from './records.ts';
@@ -87,4 +88,10 @@ function argsOf(spec: SweepSpec, image: TrialWorld['image']): readonly string[] 
   const names = [...Object.keys(spec.parameters), ...(isSeeded(spec) ? ['seed'] : [])];
   const options = names.flatMap((name) => [`--${name}`, `{${name}}`]);
   return [...(image.entrypoint.length === 0 ? image.cmd : []), ...options];
+}
+
+/** What is run, as docker would be told, without what all trials have in common. */
+export function dockerLine({ args, env }: Pick<Trial, 'args' | 'env'>, image: string): string {
+  const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+  return ['docker run', ...[...variables, image, ...args].map(shellWord)].join(' ');
 }

@@ -14,7 +14,6 @@ import type {
 import type { ResumePlan, SweepChange } from '../../core/sweep/resume.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
 import { counted, duration } from '../../core/words/phrases.ts';
-import { shellWord } from '../../core/words/shell-word.ts';
 import type { Theme } from '../text/theme.ts';
 import { displayWidth } from '../text/width.ts';
 
@@ -59,12 +58,6 @@ function round(value: number): string {
 /** Numbers to 4 digits: tables are for looking, results.csv has all. */
 function shortNumber(value: unknown): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value ?? '');
-}
-
-/** What is run, as docker would be told, without what all trials have in common. */
-export function dockerLine({ args, env }: Trial, image: string): string {
-  const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-  return ['docker run', ...[...variables, image, ...args].map(shellWord)].join(' ');
 }
 
 /** What has changed since an earlier run, and what is left to do. */

@@ -47,6 +47,9 @@ const ERRORS: Samples<ErrorArguments> = {
   'rebuild-cut-off': NONE,
   'run-open': [{ pid: 7 }],
   'sweep-invalid': [{ problems: [{ option: 'memory', problem: 'must be such as 512m or 2g' }] }],
+  'sweep-credit-invalid': [
+    { problems: [{ option: 'license CC BY', problem: 'must be an identifier' }] },
+  ],
   'sweep-file-invalid': [{ findings: [FINDING] }],
   'sweep-file-unreadable': UNREAD,
   'sweep-incomplete': NONE,

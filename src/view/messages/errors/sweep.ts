@@ -11,6 +11,10 @@ export const sweepErrors = {
     problems.map(({ option, problem }) => `--${option} ${problem}`).join('\n'),
     'For example: lesson sweep hyperparam --param max_depth=2,4,6 --param n_estimators=10..50:10',
   ],
+  'sweep-credit-invalid': ({ problems }) => [
+    problems.map(({ option, problem }) => `--${option} ${problem}`).join('\n'),
+    'For example: --crate-author "Josiah Carberry <https://orcid.org/0000-0002-1825-0097> (Brown University <https://ror.org/05gq02987>)" --license CC-BY-4.0',
+  ],
   'sweep-file-invalid': ({ findings }) => [
     findings.map(formatFinding).join('\n'),
     'Nothing was run. All words of such a file: lesson sweep --help',
