@@ -99,30 +99,32 @@ const joined = (lines: readonly string[]): string => lines.map((line) => `${line
 /** Lines that look like a fence, and that the page shows as something else. */
 function lostLines(lines: readonly string[], from: number, tokens: readonly Token[]): string[] {
   const seen = new Set<number>();
-  const longer = new Map<number, number>();
+  /** By line, the mark of the fence that it is in. */
+  const within = new Map<number, string>();
   for (const { type, map, markup, content } of tokens) {
     const [start, end] = map ?? [0, 0];
     if (type === 'fence') {
       seen.add(start).add(end - 1);
-      for (let at = start + 1; at < end; at++) longer.set(at, markup.length);
+      for (let at = start + 1; at < end; at++) within.set(at, markup);
     }
     // What an ordinary comment holds is not shown, and on purpose.
     const comment = type === 'html_block' && content.trimStart().startsWith('<!--');
     if (comment) for (let at = start; at < end; at++) seen.add(at);
   }
   return lines.flatMap((line, index) => {
-    const length = fenceLength(line.replace(CONTAINERS, ''));
-    const meant = length < (longer.get(index) ?? 0);
-    return index < from || length === 0 || seen.has(index) || meant
+    const run = fenceRun(line.replace(CONTAINERS, ''));
+    // A shorter run, or one of the other character, is text there.
+    const meant = !run.startsWith(within.get(index) ?? '');
+    return index < from || run === '' || seen.has(index) || meant
       ? []
       : [`${index + 1}: looks like a fence`];
   });
 }
 
-/** 0 where the line, its containers taken off, is none. */
-function fenceLength(line: string): number {
+/** What a line, its containers taken off, opens or closes a fence with; '' where it is none. */
+function fenceRun(line: string): string {
   const [, run = '', rest = ''] = /^(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
   // A run of backticks that is closed in its line is code within text.
   const code = run.startsWith('`') && rest.split(/[^`]+/).includes(run);
-  return code ? 0 : run.length;
+  return code ? '' : run;
 }

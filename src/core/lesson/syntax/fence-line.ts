@@ -5,12 +5,14 @@ export const CONTAINERS = String.raw`(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=
 const FENCE = new RegExp(`^${CONTAINERS}(\`{3,}|~{3,})(.*)$`);
 
 /**
- * Whether a line would open or close a fence of at least this length, or was meant to: a fence of
- * backticks has no other backtick in its line, and a run that is closed there is code within text.
+ * Whether a line would open or close a fence, or was meant to: a fence of backticks has no other
+ * backtick in its line, and a run that is closed there is code within text.
+ * @param within the mark of the fence in which the line is: a shorter run, or one of the other
+ *   character, is only text there
  */
-export function looksLikeFence(line: string, length = 3): boolean {
+export function looksLikeFence(line: string, within = ''): boolean {
   const [, run = '', rest = ''] = FENCE.exec(line) ?? [];
-  if (run.length < Math.max(length, 3)) return false;
+  if (run === '' || !run.startsWith(within)) return false;
   return run.startsWith('~') || !hasRun(rest, run.length);
 }
 

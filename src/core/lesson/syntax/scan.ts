@@ -114,7 +114,7 @@ class Scanner {
     const unclosed = content.length === end - start - 1;
     if (unclosed) this.#findings.push(finding('unclosed-fence', place, {}));
     else this.#fenceEnd(token, end);
-    const inner = content.findIndex((line) => looksLikeFence(line, token.markup.length));
+    const inner = content.findIndex((line) => looksLikeFence(line, token.markup));
     if (inner >= 0) {
       const at = { file: place.file, line: place.line + 1 + inner };
       this.#findings.push(finding('fence-in-fence', at, { opened: place.line }));
