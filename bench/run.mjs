@@ -1,6 +1,6 @@
 // npm run bench: what the program costs, as ratios within one run. Ends with 1 where a limit is passed.
-// Usage: node bench/run.mjs [--dist <folder of a built program>] [--rounds <n>] [--course [lesson...]]
-// With --course only that is measured: it takes minutes.
+// Usage: node bench/run.mjs [--dist <folder of a built program>] [--rounds <n>] [--course [lesson...]] [--sweep]
+// With --course or --sweep only that is measured: it takes minutes.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { measureLinting } from './linting.mjs';
 import { measureOutput } from './output.mjs';
 import { measureReading } from './reading.mjs';
 import { measureStarting } from './starting.mjs';
+import { measureSweeping } from './sweeping.mjs';
 import { measureTravel } from './travel.mjs';
 import { measureVerify } from './verify.mjs';
 
@@ -23,6 +24,7 @@ const { values: options, positionals } = parseArgs({
     dist: { type: 'string' },
     rounds: { type: 'string' },
     course: { type: 'boolean', default: false },
+    sweep: { type: 'boolean', default: false },
   },
 });
 if (options.dist === undefined) {
@@ -48,15 +50,17 @@ const world = { api, cli, env, folder, rounds, engine: DOCKER_HOST !== undefined
 try {
   const rows = options.course
     ? await measureCourse(world, positionals)
-    : [
-        ...(await measureStarting(world)),
-        ...(await measureVerify(world)),
-        ...(await measureTravel(world)),
-        ...(await measureKeypress(world)),
-        ...(await measureOutput(world)),
-        ...measureReading(world),
-        ...measureLinting(world),
-      ];
+    : options.sweep
+      ? await measureSweeping(world)
+      : [
+          ...(await measureStarting(world)),
+          ...(await measureVerify(world)),
+          ...(await measureTravel(world)),
+          ...(await measureKeypress(world)),
+          ...(await measureOutput(world)),
+          ...measureReading(world),
+          ...measureLinting(world),
+        ];
   print(rows);
   if (rows.some(({ ratios, limit }) => ratios !== undefined && middle(ratios) > limit)) {
     process.exitCode = 1;

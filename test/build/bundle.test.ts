@@ -27,7 +27,12 @@ function filesLoadedBy(...args: string[]): string[] {
   const { stderr } = spawnSync('node', [join(root, 'dist', 'cli.js'), ...args], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, NODE_DEBUG: 'module', DOCKER_HOST: `unix://${folder}/none` },
+    env: {
+      ...process.env,
+      NODE_DEBUG: 'module',
+      DOCKER_HOST: `unix://${folder}/none`,
+      XDG_STATE_HOME: folder,
+    },
   });
   const files = new Set([...stderr.matchAll(/load "([^"]+\.js)"/g)].map(([, file = '']) => file));
   expect([...files].map((file) => basename(file))).toContain('cli.js');

@@ -30,8 +30,8 @@ const words: WordsOf<Codes> = {
 };
 
 export const echo = checkKind({
-  schema: (z, { invariant }) =>
-    z.strictObject({ echo: z.string().min(1), with: z.string().min(1), invariant }),
+  schema: (z, { every }) =>
+    z.strictObject({ echo: z.string().min(1), with: z.string().min(1), ...every }),
   subject: 'name',
   runs: ['with'],
   async judge(check, world) {

@@ -1,11 +1,12 @@
 /** A sandbox that is not the user's own is not worked in: it is shown, and its progress can be taken over. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { lookThrough } from '../../machine/host/lenient.ts';
 import { userOf, weakPart } from '../../machine/host/own-folder.ts';
-import type { SandboxLayout } from '../../machine/sandbox/layout.ts';
+import { LAST_SANDBOX, type SandboxLayout } from '../../machine/sandbox/layout.ts';
 import { standingOf } from '../../machine/sandbox/standing.ts';
 import { foreignWords, weakWords } from '../../view/messages/errors/sandbox.ts';
 import { harmless } from '../../view/text/sanitize.ts';
@@ -19,6 +20,7 @@ import { agree } from './consent.ts';
 export async function chooseSandbox(context: Context, begins: boolean): Promise<SandboxLayout> {
   const { sandbox, paths, io } = context;
   if (sandbox.named || existsSync(sandbox.root)) return sandbox;
+  if (!existsSync(join(paths.state, LAST_SANDBOX))) return sandbox;
   // Few commands need it, and it would make all of them start later.
   const { lastSandbox } = await import('../../machine/sandbox/last-sandbox.ts');
   const last = lastSandbox(paths.state);

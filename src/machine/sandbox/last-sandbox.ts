@@ -1,18 +1,15 @@
 /** Which sandbox this user last worked in: from a folder that has none, that one is meant. */
 import { join } from 'node:path';
 import { readText } from '../host/regular-file.ts';
-import { type SandboxLayout, sandboxAt } from './layout.ts';
+import { LAST_SANDBOX, type SandboxLayout, sandboxAt } from './layout.ts';
 import { SafeFolder } from './safe-folder.ts';
 import { isOwn } from './standing.ts';
 import { PinnedFolder } from './walk.ts';
 
-/** In the state folder. */
-const LAST = 'last-sandbox';
-
 export function rememberSandbox({ pinned, stateDir }: SandboxLayout): void {
   if (readLast(stateDir) === pinned.real) return;
   const state = new SafeFolder(new PinnedFolder(stateDir), '', 0o700);
-  state.write(LAST, `${pinned.real}\n`, 0o600);
+  state.write(LAST_SANDBOX, `${pinned.real}\n`, 0o600);
 }
 
 /** @returns undefined where there was none, or it is gone or no longer this user's own */
@@ -25,7 +22,7 @@ export function lastSandbox(stateDir: string): SandboxLayout | undefined {
 
 function readLast(stateDir: string): string | undefined {
   try {
-    return readText(join(stateDir, LAST), { throughLink: false }).replace(/\n$/, '');
+    return readText(join(stateDir, LAST_SANDBOX), { throughLink: false }).replace(/\n$/, '');
   } catch {
     // Nothing that can be read is as none.
     return undefined;

@@ -8,6 +8,9 @@ import { PinnedFolder } from './walk.ts';
 /** Beside the lessons' folders, in plain sight of `ls -a` and out of the way of `ls`. */
 export const RECORDS = '.lesson';
 
+/** In the state folder: where the sandbox is that was last worked in. */
+export const LAST_SANDBOX = 'last-sandbox';
+
 export interface SandboxLayout {
   /** The folder that holds the lessons' folders. */
   readonly root: string;

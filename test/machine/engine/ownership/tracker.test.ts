@@ -58,7 +58,7 @@ realEngineSuite('what is ours', () => {
     await theirs(`docker volume create ${N}-v`);
     try {
       await ok(`docker volume create ${N}-v`);
-      await ok(`docker run --rm -v ${N}-v:/d ${IMAGE} true`);
+      await ok(`docker run --rm -v ${N}-v:/d:ro ${IMAGE} true`);
       await it.clean();
       expect(await theirs(`docker volume inspect -f '{{.Name}}' ${N}-v`)).toBe(`${N}-v`);
     } finally {
@@ -67,8 +67,8 @@ realEngineSuite('what is ours', () => {
   });
 
   test.each([
-    ['joined by --volumes-from', '--volumes-from $ID'],
-    ['given by its own id', '-v $VOLUME:/e'],
+    ['joined by --volumes-from', '--volumes-from $ID:ro'],
+    ['given by its own id', '-v $VOLUME:/e:ro'],
   ])("somebody else's volume without a name, %s, stays", async (_how, option) => {
     const id = await theirs(`docker create -v /d ${IMAGE}`);
     const volume = await theirs(`docker inspect -f '{{(index .Mounts 0).Name}}' ${id}`);
