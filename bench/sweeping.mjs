@@ -79,7 +79,7 @@ export async function measureSweeping({ cli, env, folder, engine }) {
     );
     const lines = `printf '%s\\n' ${settings.map((line) => `'${line}'`).join(' ')}`;
     const inside = `${lines} | xargs -P ${availableParallelism()} -L 1 python /main.py`;
-    const hasParallel = spawnSync('parallel', ['--version'], { env }).status === 0;
+    const hasParallel = spawnSync('bash', ['-c', 'command -v parallel'], { env }).status === 0;
     const times = await interleaved(
       {
         loop: bash(`${lines} | while read -r it; do docker run --rm ${image} $it </dev/null; done`),

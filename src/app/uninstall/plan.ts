@@ -168,7 +168,8 @@ async function ownPlace(of: OwnPlace['of'], paths: Paths): Promise<OwnPlace[]> {
 
 const CACHES = /^(?:roots|verify|test|no-docker-config|recipes\.json|build-.*)$/;
 /** Journals and what was pulled go with what they tell of; the changes of the machine last of all. */
-const RECORDS = /^(?:trusted\.json|pulled\.ndjson)\.\d+$|^(?:trusted\.json|sandbox\.key)$/;
+const RECORDS =
+  /^(?:trusted\.json|pulled\.ndjson)\.\d+$|^(?:trusted\.json|sandbox\.key|last-sandbox)$/;
 const LOCK = /^[0-9a-f]{20}\.lock$/;
 const OWN = ['engine', 'practice'];
 
