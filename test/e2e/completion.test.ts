@@ -69,7 +69,7 @@ describe.each(Object.keys(SHELLS))('%s', (shell) => {
     expect(offered('un')).toEqual(['undo']);
     expect(offered('engine', 'st')).toEqual(['start', 'status', 'stop']);
     expect(offered('verify', '--re')).toEqual(['--reporter']);
-    expect(offered('verify', '--reporter', 'j')).toEqual(['json']);
+    expect(offered('verify', '--reporter', 'j')).toEqual(['json', 'junit']);
     expect(offered('next', 'mount')).toEqual(['mounting']);
     expect(offered('verify', 'mounting', 'cop')).toContain('copying');
     expect(offered('goto', 'first-image#ru')).toEqual(['first-image#run-it']);
