@@ -119,7 +119,8 @@ realEngineSuite('the capstone', () => {
       const fails = solution.name === 'base-by-tag' && !digest ? [] : solution.fails;
       const result = await judged(solution);
       expect(verdicts(result)).toEqual(expected(fails));
-      expect(result.report.failed).toBe(fails.length > 0 ? 1 : 0);
+      // What comes after is run too, and may fail for the same reason.
+      expect(result.report.failed > 0).toBe(fails.length > 0);
     },
   );
 
