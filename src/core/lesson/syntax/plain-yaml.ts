@@ -9,7 +9,8 @@ type Value = Scalar | Scalar[] | Readonly<Record<string, Scalar>>;
 /** Characters that mean something else in quotes than themselves, or may. */
 const ODD = String.raw`\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff`;
 const QUOTED = String.raw`"[^"\\${ODD}]*"|'[^'${ODD}]*'`;
-const KEY = '[a-z][a-z0-9_-]*';
+/** YAML refuses keys of more than 1024 characters. */
+const KEY = '[a-z][a-z0-9_-]{0,60}';
 /** In a list a word ends at a comma or bracket. */
 const WORD = '[A-Za-z0-9./](?:[A-Za-z0-9_./+=@-]|:(?=[A-Za-z0-9_./]))*';
 const ITEM = `(?:${QUOTED}|${WORD})`;

@@ -78,7 +78,13 @@ it.each([
   ],
 ])('reads %j', (yaml, value) => expect(readPlainYaml(yaml)).toEqual(value));
 
-it.each(['a: 1\na: 2', 'a: { b: 1, b: 2 }', 'a: x # y', 'a: &b c', 'a:\n  b: 1', 'a: "\\u0041"'])(
-  'leaves %j to the library',
-  (yaml) => expect(readPlainYaml(yaml)).toBeUndefined(),
-);
+it.each([
+  'a: 1\na: 2',
+  'a: { b: 1, b: 2 }',
+  'a: x # y',
+  'a: &b c',
+  'a:\n  b: 1',
+  'a: "\\u0041"',
+  `${'a'.repeat(1025)}: x`,
+  `a: { ${'b'.repeat(1025)}: x }`,
+])('leaves %j to the library', (yaml) => expect(readPlainYaml(yaml)).toBeUndefined());
