@@ -63,6 +63,13 @@ const dockerfile = fc
   .tuple(fc.constantFrom('FROM a', 'FROM ubuntu:20.04 AS b', ''), fc.array(line, { maxLength: 2 }))
   .map(([first, lines]) => [first, ...lines, ''].join('\n'));
 
+it('leaves a stage with a name that may be taken to the parser', () => {
+  const twice = 'FROM a AS b\nRUN x\nFROM a AS b\n';
+  expect(validate(twice).some(({ severity }) => severity === 1)).toBe(true);
+  expect(isPlainDockerfile(twice)).toBe(false);
+  expect(isPlainDockerfile('FROM a AS b\nRUN x\nFROM b\n')).toBe(true);
+});
+
 it('takes nothing for plain in which the parser finds an error', () => {
   let plain = 0;
   fc.assert(
