@@ -75,11 +75,14 @@ export function compareJson(
   }
   if (isCondition(expected)) return compareCondition(expected, actual, path);
   const entries = Object.entries(expected);
-  const isOfList = entries.length > 0 && entries.every(([key]) => key.startsWith('['));
+  const isOwnOf = (key: string) =>
+    typeOf(actual) === 'object' && Object.hasOwn(actual as object, key);
+  const isOfList =
+    entries.length > 0 && entries.every(([key]) => key.startsWith('[') && !isOwnOf(key));
   if (typeOf(actual) !== (isOfList ? 'array' : 'object'))
     return [different(path, 'type', isOfList ? 'array' : 'object', actual)];
   return entries.flatMap(([key, value]) => {
-    const isOwn = Object.hasOwn(actual as object, key);
+    const isOwn = isOwnOf(key);
     const steps = (!isOwn && stepsOf(key)) || [key];
     return compareAt(steps, value, actual, path);
   });

@@ -24,6 +24,8 @@ it.each<[JsonExpectation, unknown, string[]]>([
   [{ '[*].seed': 7 }, [{ seed: 7 }, { seed: 8 }], ['$[1].seed value']],
   [{ '[*].seed': 7 }, [], ['$[0] missing']],
   [{ '[0]': 7 }, { a: 1 }, ['$ type']],
+  [{ '[x]': 1 }, { '[x]': 1 }, []],
+  [{ '[0]': 1 }, { '[0]': 2 }, ['$["[0]"] value']],
   [[1, 2], [1], ['$ count']],
   [[1], [2, 3], ['$ count', '$[0] value']],
   [[], {}, ['$ type']],
