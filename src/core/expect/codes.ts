@@ -98,6 +98,8 @@ export interface VerdictArgs {
   'not-seen': Record<never, never>;
   /** No output has given it yet that was seen. */
   'value-unknown': { readonly name: string };
+  /** The line that has it is too long. `longest` in characters. */
+  'value-not-given': { readonly source: Source; readonly name: string; readonly longest: number };
   'background-ready': Waited;
   /** It ended before it was ready. */
   'background-ended': Waited & { readonly exitCode?: number };

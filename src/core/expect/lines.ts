@@ -44,14 +44,14 @@ const SHOWN_UNEXPECTED = 5;
 export function compareLines(
   expected: readonly string[],
   real: readonly string[],
-  { contains = false, unordered = false, exact, captures, onValue }: HowToCompare = {},
+  { contains = false, unordered = false, exact, captures = [], onValue }: HowToCompare = {},
 ): LineMismatch | undefined {
   const parse = (line: string) => parsePattern(line, exact, captures);
   const found: FoundLine[] = [];
   const wrong = unordered
     ? compareUnordered(expected, real, contains, parse, found)
     : compareOrdered(expected, real, contains, parse, found);
-  if (wrong || !captures || !onValue) return wrong;
+  if (wrong || captures.length === 0 || !onValue) return wrong;
   for (const [pattern, line] of found)
     for (const [name, value] of valuesOf(pattern, line)) onValue(name, value);
   return undefined;

@@ -1,7 +1,7 @@
 /** Whether an action's output is what its lesson says. */
 
 import { exactLines, normaliseOutput } from '../pattern/normalise.ts';
-import { isElision } from '../pattern/pattern.ts';
+import { isElision, LONGEST_GIVING } from '../pattern/pattern.ts';
 import type { Source } from './codes.ts';
 import type { OutputExpectation } from './expectation.ts';
 import { compareLines, type HowToCompare, type LineMismatch } from './lines.ts';
@@ -23,12 +23,17 @@ export function matchOutput(
   how: HowToMatch = {},
 ): Verdict {
   const { oneOf = [] } = expectation;
-  const verdicts = [expectation, ...oneOf].map((one) => matchOne(one, actual, how));
-  const [first = notRun('not-run', {}) as Verdict] = verdicts;
-  if (oneOf.length === 0 || first.outcome !== 'failed' || how.truncated) return first;
-  const other = verdicts.find(({ outcome }) => outcome !== 'failed');
-  if (other) return other;
-  const nearest = verdicts.reduce((best, one) => (reached(one) > reached(best) ? one : best));
+  const first = matchOne(expectation, actual, how);
+  if (oneOf.length === 0 || first.outcome === 'passed' || how.truncated) return first;
+  const verdicts = [first];
+  for (const one of oneOf) {
+    const verdict = matchOne(one, actual, how);
+    if (verdict.outcome === 'passed') return verdict;
+    verdicts.push(verdict);
+  }
+  const wrong = verdicts.filter(({ outcome }) => outcome === 'failed');
+  if (wrong.length === 0) return first;
+  const nearest = wrong.reduce((best, one) => (reached(one) > reached(best) ? one : best));
   const { place, code, args } = nearest;
   const source: Source = { kind: expectation.stream };
   const all = { source, count: verdicts.length, nearest: { code, args } };
@@ -47,15 +52,23 @@ function matchOne(
   actual: string,
   { truncated, values = new Map(), onValue }: HowToMatch,
 ): Verdict {
-  const { stream, contains, exact, unordered, place, captures, uses = [] } = expectation;
+  const { stream, contains, exact, unordered, place, captures = [], uses = [] } = expectation;
   const source: Source = { kind: stream };
   if (truncated) return { ...failed('output-truncated', { source }), place };
   const name = unknownIn(uses, values);
   if (name !== undefined) return { ...notRun('value-unknown', { name }), place };
   const lines = expectation.lines.map((line) => fillLine(line, uses, values));
-  const asked = { source, contains, exact, unordered, captures, onValue };
+  const given = new Map<string, string>();
+  const keep = (one: string, value: string) => void given.set(one, value);
+  const asked = { source, contains, exact, unordered, captures, onValue: keep };
   const mismatch = judgeLines(lines, actual, asked);
   if (mismatch !== undefined) return { ...mismatch, place: placeIn(expectation, mismatch) };
+  const without = unknownIn(captures, given);
+  if (without !== undefined) {
+    const args = { source, name: without, longest: LONGEST_GIVING };
+    return { ...failed('value-not-given', args), place };
+  }
+  for (const [one, value] of given) onValue?.(one, value);
   const count = lines.filter((line) => !isElision(line)).length;
   return { ...passed('output-ok', { source, lines: count, contains }), place };
 }

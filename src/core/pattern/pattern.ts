@@ -157,10 +157,10 @@ function wordEnds(line: string, starts: readonly number[], open: boolean): numbe
   return found;
 }
 
-/** Longer lines give no values. */
-const LONGEST_GIVING = 4000;
+/** Longer lines give no values. In characters. */
+export const LONGEST_GIVING = 4000;
 
-/** What a line that matches has in place of each `{name}`; nothing where that cannot be told. */
+/** What a line that matches has in place of each `{name}`; nothing if the line is too long. */
 export function valuesOf({ segments }: Pattern, line: string): ReadonlyMap<string, string> {
   const subject = endsInBlankAny(segments) ? `${line} ` : line;
   const dead = new Set<string>();
@@ -169,7 +169,7 @@ export function valuesOf({ segments }: Pattern, line: string): ReadonlyMap<strin
     if (!segment) return at === subject.length ? new Map() : undefined;
     const key = `${index} ${at}`;
     if (dead.has(key)) return undefined;
-    for (const end of longestFirst(segment, subject, at)) {
+    for (const end of possibleEnds(segments, index, subject, at)) {
       const rest = from(index + 1, end);
       if (!rest) continue;
       if (segment.kind !== 'capture') return rest;
@@ -181,12 +181,23 @@ export function valuesOf({ segments }: Pattern, line: string): ReadonlyMap<strin
   return (line.length <= LONGEST_GIVING && from(0, 0)) || new Map();
 }
 
-function longestFirst(segment: Segment, line: string, at: number): number[] {
-  switch (segment.kind) {
+/** Where a segment that begins there may end: `[..]` takes as little as it can, any other one as much. */
+function possibleEnds(
+  segments: readonly Segment[],
+  index: number,
+  line: string,
+  at: number,
+): number[] {
+  const segment = segments[index];
+  switch (segment?.kind) {
+    case undefined:
+      return [];
     case 'text':
       return line.startsWith(segment.text, at) ? [at + segment.text.length] : [];
-    case 'any':
-      return Array.from({ length: line.length - at + 1 }, (_, shorter) => line.length - shorter);
+    case 'any': {
+      const first = sharedBlank(segments, index + 1, line, at);
+      return Array.from({ length: line.length - first + 1 }, (_, longer) => first + longer);
+    }
     case 'placeholder':
       return endsAt(segment.name, line, at).toSorted((a, b) => b - a);
     case 'capture':

@@ -57,6 +57,10 @@ const WORDS: VerdictWords = {
   'need-unmet': ({ reason }) => [`left out: ${reason}`],
   'not-seen': () => ['not checked: nobody saw what the command printed'],
   'value-unknown': ({ name }) => [`not checked: no output that was seen has given {${name}}`],
+  'value-not-given': ({ name, longest }) => [
+    `the output matches, but its line with {${name}} is longer than ${longest} characters, so its value cannot be kept`,
+    'print it on a line of its own, e.g. with printf or grep -o',
+  ],
   'background-ready': (waited) => [
     `it runs in the background, and ${ready(waited).is} (after ${seconds(waited.waitedMs)})`,
   ],

@@ -8,6 +8,7 @@ import {
   isElision,
   matchLine,
   parsePattern,
+  valuesOf,
 } from '../../../src/core/pattern/pattern.ts';
 import { PLACEHOLDERS } from '../../../src/core/pattern/placeholders.ts';
 
@@ -48,6 +49,26 @@ it('matches every text with itself, escaped', () => {
       expect(lines.some(isElision)).toBe(false);
       expect(output(lines, text, contains).outcome).toBe('passed');
     }),
+  );
+});
+
+it('keeps a value from each line that gives one', () => {
+  const part = fc.constantFrom('[..]', ' ', 'a', 'b ', ' c', '[NUMBER]', '1', ':');
+  const parts = fc.array(part, { maxLength: 5 });
+  const filled = fc.constantFrom('', ' ', 'a', 'b c', '12', ':');
+  fc.assert(
+    fc.property(parts, parts, fc.array(filled, { minLength: 10 }), (before, after, fillings) => {
+      const source = `${before.join('')}{id}${after.join('')}`;
+      let nth = 0;
+      const text = source.replace(/\[\.\.\]|\[NUMBER\]|\{id\}/g, () => fillings[nth++] ?? 'x');
+      const pattern = parsePattern(source, false, ['id']);
+      for (const line of normaliseOutput(text))
+        if (matchLine(pattern, line))
+          expect(valuesOf(pattern, line).get('id'), JSON.stringify([source, line])).toMatch(
+            /^\S+$/,
+          );
+    }),
+    { numRuns: 2000 },
   );
 });
 

@@ -64,6 +64,50 @@ describe('a value', () => {
   });
 });
 
+test.each([
+  ['a space that two parts share', 'a [..] {id}', 'a x', 'x'],
+  ['an end that may be empty', '{id} [..]', 'x', 'x'],
+  ['anything before it', '[..]{id}', 'sha256:abc', 'sha256:abc'],
+  ['a prefix after anything', '[..]sha256:{id}', 'at sha256:abc', 'abc'],
+  ['anything twice', '[..]-[..]-{id}', 'a-b-c-d', 'c-d'],
+])('%s: the word that is kept', async (_, line, printed, value) => {
+  const lesson = block('start') + output('captures=id', line) + block('list') + output('', '{id}');
+  const list = `${value}\n`;
+  expect(await codes(lesson, { start: `${printed}\n`, list })).toEqual(['output-ok', 'output-ok']);
+});
+
+test('an output without a value that it has to give does not pass', async () => {
+  const lesson = block('start') + output('captures=id', '[..] {id}');
+  const start = `${'x '.repeat(2500)}y\n`;
+  expect(await codes(lesson, { start })).toEqual(['value-not-given']);
+});
+
+test('only the output that matches gives values, and not a wrong one before it', async () => {
+  const lesson =
+    block('start') +
+    output('one-of captures=id', 'old {id}\n...\nnever') +
+    output('one-of captures=id', '[..] {id}\n...') +
+    output('one-of captures=id', '...\nlast {id}') +
+    block('list') +
+    output('', '{id}');
+  const start = 'old a\nlast b\n';
+  expect(await codes(lesson, { start, list: 'a\n' })).toEqual(['output-ok', 'output-ok']);
+  expect(await codes(lesson, { start, list: 'b\n' })).toEqual(['output-ok', 'line-missing']);
+});
+
+test('of several outputs, those without a known value do not hide that the others failed', async () => {
+  const lesson =
+    block('start') +
+    output('one-of captures=id', 'id {id}') +
+    output('one-of', 'none') +
+    block('list') +
+    output('one-of', '{id}') +
+    output('one-of', 'nothing');
+  const start = 'none\n';
+  expect(await codes(lesson, { start, list: 'nothing\n' })).toEqual(['output-ok', 'output-ok']);
+  expect(await codes(lesson, { start, list: 'x\n' })).toEqual(['output-ok', 'output-none-of']);
+});
+
 test('of several outputs one has to match; the nearest is compared', async () => {
   const lesson =
     block('build') +

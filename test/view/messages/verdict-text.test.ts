@@ -38,6 +38,7 @@ const SAMPLES: { readonly [C in VerdictCode]: readonly VerdictArgs[C][] } & Read
   'engine-lost': [{}],
   'not-run': [{}],
   'value-unknown': [{ name: 'id' }],
+  'value-not-given': [{ source: { kind: 'stdout' }, name: 'id', longest: 4000 }],
   'output-none-of': [
     {
       source: { kind: 'stdout' },
