@@ -60,7 +60,7 @@ function needsOf({ needs, steps }: Lesson): string {
   const counts = new Map<Need, number>();
   for (const step of steps) {
     const ofStep = deedsOf(step).flatMap(({ action }) => ('needs' in action ? action.needs : []));
-    for (const need of new Set(ofStep)) {
+    for (const need of new Set([...step.needs, ...ofStep])) {
       if (!needs.includes(need)) counts.set(need, (counts.get(need) ?? 0) + 1);
     }
   }

@@ -64,7 +64,7 @@ function stepNeeds(step: Step): string[] {
   const actions = step.parts.flatMap((part): readonly (Prose | Action)[] =>
     part.kind === 'task' ? part.solution : [part],
   );
-  return [...new Set(actions.flatMap((part) => ('needs' in part ? part.needs : [])))];
+  return [...new Set([step, ...actions].flatMap((part) => ('needs' in part ? part.needs : [])))];
 }
 
 /** All needs of a course, each once. */

@@ -48,14 +48,15 @@ export async function lookAtStep(
 export async function lookAtTodo(
   todo: Todo,
   place: Position,
-  beside: Beside,
+  beside: Pick<Beside, 'unmetNeed' | 'sight'>,
   { containers, news }: Appeared = { containers: [], news: 0 },
   signal?: AbortSignal,
 ): Promise<ActionLook> {
-  const { action } = todo;
+  const { action, step } = todo;
   // A step without an action is read.
   if (!action) return { todo, outcome: 'passed', verdicts: [], used: 0 };
-  const needs = [...place.lesson.needs, ...('needs' in action ? action.needs : [])];
+  const ofAction = 'needs' in action ? action.needs : [];
+  const needs = [...place.lesson.needs, ...step.needs, ...ofAction];
   const unmet = await beside.unmetNeed(needs);
   if (unmet !== undefined) return { todo, outcome: 'not-run', verdicts: [], used: 0, unmet };
   return { todo, ...(await lookAt(action, beside.sight(signal), containers, news)) };

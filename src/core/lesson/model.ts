@@ -78,6 +78,8 @@ export interface Step {
   readonly id: string;
   readonly title: string;
   readonly place: Place;
+  /** What it is left out without, whatever it consists of. */
+  readonly needs: readonly Need[];
   /** A shell condition, asked before its first action: if it succeeds, the step is left out. */
   readonly unless?: string;
   /** In the order of the source: prose as it stands there, and actions. */

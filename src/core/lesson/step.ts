@@ -28,7 +28,7 @@ export class StepDraft {
   readonly #parts: (Prose | Draft)[] = [];
   /** Checks that no action stands before: the task's, where there is one. */
   readonly #early: CheckExpectation[] = [];
-  /** When it is left out; the needs are those of each action. */
+  /** When it is left out; its files and blocks have its needs, too. */
   conditions: Conditions = { needs: [] };
   #named = false;
   #id: string | undefined;
@@ -116,7 +116,7 @@ export class StepDraft {
       this.actions.drafts.map(({ action }) => action),
     );
     let next = 0;
-    const { unless } = this.conditions;
+    const { needs, unless } = this.conditions;
     const parts = this.#parts.map((part) =>
       'action' in part ? this.#conditional(ids[next++]) : part,
     );
@@ -127,6 +127,7 @@ export class StepDraft {
       parts: parts.filter((part) => part !== undefined),
       hints: this.hints,
       diagnoses: this.diagnoses,
+      needs,
       ...(unless === undefined ? {} : { unless }),
     };
   }

@@ -59,12 +59,12 @@ export class Runner {
     });
   }
 
-  /** The result of a step whose condition holds. @param next its action that comes next: the condition is that of the first */
+  /** The result of a step that is left out. @param next its action that comes next: the condition is that of the first */
   async leftOut(step: Step, next: Action | undefined): Promise<StepResult | undefined> {
     if (next !== actionsOf(step)[0]) return undefined;
-    const { unless } = step;
-    const why = await leftOut({ unless }, this.#options.ports.world);
-    return why && { outcome: 'not-run', reason: `"${unless}" succeeds` };
+    const why = await leftOut(step, this.#options.ports.world);
+    const { reason = `"${step.unless}" succeeds` } = why?.args ?? {};
+    return why && { outcome: 'not-run', reason: String(reason) };
   }
 
   /** Does an action once more on the way to a later one, but for what need not be. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Lesson } from '../../../src/core/lesson/model.ts';
+import { actionsOf } from '../../../src/core/run/progress.ts';
 import { lessonOf, type Made, runnerOf } from './support.ts';
 
 const TWO = `## One
@@ -118,6 +119,10 @@ describe('what ends a run', () => {
 });
 
 describe('a block', () => {
+  const QUESTION =
+    '**Predict.** What?\n\n- A. x\n- B. y\n\n<details><summary>Answer: A</summary>\n\nx\n\n</details>\n';
+  const TASK =
+    '<details><summary>Solution</summary>\n\n```bash\nx\n```\n\n</details>\n\n<!-- check\nfile: x\n-->\n';
   const NEEDY = '## One\n\n```bash needs=gpu\nfirst\n```\n\n```bash\nsecond\n```\n';
 
   test('whose need is unmet is not run, nor is the rest of its step', async () => {
@@ -155,6 +160,9 @@ describe('a block', () => {
     const made = runnerOf({ 'test -f x': { exitCode: 0 } });
     const result = await runFirst(step('unless="test -f x"'), made);
     expect(result).toEqual({ outcome: 'not-run', reason: '"test -f x" succeeds' });
+    const task = `## One\n<!-- step needs=command:git -->\n\n${QUESTION}\n${TASK}`;
+    const [todo] = lessonOf(task).steps;
+    expect(todo && (await lacking.runner.leftOut(todo, actionsOf(todo)[0]))).toEqual(needy);
     expect([...lacking.done, ...made.done]).toEqual([]);
     expect(verdicts(made)).toEqual(['one/1 not-run not-run']);
   });
