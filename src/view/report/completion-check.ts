@@ -126,7 +126,8 @@ class Checker implements Checked {
     );
     for (const [expectation, { verdict, said }] of pairs) {
       if (verdict !== 'passed') {
-        if (own && !mayBeUnseen(expectation, action, told)) {
+        const lacksValue = verdict === 'not-run' && usesValue(expectation);
+        if (own && !lacksValue && !mayBeUnseen(expectation, action, told)) {
           this.problems.push({ ...at, code: 'not-shown' });
         }
         if (verdict === 'not-run') continue;
@@ -198,6 +199,14 @@ function mayBeUnseen(
   return expectation.kind === 'exit' && expectation.exit === 0 && hold;
 }
 
+/** Whether it cannot be compared without a value of an earlier output. */
+function usesValue(expectation: Expectation): boolean {
+  const { kind } = expectation;
+  if (kind === 'exit') return false;
+  const others = kind === 'output' ? (expectation.oneOf ?? []) : [];
+  return [expectation, ...others].some(({ uses = [] }) => uses.length > 0);
+}
+
 const isConditional = ({ needs, unless }: Check): boolean =>
   needs !== undefined || unless !== undefined;
 
@@ -207,7 +216,8 @@ function hasNeed(step: Step, { needs }: Lesson): boolean {
       one.kind === 'task' ? one.solution : [one],
     )
     .filter((one) => 'needs' in one);
-  const conditional = step.unless !== undefined || actions.some((one) => one.needs.length > 0);
+  const conditional =
+    step.unless !== undefined || [step, ...actions].some((one) => one.needs.length > 0);
   return needs.length > 0 || conditional;
 }
 

@@ -326,6 +326,51 @@ test('an output that is too long for the report is counted, not judged', async (
   expect(check(report)).toMatchObject({ problems: [], judgedAgain: 5, tooLong: 1 });
 });
 
+test('what could not be compared without a value of before is no false report', async () => {
+  const lesson = lessonOf(`## One
+
+\`\`\`bash
+start
+\`\`\`
+
+\`\`\`output captures=id
+id {id}
+\`\`\`
+
+\`\`\`bash
+list
+\`\`\`
+
+\`\`\`output one-of
+none
+\`\`\`
+
+\`\`\`output one-of
+{id}
+\`\`\`
+
+<!-- check
+file: x
+contains: "{id}"
+-->
+`);
+  const answers = { start: { stdout: 'id a\n' }, list: { stdout: 'a\n' } };
+  const ran = await ranLesson(lesson, answers, () => 'passed');
+  const made = makeReport(FACTS, [
+    { lesson, digest: DIGEST, ...ran, transcript: readTranscript(ran.events) },
+  ]);
+  const report = JSON.parse(JSON.stringify(made)) as Draft<CompletionReport>;
+  const judge = () =>
+    checkReport(report, COURSE, [{ lesson, digest: DIGEST }]).problems.map(({ code }) => code);
+  const [giver, user] = first(first(report.lessons).steps).actions;
+  for (const one of user?.expectations.slice(1) ?? []) one.verdict = 'not-run';
+  expect(judge()).toEqual([]);
+  for (const one of giver?.expectations.slice(1) ?? []) one.verdict = 'not-run';
+  expect(judge()).toEqual(['not-shown']);
+  for (const one of user?.expectations.slice(2) ?? []) one.verdict = 'failed';
+  expect(judge()).toContain('not-shown');
+});
+
 test('records of before are told as far as they go', async () => {
   // As they were before this was recorded.
   const old = (event: Event): Event => {
