@@ -135,6 +135,7 @@ async function verifyAll(
   const started = io.now();
   const tell = (body: EventBody) => report.onEvent(outsideRuns(body));
   let isProved = true;
+  const lowest = Number(options.score ?? 0.95);
   const counts = { passed: 0, failed: 0, 'not-run': 0, actions: 0, expectations: 0 };
   /** Something was not run on this machine. */
   let lacking = false;
@@ -172,9 +173,8 @@ async function verifyAll(
       counts.actions += result.actions;
       counts.expectations += result.expectations;
       const { unproved = [], proof } = result;
-      if (proof) tell({ type: 'proof', lesson: lesson.id, unproved, proof });
-      if (unproved.length > 0 || (proof?.score ?? 1) < Number(options.score ?? 0.95))
-        isProved = false;
+      if (proof) tell({ type: 'proof', lesson: lesson.id, unproved, proof, lowest });
+      if (unproved.length > 0 || (proof?.score ?? 1) < lowest) isProved = false;
       for (const { what, why } of result.cleaned?.left ?? []) {
         context.note(`${theme.symbol.warning} left on the engine: ${what} (${why})`);
       }

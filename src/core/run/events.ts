@@ -159,6 +159,8 @@ export type EventBody =
       readonly lesson: string;
       readonly unproved: readonly Unproved[];
       readonly proof: Proof;
+      /** The score that passes, from 0 to 1. */
+      readonly lowest: number;
     }
   | {
       readonly type: 'lesson-finished';

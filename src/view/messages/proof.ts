@@ -1,22 +1,21 @@
 /** What `verify --prove` found: which expectations cannot fail, and which changes nothing noticed. */
 import type { Unproved } from '../../core/expect/prove.ts';
 import type { Outcome } from '../../core/expect/verdict.ts';
+import type { Finding } from '../../core/lesson/model.ts';
 import type { Proof, Survivor } from '../../core/mutate/score.ts';
 import type { Event } from '../../core/run/events.ts';
 import { counted } from '../../core/words/phrases.ts';
 import { harmless } from '../text/sanitize.ts';
 
-export function proofLines({
-  unproved,
-  proof,
-}: Extract<Event, { type: 'proof' }>): (readonly [Outcome, string])[] {
+type ProofEvent = Extract<Event, { type: 'proof' }>;
+
+export function proofLines(event: ProofEvent): (readonly [Outcome, string])[] {
+  const { unproved, proof } = event;
   const { excused, unneeded } = proof;
   const at = (place: Survivor['place'], words: string) =>
     harmless(`${place.file}:${place.line}  ${words}`);
   return [
-    ...weaknesses({ unproved, proof }).map(
-      ({ place, words }) => ['failed', at(place, words)] as const,
-    ),
+    ...weaknesses(event).map(({ place, message }) => ['failed', at(place, message)] as const),
     ...excused.map((one) => {
       const words = `${survivorWords(one)}; the lesson says: ${one.reason}`;
       return ['not-run', at(one.place, words)] as const;
@@ -29,19 +28,15 @@ export function proofLines({
   ];
 }
 
-/** What passes whatever happens, and the changes that nothing noticed. */
-export function weaknesses({
-  unproved,
-  proof,
-}: Pick<Extract<Event, { type: 'proof' }>, 'unproved' | 'proof'>): {
-  readonly code: string;
-  readonly place: Survivor['place'];
-  readonly words: string;
-}[] {
+/** What passes whatever happens, and the changes that nothing noticed: errors if the score is too low. */
+export function weaknesses({ unproved, proof, lowest }: ProofEvent): Finding[] {
+  const severity = (proof.score ?? 1) < lowest ? 'error' : 'warning';
   return [
-    ...unproved.map((one) => ({ code: one.code, place: one.place, words: unprovedWords(one) })),
-    ...proof.survivors.map((one) => {
-      return { code: 'unnoticed', place: one.place, words: survivorWords(one) };
+    ...unproved.map((one): Finding => {
+      return { ...one, severity: 'error', message: unprovedWords(one) };
+    }),
+    ...proof.survivors.map((one): Finding => {
+      return { code: 'unnoticed', severity, place: one.place, message: survivorWords(one) };
     }),
   ];
 }

@@ -17,7 +17,7 @@ export const openReporter: OpenReporter = ({ write }) => ({
       const { verdict } = event;
       write(annotation('error', verdict.place, describe(verdict).join('\n')));
     } else if (event.type === 'proof') {
-      for (const { place, words } of weaknesses(event)) write(annotation('error', place, words));
+      write(findingsReport(weaknesses(event)));
     } else if (event.type === 'run-finished') {
       const { passed, failed, notRun, actions, expectations } = event;
       const looked = `${counted(actions, 'action')}, ${counted(expectations, 'expectation')}`;

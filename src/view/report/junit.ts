@@ -21,6 +21,8 @@ interface Case {
   reason: string;
   ms: number;
   readonly failures: CaseFailure[];
+  /** What fails nothing. */
+  readonly notes: string[];
 }
 
 interface Suite {
@@ -35,7 +37,7 @@ export const openReporter: OpenReporter = ({ write }) => {
     const cases = suites.at(-1)?.cases ?? [];
     const known = cases.find((one) => one.id === id);
     if (known) return known;
-    const made: Case = { id, name, outcome: 'not-run', reason: '', ms: 0, failures: [] };
+    const made = newCase(id, name);
     cases.push(made);
     return made;
   };
@@ -53,25 +55,35 @@ export const openReporter: OpenReporter = ({ write }) => {
         const { step, outcome, reason = '', durationMs: ms } = event;
         Object.assign(caseOf(step), { outcome, reason, ms });
       } else if (event.type === 'proof') {
-        const { failures } = Object.assign(caseOf('--prove'), { outcome: 'passed' });
-        for (const { code, place, words } of weaknesses(event))
-          failures.push({ code, message: words, text: `${placeWords(place)}\n${words}` });
+        const proved = Object.assign(caseOf('--prove'), { outcome: 'passed' });
+        for (const found of weaknesses(event)) add(proved, found);
       }
     },
     end: () => write(xmlOf(suites)),
   };
 };
 
+function newCase(id: string, name = id): Case {
+  return { id, name, outcome: 'not-run', reason: '', ms: 0, failures: [], notes: [] };
+}
+
+/** An error fails the case; anything else is noted. */
+function add(
+  { failures, notes }: Case,
+  { severity, code, place, message, suggestion }: Finding,
+): void {
+  const more = suggestion === undefined ? [] : [`suggestion: ${suggestion}`];
+  const text = [placeWords(place), message, ...more].join('\n');
+  if (severity === 'error') failures.push({ code, message, text });
+  else notes.push(text);
+}
+
 /** @param files that were linted: one without a finding is a case that passed */
 export function findingsReport(findings: readonly Finding[], files: readonly string[]): string {
   const names = [...new Set([...files, ...findings.map(({ place }) => place.file)])];
   const suites = names.map((name): Suite => {
-    const failures = findings
-      .filter(({ place }) => place.file === name)
-      .map(({ code, message, place }) => {
-        return { code, message, text: `${placeWords(place)}\n${message}` };
-      });
-    const one: Case = { id: 'lint', name: 'lint', outcome: 'passed', reason: '', ms: 0, failures };
+    const one: Case = { ...newCase('lint'), outcome: 'passed' };
+    for (const found of findings) if (found.place.file === name) add(one, found);
     return { id: name, name, cases: [one] };
   });
   return xmlOf(suites);
@@ -87,7 +99,7 @@ function xmlOf(suites: readonly Suite[]): string {
   return `${head}\n<testsuites name="lesson" ${whole}>\n${all.join('')}</testsuites>\n`;
 }
 
-function caseXml({ name, outcome, reason, ms, failures }: Case, suite: string): string {
+function caseXml({ name, outcome, reason, ms, failures, notes }: Case, suite: string): string {
   const told = failures.map(
     ({ code, message, text }) =>
       `      <failure type=${attribute(code)} message=${attribute(message)}>${escaped(text)}</failure>\n`,
@@ -96,6 +108,7 @@ function caseXml({ name, outcome, reason, ms, failures }: Case, suite: string): 
     told.push(`      <failure type="failed" message=${attribute(reason || 'failed')}/>\n`);
   if (failures.length === 0 && outcome === 'not-run')
     told.push(`      <skipped message=${attribute(reason || 'not run')}/>\n`);
+  if (notes.length > 0) told.push(`      <system-out>${escaped(notes.join('\n'))}</system-out>\n`);
   const row = `    <testcase name=${attribute(name)} classname=${attribute(suite)} time="${seconds(ms)}"`;
   return told.length === 0 ? `${row}/>\n` : `${row}>\n${told.join('')}    </testcase>\n`;
 }

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { failed } from '../../../src/core/expect/verdict.ts';
 import type { Finding } from '../../../src/core/lesson/model.ts';
+import type { Proof } from '../../../src/core/mutate/score.ts';
 import type { EventBody } from '../../../src/core/run/events.ts';
 import { outsideRuns } from '../../../src/core/run/events.ts';
 import {
@@ -72,10 +73,11 @@ const SHAPE: Readonly<Record<string, { needs: string[]; may: string[]; children:
   testcase: {
     needs: ['name', 'classname'],
     may: ['time', 'assertions', 'status'],
-    children: ['failure', 'skipped'],
+    children: ['failure', 'skipped', 'system-out'],
   },
   failure: { needs: [], may: ['type', 'message'], children: [] },
   skipped: { needs: [], may: ['message'], children: [] },
+  'system-out': { needs: [], may: [], children: [] },
 };
 
 /** The elements of XML in order, with their attributes. @throws for what is not well-formed, or of another shape */
@@ -88,10 +90,10 @@ function elementsOf(xml: string): { name: string; attributes: Record<string, str
   const pieces = rest.join('\n').split(/(<[^<>]*>)/);
   for (const piece of pieces) {
     const [, close, name = '', given = '', single] =
-      /^<(\/?)(\w+)((?: [\w:]+="[^"<]*")*)(\/?)>$/.exec(piece) ?? [];
+      /^<(\/?)([\w-]+)((?: [\w:]+="[^"<]*")*)(\/?)>$/.exec(piece) ?? [];
     if (name === '') {
       expect(piece).not.toMatch(/[<>]|&(?!(?:amp|lt|gt|quot|#\d+);)/);
-      if (piece.trim() !== '') expect(open.at(-1)).toBe('failure');
+      if (piece.trim() !== '') expect(['failure', 'system-out']).toContain(open.at(-1));
     } else if (close) expect(open.pop()).toBe(name);
     else {
       const shape = SHAPE[name];
@@ -124,4 +126,44 @@ it.each([
   expect(Number(all?.attributes.tests)).toBe(count('testcase'));
   expect(Number(all?.attributes.skipped)).toBe(count('skipped'));
   expect(count('failure') > 0).toBe(Number(all?.attributes.failures) > 0);
+});
+
+const proof: Proof = {
+  tried: 1,
+  weak: 0,
+  caught: 19,
+  survivors: [{ code: 'block-left-out', place: verdict.place, what: '', action: 's/1' }],
+  excused: [],
+  same: [],
+  notTried: 0,
+  notDrawn: 0,
+  unneeded: [],
+  score: 20 / 21,
+};
+
+it.each([
+  [0.95, 'warning', 0],
+  [0.96, 'error', 1],
+])(
+  'reports changes that nothing noticed as the exit code does: lowest score %s',
+  (lowest, kind, failures) => {
+    const seen: EventBody[] = [
+      { type: 'lesson-started', lesson: 'x', title: 'X', sandbox: '/s', standIns: [] },
+      { type: 'proof', lesson: 'x', unproved: [], proof, lowest },
+    ];
+    expect(reportOf(openGithub, seen)).toContain(`::${kind} file=`);
+    const xml = reportOf(openJunit, seen);
+    expect(elementsOf(xml)[0]?.attributes.failures).toBe(`${failures}`);
+    expect(xml).toContain('nothing in the lesson notices when this block is left out');
+  },
+);
+
+it('counts only errors of lessons as failures, and keeps what else was found', () => {
+  const error: Finding = { ...finding, severity: 'error', message: 'a mistake', suggestion: 'y' };
+  const warned = suites([finding], []);
+  expect(elementsOf(warned)[0]?.attributes).toMatchObject({ failures: '0', skipped: '0' });
+  expect(warned).toMatch(/<system-out>[\s\S]*a,b:%\.md:3[\s\S]*suggestion: x%y/);
+  const both = suites([error, finding], []);
+  expect(elementsOf(both)[0]?.attributes).toMatchObject({ failures: '1' });
+  expect(both).toMatch(/<failure [^>]*>[^<]*suggestion: y<[\s\S]*<system-out>/);
 });
