@@ -4,7 +4,7 @@ import { foldBlanks } from '../pattern/normalise.ts';
 import { escapeLine, isElision, matchLine, parsePattern } from '../pattern/pattern.ts';
 import { PLACEHOLDERS } from '../pattern/placeholders.ts';
 
-const ANY = '[..]';
+export const ANY = '[..]';
 
 /** The expected line of a real one: words that were placeholders, and still fit, stay. */
 export function keepPlaceholders(expected: string, real: string, exact = false): string {
@@ -26,8 +26,8 @@ function rewritten(
   exact: boolean,
   changed: (before: readonly string[], now: readonly string[]) => readonly string[],
 ): string {
-  const [, indent = ''] = /^(\s*)/.exec(real) ?? [];
-  const gaps = real.trim().match(/\s+/g) ?? [];
+  const [indent = ''] = /^[ \t]*/.exec(real) ?? [];
+  const gaps = real.match(/(?<=[^ \t])[ \t]+/g) ?? [];
   const before = wordsOf(expected);
   const now = wordsOf(real);
   const fits = (pattern: string, word: string) => matchLine(parsePattern(pattern, exact), word);
@@ -35,9 +35,11 @@ function rewritten(
   let left = 0;
   let right = 0;
   let gone: string[] = [];
-  const add = (texts: readonly string[], upTo: number) => {
+  /** @param real how many words of the real line these are in place of, up to which of them */
+  const add = (texts: readonly string[], real: number, upTo: number) => {
     texts.forEach((text, index) => {
-      words.push({ text, gap: index === texts.length - 1 ? gaps[upTo - 1] : ' ' });
+      const isOne = texts.length === real || index === texts.length - 1;
+      words.push({ text, gap: isOne ? gaps[upTo - texts.length + index] : ' ' });
     });
   };
   const parts = diffArrays(before, now, { comparator: fits });
@@ -46,15 +48,15 @@ function rewritten(
       gone = before.slice(left, left + count);
       left += count;
       if (!parts[index + 1]?.added) {
-        add(changed(gone, []), right);
+        add(changed(gone, []), 0, right);
         gone = [];
       }
     } else if (added) {
-      add(changed(gone, now.slice(right, right + count)), right + count);
+      add(changed(gone, now.slice(right, right + count)), count, right + count);
       right += count;
       gone = [];
     } else {
-      for (let n = 0; n < count; n++) add([before[left++] ?? ''], ++right);
+      for (let n = 0; n < count; n++) add([before[left++] ?? ''], 1, ++right);
     }
   }
   const last = words.length - 1;
@@ -65,7 +67,7 @@ function rewritten(
 }
 
 function wordsOf(line: string): string[] {
-  return line.trim() === '' ? [] : line.trim().split(/\s+/);
+  return line.match(/[^ \t]+/g) ?? [];
 }
 
 /** What both words are: the same around a placeholder, or around anything. */

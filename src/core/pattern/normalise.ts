@@ -45,9 +45,9 @@ export function exactLines(text: string): string[] {
   return lines;
 }
 
-/** Runs of blanks made one, those at the end dropped. */
+/** Runs of spaces and tabs become one space, and those at the end go. No-break spaces are text. */
 export function foldBlanks(line: string): string {
-  return line.replace(/[ \t]+/g, ' ').trimEnd();
+  return line.replace(/[ \t]+/g, ' ').replace(/ $/, '');
 }
 
 function normaliseLine(raw: string, isFolded = true): string {
@@ -59,7 +59,7 @@ function normaliseLine(raw: string, isFolded = true): string {
   line = withoutReturnsAtEnd(line);
   if (MOVES.test(line)) line = carryOut(line);
   const visible = line.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, '');
-  return isFolded ? foldBlanks(visible) : visible.trimEnd();
+  return isFolded ? foldBlanks(visible) : visible.replace(/(?<![ \t])[ \t]+$/, '');
 }
 
 function withoutReturnsAtEnd(line: string): string {

@@ -125,3 +125,13 @@ it.each([
   expect(generalise(before, now)).toBe(both);
   for (const line of [before, now]) expect(matchLine(parsePattern(both), line)).toBe(true);
 });
+
+it.each([
+  ['web  1 up', 'db    2   down', 'db    2   down'],
+  ['name web  id [NUMBER]', 'name db    at 1   id 7', 'name db    at 1   id [NUMBER]'],
+  ['[NUMBER] x', '5  a\u00a0b', '[NUMBER]  a\u00a0b'],
+  ['[NUMBER] x', '\u00a0 5 y', '\u00a0 [NUMBER] y'],
+  ['\u00a0 [NUMBER] x', '\u00a0  5   y', '\u00a0  [NUMBER]   y'],
+])('%j for %j becomes %j, with the spaces as they are', (before, now, expected) => {
+  expect(keepPlaceholders(before, now)).toBe(expected);
+});

@@ -22,6 +22,7 @@ it.each([
   ['\x1b[999999999Cx', [' x']],
   ['\x1b[2Jcleared', ['cleared']],
   ['a\n\x1b[0m', ['a']],
+  ['a\t\u00a0b\u00a0\u3000 \n', ['a \u00a0b\u00a0\u3000']],
   ['é\rx', ['x']],
   ['🐳🐳\rx', ['x🐳']],
 ])('%j', (text, lines) => {
