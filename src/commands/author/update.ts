@@ -3,10 +3,10 @@ import type { Context } from '../../app/context.ts';
 import { type LessonFile, loadLesson, readText, resolveLessons } from '../../app/course/catalog.ts';
 import { replaceText } from '../../app/course/replace-text.ts';
 import { leftLines } from '../../app/uninstall/words.ts';
+import { type PrintedRun, watchPrinted } from '../../app/workbench/printed.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
-import type { PrintedTexts } from '../../core/lesson/update-outputs.ts';
+import type { KeptOutput } from '../../core/lesson/update-outputs.ts';
 import { claimsOf } from '../../core/run/claims.ts';
-import type { Event } from '../../core/run/events.ts';
 import { counted } from '../../core/words/phrases.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
 import { placeWords } from '../../view/messages/notices.ts';
@@ -52,15 +52,23 @@ async function updateLesson(
   const before = readText(file.path, file.shown);
   const shown = harmless(file.shown);
   const first = await printedBy(file, lesson, found, context);
-  for (const line of first.failed) context.note(line);
-  const after = updateOutputs(before, lesson, [first.printed]);
-  if (after === before) {
-    context.print(`${shown} has nothing to update.`);
-    return first.failed.length > 0 ? 1 : 0;
+  for (const verdict of first.failed) {
+    const words = describe(verdict).map((it) => harmless(it));
+    context.note(`${placeWords(verdict.place)}  ${words.join('\n  ')}`);
   }
-  context.note('Running the lesson again, to see what differs between two runs.');
-  const second = await printedBy(file, lesson, found, context);
-  const updated = updateOutputs(before, lesson, [first.printed, second.printed]);
+  let result = updateOutputs(before, lesson, [first.printed]);
+  if (result.text !== before) {
+    context.note('Running the lesson again, to see what differs between two runs.');
+    const second = await printedBy(file, lesson, found, context);
+    result = updateOutputs(before, lesson, [first.printed, second.printed]);
+  }
+  const { text: updated, kept } = result;
+  for (const { place, why } of kept) context.note(`${placeWords(place)}  ${KEPT_WORDS[why]}`);
+  const code = first.failed.length + kept.length > 0 ? 1 : 0;
+  if (updated === before) {
+    context.print(`${shown} has nothing to update.`);
+    return code;
+  }
   const frame = { width: context.width(), theme: context.theme };
   for (const line of changedLines(file.shown, before, updated, frame)) context.print(line);
   if (!(await agree(context, 'Write this?'))) {
@@ -73,17 +81,16 @@ async function updateLesson(
     return 1;
   }
   context.print(`${shown} is updated.`);
-  return first.failed.length > 0 ? 1 : 0;
+  return code;
 }
 
-/** Codes of verdicts on outputs that can be written down. */
-const OUTPUT_CODES = ['line-missing', 'line-unexpected', 'output-empty'];
-
-interface Ran {
-  readonly printed: PrintedTexts;
-  /** What else was not as expected, in words. */
-  readonly failed: readonly string[];
-}
+/** Why an output that differs stays as it is. */
+const KEPT_WORDS: Readonly<Record<KeptOutput['why'], string>> = {
+  'control-characters':
+    'this output stays as it is: the block prints control characters, which a lesson cannot have; take "exact" out',
+  'asks-nothing':
+    'this output stays as it is: nothing that the block prints in each run is like its lines',
+};
 
 /** Runs the lesson as `verify` does. */
 async function printedBy(
@@ -91,7 +98,7 @@ async function printedBy(
   lesson: Lesson,
   found: FoundEngine,
   context: Context,
-): Promise<Ran> {
+): Promise<PrintedRun> {
   const { io, home, paths, theme } = context;
   const [{ verifyLesson }, { refuseOwnNames }] = await Promise.all([
     import('../../app/workbench/verify.ts'),
@@ -103,29 +110,7 @@ async function printedBy(
     engineId: found.facts.id,
     stateDir: paths.state,
   });
-  const printed = new Map<string, { stdout: string; stderr: string }>();
-  const failed: string[] = [];
-  const see = (event: Event) => {
-    if (event.type === 'action-started') printed.set(event.action, { stdout: '', stderr: '' });
-    const texts = 'action' in event ? printed.get(event.action) : undefined;
-    if (event.type === 'output' && texts) texts[event.stream] += event.text;
-    if (event.type === 'action-finished' && event.ended !== 'exited') printed.delete(event.action);
-    if (event.type !== 'verdict') return;
-    const { verdict, expectation, more } = event;
-    const { outcome, code, place } = verdict;
-    if (outcome === 'not-run') printed.delete(event.action);
-    if (outcome !== 'failed' || more) return;
-    if (expectation !== undefined && OUTPUT_CODES.includes(code) && 'source' in verdict.args) {
-      const { kind } = verdict.args.source as { readonly kind: string };
-      if (kind === 'stdout' || kind === 'stderr') return;
-    }
-    if (code === 'output-truncated' || expectation === 0) printed.delete(event.action);
-    failed.push(
-      `${placeWords(place)}  ${describe(verdict)
-        .map((it) => harmless(it))
-        .join('\n  ')}`,
-    );
-  };
+  const { see, printed, failed } = watchPrinted(lesson);
   const images = await getImages(found, lesson.images, context, (progress) => {
     if (progress.done) context.note(`${progress.task}  ${progress.text}`);
   });

@@ -1,11 +1,14 @@
 /** A lesson's text with the outputs that its blocks really print. Everything else of it stays. */
 import { isTied, type OutputExpectation, type Stream } from '../expect/expectation.ts';
 import { repairLines } from '../expect/repair.ts';
-import { generalise, keepPlaceholders } from '../expect/rewrite.ts';
+import { ANY, generalise, keepPlaceholders } from '../expect/rewrite.ts';
 import { exactLines, normaliseOutput, shownLines } from '../pattern/normalise.ts';
 import { escapeLine, isElision } from '../pattern/pattern.ts';
+import type { Place } from '../pattern/place.ts';
 import type { Lesson } from './model.ts';
 import { asksSomething } from './syntax/check-comment.ts';
+import { looksLikeFence } from './syntax/fence-line.ts';
+import { workOf } from './work.ts';
 
 /** What blocks have printed in one run, by action. */
 export type PrintedTexts = ReadonlyMap<string, Readonly<Record<Stream, string>>>;
@@ -13,15 +16,33 @@ export type PrintedTexts = ReadonlyMap<string, Readonly<Record<Stream, string>>>
 /** As many mismatches of one output are repaired. */
 const MOST = 2000;
 
+export interface Updated {
+  readonly text: string;
+  /** Outputs that differ, and stay as they are. */
+  readonly kept: readonly KeptOutput[];
+}
+
+export interface KeptOutput {
+  readonly place: Place;
+  readonly why: 'control-characters' | 'asks-nothing';
+}
+
+/** What a lesson cannot have in its lines. */
+const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/;
+
 /**
  * @param text of the lesson's file, with whatever line ends it has
  * @param runs the first is what it becomes; what is different in a later one becomes a placeholder, or `...`
  */
-export function updateOutputs(text: string, lesson: Lesson, runs: readonly PrintedTexts[]): string {
+export function updateOutputs(
+  text: string,
+  lesson: Lesson,
+  runs: readonly PrintedTexts[],
+): Updated {
   const parts = text.split(/(\r\n?|\n)/);
+  const kept: KeptOutput[] = [];
   const outputs = lesson.steps
-    .flatMap(({ parts: all }) => all)
-    .flatMap((part) => (part.kind === 'task' ? part.solution : part.kind === 'block' ? [part] : []))
+    .flatMap(workOf)
     .flatMap(({ id, expectations }) =>
       expectations.flatMap((one) =>
         one.kind === 'output' && !isTied(one) ? [{ id, output: one }] : [],
@@ -29,11 +50,15 @@ export function updateOutputs(text: string, lesson: Lesson, runs: readonly Print
     );
   // From the end, so that the lines above keep their numbers.
   for (const { id, output } of outputs.reverse()) {
+    const { lines: before, place, contains } = output;
     const lines = updatedLines(output, id, runs);
-    if (lines.join('\n') !== output.lines.join('\n') || lines.length !== output.lines.length)
-      replaceLines(parts, output, lines);
+    if (lines.join('\n') === before.join('\n') && lines.length === before.length) continue;
+    if (lines.some((line) => CONTROLS.test(line)))
+      kept.unshift({ place, why: 'control-characters' });
+    else if (!asksSomething(lines, contains)) kept.unshift({ place, why: 'asks-nothing' });
+    else replaceLines(parts, output, lines);
   }
-  return parts.join('');
+  return { text: parts.join(''), kept };
 }
 
 function updatedLines(
@@ -57,8 +82,11 @@ function updatedLines(
     };
     lines = repairLines(lines, real, output, rewriting, MOST).lines;
   }
-  const updated = lines.filter((line, i) => !isElision(line) || !isElision(lines[i - 1] ?? ''));
-  return asksSomething(updated, contains) ? updated : [...output.lines];
+  const isNeeded = (line: string, i: number) =>
+    isElision(line)
+      ? !isElision(lines[i - 1] ?? '')
+      : !contains || line.trim() !== ANY || output.lines.includes(line);
+  return lines.filter(isNeeded);
 }
 
 /** @param parts lines of the file, and between each two the end of the first */
@@ -72,14 +100,10 @@ function replaceLines(
   const end = parts[opening + 1] ?? '\n';
   const [, indent = '', fence = ''] = /^(\s*)(`{3,}|~{3,})/.exec(parts[opening] ?? '') ?? [];
   const [mark = '`'] = fence;
-  const longest = lines.map((line) => new RegExp(`^\\s*(${mark}{3,})`).exec(line)?.[1] ?? '');
-  const needed = Math.max(0, ...longest.map(({ length }) => length)) + 1;
-  if (needed > fence.length) {
-    for (const at of [opening, closing]) {
-      const line = parts[at] ?? '';
-      parts[at] = line.replace(/^(\s*)(?:`{3,}|~{3,})/, `$1${mark.repeat(needed)}`);
-    }
-  }
+  let needed = fence;
+  while (lines.some((line) => looksLikeFence(line, needed))) needed += mark;
+  for (const at of needed === fence ? [] : [opening, closing])
+    parts[at] = (parts[at] ?? '').replace(/^(\s*)(?:`{3,}|~{3,})/, `$1${needed}`);
   const content = lines.flatMap((line) => [line === '' ? '' : indent + line, end]);
   parts.splice(opening + 2, before.length * 2, ...content);
 }

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import { readLesson } from '../../../src/core/lesson/read.ts';
-import { type PrintedTexts, updateOutputs } from '../../../src/core/lesson/update-outputs.ts';
+import {
+  type PrintedTexts,
+  type Updated,
+  updateOutputs,
+} from '../../../src/core/lesson/update-outputs.ts';
 
 const LESSON = `---
 format: 1
@@ -51,7 +55,11 @@ file: x
 -->
 `;
 
-function update(text: string, ...runs: (readonly [string, string?])[][]): string {
+type Run = (readonly [string, string?])[];
+
+const update = (text: string, ...runs: Run[]): string => updatedBy(text, ...runs).text;
+
+function updatedBy(text: string, ...runs: Run[]): Updated {
   const { lesson, findings } = readLesson(text, 'counts.md');
   if (!lesson) throw new Error(JSON.stringify(findings));
   const ids = ['one/1', 'one/2', 'task/1/1'];
@@ -97,5 +105,37 @@ it('proposes placeholders for what differs between two runs', () => {
   ];
   expect(update(text, run('8081', ''), run('8093', 'and more\n'))).toBe(
     text.replace('```output\nold\n', '```output\nport [NUMBER] of host\nsame\n...\n'),
+  );
+});
+
+const QUIET = ['', 'x warning: 3 of 4\n'] as const;
+
+it('leaves an exact output that cannot be written down, and says so', () => {
+  const text = LESSON.replace('```output\n42', '```output exact\n42\n...');
+  const { text: updated, kept } = updatedBy(text, [[FIRST], QUIET, ['\u001b[1m43\n']]);
+  expect(updated).toBe(update(text, [[FIRST], QUIET]));
+  expect(kept).toMatchObject([{ why: 'control-characters', place: { file: 'counts.md' } }]);
+  expect(updatedBy(text, [[FIRST], QUIET, ['43\t1\n']])).toMatchObject({ kept: [] });
+  expect(updatedBy(text, [[FIRST], QUIET, ['42\n\u001b[1m43\r\n']])).toMatchObject({ kept: [] });
+});
+
+it.each(['> ```', '- ~~~', '  ```', '````` `x` `'])(
+  'writes a lesson that can be read: %s',
+  (line) => {
+    const updated = update(LESSON, [[FIRST], QUIET, [`${line}\n`]]);
+    const { lesson, findings } = readLesson(updated, 'counts.md');
+    expect(findings).toEqual([]);
+    expect(JSON.stringify(lesson?.steps[1])).toContain(JSON.stringify([line]).slice(1, -1));
+  },
+);
+
+it('proposes no line that fits any other, of an output of which only some lines are expected', () => {
+  const lines = (...some: string[]) => LESSON.replace('[..]warning: 3 of 4', some.join('\n'));
+  const runs = (...texts: string[]): Run[] => texts.map((text) => [['a'], ['', `${text}\n`]]);
+  const { text, kept } = updatedBy(lines('old'), ...runs('new', 'some other'));
+  expect(text).toContain('contains\nold\n');
+  expect(kept).toMatchObject([{ why: 'asks-nothing', place: { line: 27 } }]);
+  expect(update(lines('old', 'stays'), ...runs('new\nstays', 'some other\nstays'))).toContain(
+    'contains\nstays\n```',
   );
 });
