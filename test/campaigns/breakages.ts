@@ -1,5 +1,6 @@
 /** How each lesson of the shipped course can be broken, and what is then to be explained. */
 import type { FailureCode } from '../../src/core/failures/codes.ts';
+import type { LintCode } from '../../src/core/lint/findings.ts';
 
 export interface Breakage {
   /** The step that fails. */
@@ -11,6 +12,8 @@ export interface Breakage {
   readonly to: string;
   /** Undefined: nobody knows it. */
   readonly code: FailureCode | undefined;
+  /** The error of lint, with which `verify` refuses the lesson; undefined: it runs. */
+  readonly refused?: LintCode;
 }
 
 /** @param where the step that fails; where another one is changed, `changed > failing` */
@@ -19,13 +22,18 @@ function breaking(where: string, from: string, to: string, code?: FailureCode): 
   return { step, at, from, to, code };
 }
 
+/** One that lint finds, so that `verify` does not begin the lesson. */
+function refused(step: string, from: string, to: string, by: LintCode): Breakage {
+  return { step, from, to, code: undefined, refused: by };
+}
+
 export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
   'why-containers': [
     breaking('start-one', ':20.04 echo', ':20.40 echo', 'image-missing'),
     breaking('ask-for-its-kernel', 'docker info', 'docker inof', 'command-unknown'),
     breaking('find-it-from-outside', 'exec tutorial-why', 'exec tutorial-wy', 'container-missing'),
     breaking('weigh-it', 'grep VmRSS', 'grepp VmRSS', 'program-missing'),
-    breaking('give-it-to-a-container', '--rm -i ', '--rm -it ', 'no-terminal'),
+    refused('give-it-to-a-container', '--rm -i ', '--rm -it ', 'tty-needed'),
     breaking(
       'your-turn-an-entry-for-the-methods',
       'ubuntu:20.04 sh -c',
@@ -47,7 +55,7 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
     ),
   ],
   isolation: [
-    breaking('ask-a-container-what-it-sees', 'CMD ls', 'CDM ls', 'dockerfile-invalid'),
+    refused('ask-a-container-what-it-sees', 'CMD ls', 'CDM ls', 'dockerfile-syntax'),
     breaking('its-own-name-its-own-first-process', ' sh -c', ' fish -c', 'program-missing'),
     breaking(
       'two-containers-never-meet',
@@ -55,11 +63,11 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
       '--name tutorial-first',
       'name-taken',
     ),
-    breaking(
+    refused(
       'your-turn-save-the-result',
       'result.txt\ndocker rm tutorial-first',
       'result.txt\ndocker rm tutorial-frist',
-      'container-missing',
+      'removes-others',
     ),
     breaking(
       'your-turn-save-the-result',
@@ -153,11 +161,11 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
       'option-unknown',
     ),
     breaking('start-the-server-as-yourself', ':"/home/$name', ':"home/$name', 'mount-not-absolute'),
-    breaking(
+    refused(
       'your-turn-a-notebook-that-you-find-outside',
       'docker exec -i --user "$user" -w "/home/$name/work" tutorial-notebook python < make-notebook.py\n```\n\n</details>',
       'docker exec -it --user "$user" -w "/home/$name/work" tutorial-notebook python < make-notebook.py\n```\n\n</details>',
-      'no-terminal',
+      'tty-needed',
     ),
     breaking('run-it-from-top-to-bottom', '-m nbconvert', '-m nbconvret', 'module-missing'),
     breaking(
@@ -168,7 +176,7 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
     ),
   ],
   'dev-containers': [
-    breaking('an-experiment > bring-it-up', 'ENV DARTS', 'EVN DARTS', 'dockerfile-invalid'),
+    refused('an-experiment', 'ENV DARTS', 'EVN DARTS', 'dockerfile-syntax'),
     breaking('run-something-in-it', '. python main', '. pyhton main', 'program-missing'),
     breaking('the-same-without-an-editor', '-w /work', '-w work', 'mount-not-absolute'),
     breaking('put-it-away', 'docker rm --force', 'docker rm', 'container-running'),
@@ -177,12 +185,7 @@ export const BREAKAGES: Readonly<Record<string, readonly Breakage[]>> = {
     breaking('build-its-image', 'COPY main.py', 'COPY mian.py', 'not-in-context'),
     breaking('run-it-once', ':/results hyperparam', ':results hyperparam', 'mount-not-absolute'),
     breaking('run-it-from-a-script', 'docker run -v', 'docker run -it -v', 'no-terminal'),
-    breaking(
-      'look-at-what-is-left-over',
-      'docker rm $(',
-      'docker rm nobody $(',
-      'container-missing',
-    ),
+    refused('look-at-what-is-left-over', 'docker rm $(', 'docker rm nobody $(', 'removes-others'),
     breaking('your-turn-a-seed', '-t hyperparam .', '-t hyperparm .'),
   ],
   sweep: [

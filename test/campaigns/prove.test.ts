@@ -1,4 +1,4 @@
-/** `verify --prove` on the real engine: what is told of a lesson that notices little, and that the course notices nearly everything. */
+/** `verify --prove` on the real engine: the report on a lesson that notices little, and that the course notices nearly everything. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { LONG } from './campaign.ts';
 
 const FOLDER = join(ROOT, 'lessons', 'docker-101');
 
-/** The course, for the campaign; `npm test` has what is told of a lesson of its own. */
+/** The course, for the campaign; `npm test` proves a lesson of its own. */
 const LESSONS = LONG ? (await loadCourse(FOLDER, ROOT)).course.lessons : [];
 
 interface Told {
@@ -56,7 +56,7 @@ realEngineSuite('verify --prove', () => {
     3_600_000,
   );
 
-  test('what nothing notices is told with its line', async () => {
+  test('what nothing notices is reported with its line', async () => {
     const path = join(place.cwd, 'little.md');
     cpSync(join(ROOT, 'fixtures', 'prove', 'little.md'), path);
     const args = ['--trust', 'verify', path, '--prove', '--reporter', 'json'];
