@@ -2,7 +2,6 @@
 import type { Context } from '../../app/context.ts';
 import { type LessonFile, loadLesson, readText, resolveLessons } from '../../app/course/catalog.ts';
 import { replaceText } from '../../app/course/replace-text.ts';
-import { leftLines } from '../../app/uninstall/words.ts';
 import { type PrintedRun, watchPrinted } from '../../app/workbench/printed.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
 import type { KeptOutput } from '../../core/lesson/update-outputs.ts';
@@ -14,6 +13,7 @@ import { describe } from '../../view/messages/verdict-text.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import type { Command } from '../shared/command.ts';
 import { agree } from '../shared/consent.ts';
+import { headless, noteLeft } from '../shared/headless.ts';
 import { checkTrust, findTheEngine, getImages, holdEngine, openCourse } from '../shared/prepare.ts';
 
 export const command: Command<{ readonly lesson: string }> = {
@@ -99,7 +99,6 @@ async function printedBy(
   found: FoundEngine,
   context: Context,
 ): Promise<PrintedRun> {
-  const { io, home, paths, theme } = context;
   const [{ verifyLesson }, { refuseOwnNames }] = await Promise.all([
     import('../../app/workbench/verify.ts'),
     import('../../machine/engine/ownership/name-conflicts.ts'),
@@ -108,31 +107,15 @@ async function printedBy(
   await refuseOwnNames(claimsOf(lesson), {
     endpoint: found.endpoint,
     engineId: found.facts.id,
-    stateDir: paths.state,
+    stateDir: context.paths.state,
   });
   const { see, printed, failed } = watchPrinted(lesson);
   const images = await getImages(found, lesson.images, context, (progress) => {
     if (progress.done) context.note(`${progress.task}  ${progress.text}`);
   });
-  const result = await verifyLesson({
-    found,
-    lesson,
-    lessonPath: file.path,
-    data,
-    paths,
-    env: io.env,
-    home,
-    now: io.now,
-    signal: io.signal,
-    consent: (question) => agree(context, question),
-    images,
-    keep: false,
-    everyMismatch: true,
-    onEvent: see,
-    onLeft(left) {
-      for (const line of leftLines(left, theme)) context.note(line);
-    },
-  });
+  const chosen = { found, lesson, file, data, images, keep: false, onEvent: see };
+  const result = await verifyLesson(headless(chosen, context));
+  noteLeft(result, context);
   context.note(`${counted(result.actions, 'action')} run`);
   return { printed, failed };
 }

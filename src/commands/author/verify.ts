@@ -10,7 +10,6 @@ import {
   readText,
   resolveLessons,
 } from '../../app/course/catalog.ts';
-import { leftLines } from '../../app/uninstall/words.ts';
 import type { Proved, ProveOptions } from '../../app/workbench/prove.ts';
 import type { Verified } from '../../app/workbench/verify.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';
@@ -19,12 +18,11 @@ import { claimsOf } from '../../core/run/claims.ts';
 import { type Event, type EventBody, outsideRuns } from '../../core/run/events.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
-import type { Left } from '../../machine/host/removal.ts';
 import type { OnProgress } from '../../machine/images/ensure.ts';
 import { REPORTERS, type ReporterName } from '../../view/report/reporters.ts';
 import { harmless } from '../../view/text/sanitize.ts';
 import type { Command } from '../shared/command.ts';
-import { agree } from '../shared/consent.ts';
+import { headless, noteLeft } from '../shared/headless.ts';
 import { checkTrust, findTheEngine, getImages, holdEngine, openCourse } from '../shared/prepare.ts';
 
 export const command: Command<VerifyCommandOptions & { readonly lessons: readonly string[] }> = {
@@ -126,7 +124,7 @@ async function verifyAll(
   options: VerifyCommandOptions,
   context: Context,
 ): Promise<number> {
-  const { io, home, paths, theme } = context;
+  const { io, theme } = context;
   const { verifyLesson } = await import('../../app/workbench/verify.ts');
   const { proveLesson } = options.prove ? await import('../../app/workbench/prove.ts') : {};
   const { openReporter } = await REPORTERS[options.reporter]();
@@ -144,29 +142,13 @@ async function verifyAll(
     for (const { file, lesson, only, data } of lessons) {
       const onProgress: OnProgress = (progress) => tell({ type: 'progress', ...progress });
       const images = await getImages(found, lesson.images, context, onProgress, false);
-      const request = {
-        found,
-        lesson,
-        lessonPath: file.path,
-        data,
-        paths,
-        env: io.env,
-        home,
-        now: io.now,
-        signal: io.signal,
-        consent: (question: string) => agree(context, question),
-        images,
-        keep: options.keep ?? false,
-        everyMismatch: true,
-        onLeft(left: readonly Left[]) {
-          for (const line of leftLines(left, theme)) context.note(line);
-        },
-        onEvent(event: Event) {
-          if (event.type === 'step-finished') counts[event.outcome]++;
-          if (event.type === 'verdict' && LACKING.includes(event.verdict.code)) lacking = true;
-          report.onEvent(event);
-        },
+      const onEvent = (event: Event) => {
+        if (event.type === 'step-finished') counts[event.outcome]++;
+        if (event.type === 'verdict' && LACKING.includes(event.verdict.code)) lacking = true;
+        report.onEvent(event);
       };
+      const keep = options.keep ?? false;
+      const request = headless({ found, lesson, file, data, images, keep, onEvent }, context);
       const result: Verified & Partial<Proved> = proveLesson
         ? await proveLesson({ ...request, ...provingOf(options, file.id, tell) })
         : await verifyLesson({ ...request, only });
@@ -175,9 +157,7 @@ async function verifyAll(
       const { unproved = [], proof } = result;
       if (proof) tell({ type: 'proof', lesson: lesson.id, unproved, proof, lowest });
       if (unproved.length > 0 || (proof?.score ?? 1) < lowest) isProved = false;
-      for (const { what, why } of result.cleaned?.left ?? []) {
-        context.note(`${theme.symbol.warning} left on the engine: ${what} (${why})`);
-      }
+      noteLeft(result, context);
       if (options.keep)
         context.note(`kept: ${result.sandbox} (lesson clean removes it, and what it made)`);
     }
@@ -217,7 +197,7 @@ interface StepTarget {
   readonly step?: string;
 }
 
-/** A lesson, and behind `#` a step of it; the name of a file may have a `#`, too. */
+/** A lesson, and after `#` a step of it; the name of a file may have a `#`, too. */
 function splitStep(word: string, { course, cwd }: LoadedCourse): StepTarget {
   const at = word.lastIndexOf('#');
   if (at < 0 || course.lessons.includes(word) || existsSync(resolve(cwd, word)))
