@@ -1,4 +1,4 @@
-/** What a step has left, as a list of facts: two runs of it that have the same ones cannot be told apart. */
+/** The state after a step, as a list of facts: two runs with the same facts are equal. */
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The events of steps that are done only for a later one: told if they stand in its way. */
+/** The events of steps that run only for a later step: reported if that step cannot run because of them. */
 import type { Event } from '../../core/run/events.ts';
 
 export class HeldEvents {

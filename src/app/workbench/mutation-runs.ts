@@ -72,7 +72,7 @@ export class MutationRuns {
     this.#saved = join(root, 'saved');
   }
 
-  /** @param onDone told of each one */
+  /** @param onDone called after each one */
   async run(mutations: readonly Mutation[], onDone: (one: Mutated) => void): Promise<void> {
     this.#known = new Set((await this.#objects()).map(objectKey));
     try {

@@ -24,11 +24,11 @@ export interface VerifyOptions extends Omit<WorkbenchOptions, 'layout' | 'tempor
   readonly keep: boolean;
   /** Where it is run; a folder of its own otherwise. It is removed. */
   readonly root?: string;
-  /** Told when a step has passed, by its index. @param files the sandbox */
+  /** Called when a step has passed, with its index. @param files the sandbox */
   readonly onPassed?: (bench: Workbench, index: number, files: string) => Promise<void>;
-  /** Told what of the sandbox could not be removed. */
+  /** Called with the parts of the sandbox that could not be removed. */
   readonly onLeft: (left: readonly Left[]) => void;
-  /** The index of the only step that is told of: those before it are done, those after it are not. */
+  /** The index of the only step to report: the steps before it are done, the steps after it are not. */
   readonly only?: number | undefined;
 }
 

@@ -31,7 +31,7 @@ export interface HowToCompare {
   readonly exact?: boolean | undefined;
   /** Names that the expected lines give values to. */
   readonly captures?: readonly string[] | undefined;
-  /** Told of each line that is found, once all are. */
+  /** Called for each line that is found, once all are. */
   readonly onValue?: ((name: string, value: string) => void) | undefined;
 }
 

@@ -29,7 +29,7 @@ export function fillLine(line: string, uses: readonly string[], values: Values):
   return isElision(filled) && !isElision(line) ? '\\...' : filled;
 }
 
-/** @param written how a value is written where it stands for itself */
+/** @param written how a value is written if it is meant literally */
 export function fill(
   text: string,
   uses: readonly string[],

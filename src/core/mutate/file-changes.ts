@@ -29,7 +29,7 @@ export function fileChanges(text: string): TextChange[] {
   return found;
 }
 
-/** With the last number that stands by itself one higher; else with a longer text in the last quotes. */
+/** With the last separate number one higher; otherwise with a longer text in the last quotes. */
 function withOtherValue(line: string): string {
   // Another base image would only be missing.
   if (/^\s*FROM\s/i.test(line)) return line;

@@ -19,7 +19,7 @@ export interface Mutation {
   readonly place: Place;
   /** The text that is left out or changed; of a file, its path. */
   readonly what: string;
-  /** What takes its place, or where it stands, e.g. the command of an option. */
+  /** The text in its place, or its context, e.g. the command of an option. */
   readonly more?: string;
   /** The step and the action that are changed. */
   readonly step: string;
@@ -39,7 +39,7 @@ export type Fate =
   | 'caught'
   /** Everything passed, although something was different. */
   | 'survived'
-  /** Everything passed, was printed and was left behind as without it: nothing could notice. */
+  /** Verdicts, output and state are the same as without it: nothing could notice. */
   | 'same'
   /** It was not run, e.g. since this machine lacks what the block needs. */
   | 'not-tried';

@@ -36,7 +36,7 @@ export interface Tried {
   readonly weak: number;
   readonly mutations: readonly Mutated[];
   readonly notDrawn: number;
-  /** The reason of each action that has one, and where it stands. */
+  /** The reason of each action that has one, and its place. */
   readonly reasons: ReadonlyMap<string, Reason>;
 }
 

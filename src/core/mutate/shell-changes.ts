@@ -70,7 +70,7 @@ function options(script: string, command: SimpleCommand): ScriptChange[] {
     const { line } = word;
     const last = option.words.at(-1) as Word;
     const letters = script.slice(word.from, word.to);
-    // Of several letters behind one dash, one goes.
+    // Of several letters after one dash, one is removed.
     const together = /^-[A-Za-z]{2,}$/.test(letters) && option.name.length === 1;
     const rest = together ? letters.replace(option.name, '') : '';
     const what = together ? `-${option.name}` : shown(script.slice(word.from, last.to));

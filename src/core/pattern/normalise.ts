@@ -31,7 +31,7 @@ export function normaliseOutput(output: string): string[] {
   return lines;
 }
 
-/** The same lines, with the blanks that a terminal shows: as one writes them down. */
+/** The same lines with their spaces, as a terminal shows them: an author can write them down. */
 export function shownLines(output: string): string[] {
   const lines = output.split('\n').map((line) => normaliseLine(line, false));
   if (lines.at(-1) === '') lines.pop();

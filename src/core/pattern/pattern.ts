@@ -160,7 +160,7 @@ function wordEnds(line: string, starts: readonly number[], open: boolean): numbe
 /** Longer lines give no values. In characters. */
 export const LONGEST_GIVING = 4000;
 
-/** What a line that matches has in place of each `{name}`; nothing if the line is too long. */
+/** The text that a matching line has in place of each `{name}`; nothing if the line is too long. */
 export function valuesOf({ segments }: Pattern, line: string): ReadonlyMap<string, string> {
   const subject = endsInBlankAny(segments) ? `${line} ` : line;
   const dead = new Set<string>();

@@ -29,7 +29,7 @@ export interface RunnerOptions {
   readonly images?: LessonImages;
   /** Where it is kept which blocks run in the background; undefined: nowhere. */
   readonly background?: KeptBackground;
-  /** Goes on after commands that did what they should, whatever else failed, and tells every mismatch. */
+  /** Goes on if the commands ended as they should, whatever else failed, and reports every mismatch. */
   readonly everyMismatch?: boolean;
 }
 

@@ -47,7 +47,7 @@ export class Judge {
 
   /**
    * @param images those that the lesson is about
-   * @param everyMismatch whether all that is wrong with an output is told, not only the first of it
+   * @param everyMismatch whether to report every mismatch of an output, and not only the first one
    */
   constructor(
     ports: Ports,
@@ -144,7 +144,7 @@ export class Judge {
 
   /**
    * @param expectation which of the action's it is about
-   * @param more whether something was told of that one already
+   * @param more whether a mismatch of that expectation was reported before
    */
   tell(step: Step, action: Action, verdict: Verdict, expectation?: number, more = false): void {
     const at = expectation === undefined ? {} : { expectation };
@@ -155,7 +155,7 @@ export class Judge {
   /** @param why it was left out; undefined: it was not reached */
   notRun(step: Step, action: Action, why?: Judgement): void {
     const { expectations, kind, place } = action;
-    // A file has no end that could be told of.
+    // A file has no exit code to report.
     if (why && kind === 'file') this.tell(step, action, { ...why, place });
     for (const [index, { kind: of, place: at }] of expectations.entries()) {
       const verdict = (of === 'exit' && why) || notRun('not-run', {});

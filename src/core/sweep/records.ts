@@ -54,7 +54,7 @@ export interface SessionLine {
   readonly host: SweepHost;
   /** Ids of the trials that the sweep has now, in order. */
   readonly planned: readonly string[];
-  /** Planned trial → the trial of an earlier session whose result stands for it, as was agreed to. */
+  /** Planned trial → the trial of an earlier session whose result is used for it, as was agreed to. */
   readonly accepted: Readonly<Record<string, string>>;
 }
 
@@ -112,14 +112,7 @@ export interface ResultFile {
 export type SweepLine = SessionLine | BeganLine | EndedLine;
 
 /** What is known of a trial: its last attempt. `unfinished`: it began, and the program was ended. */
-export interface TrialResult {
-  readonly trial: string;
-  readonly settings: Settings;
-  readonly repeat: number;
-  readonly seed: number | null;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly attempt: number;
+export interface TrialResult extends Omit<BeganLine, 'line' | 'at'> {
   readonly status: 'complete' | 'failed' | 'unfinished';
   readonly failure?: TrialFailure;
   readonly exitCode: number | null;

@@ -13,7 +13,7 @@ export interface ResumePlan {
   readonly added: number;
   /** Results of the same settings from another image, other data or other arguments. */
   readonly others: readonly { readonly trial: Trial; readonly result: TrialResult }[];
-  /** Planned trial → the trial whose result stands for it; agreed to earlier, or by `accept`. */
+  /** Planned trial → the trial whose result is used for it; agreed to earlier, or by `accept`. */
   readonly accepted: Readonly<Record<string, string>>;
   readonly changes: readonly SweepChange[];
 }

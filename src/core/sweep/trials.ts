@@ -90,7 +90,7 @@ function argsOf(spec: SweepSpec, image: TrialWorld['image']): readonly string[] 
   return [...(image.entrypoint.length === 0 ? image.cmd : []), ...options];
 }
 
-/** What is run, as docker would be told, without what all trials have in common. */
+/** The command line for docker, without the options that all trials have in common. */
 export function dockerLine({ args, env }: Pick<Trial, 'args' | 'env'>, image: string): string {
   const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   return ['docker run', ...[...variables, image, ...args].map(shellWord)].join(' ');

@@ -43,7 +43,7 @@ export interface TrialEnd {
   readonly seconds: number;
   /** Of stdout. */
   readonly lastLine: string | undefined;
-  /** It was told that its file system is read-only. */
+  /** It got the error that its file system is read-only. */
   readonly readOnly: boolean;
 }
 
@@ -66,7 +66,7 @@ const KILLED = 137;
 /** The most processes and threads in a container. */
 const MOST_PROCESSES = 4096;
 
-/** What Docker is told of any container of the sweep. */
+/** The options with which each container of the sweep is created. */
 export function containerOptions(plan: ContainerPlan, folder: string) {
   const { spec, image, mounts } = plan;
   const bind = (Source: string, Target: string, ReadOnly: boolean) =>

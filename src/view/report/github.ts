@@ -43,7 +43,7 @@ function annotation(kind: 'error' | 'warning', place: Place, message: string): s
   return `::${kind} ${properties.join(',')}::${data(message)}\n`;
 }
 
-/** As GitHub's own toolkit escapes what stands after `::`. */
+/** As GitHub's own toolkit escapes the text after `::`. */
 function data(text: string): string {
   const plain = text.split(/\r\n?|\n/).map((line) => harmless(line));
   return plain.join('\n').replaceAll('%', '%25').replaceAll('\n', '%0A');

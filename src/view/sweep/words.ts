@@ -54,7 +54,7 @@ export function figureSentences(figure: Figure): string[] {
   ];
 }
 
-/** More lines cannot be told apart. */
+/** More lines cannot be distinguished. */
 export const MOST_LINES = 300;
 
 /** What an image of it shows. */

@@ -54,7 +54,7 @@ export interface Theme extends ThemeOptions {
   readonly screenReader: boolean;
   readonly style: Style;
   readonly symbol: Symbols;
-  /** The colour of a value behind it, so that its text can be read; without 256 colours there is none. */
+  /** The background of a value, on which its text can be read; none with fewer than 256 colours. */
   readonly shade: Shade;
   /** The colour codes that the styles are made of, and the one that takes all back. */
   readonly codes: ReadonlySet<string>;

@@ -141,7 +141,7 @@ test('a changed lesson waits a few times as long as the lesson did, and no longe
   ]);
 });
 
-test('the score is of what is neither excused nor without effect, and a reason nobody needs is told', () => {
+test('the score is of what is neither excused nor without effect, and a reason that nobody needs is reported', () => {
   const lesson = ofBody(
     fence('bash unproved="only for show"', 'a') +
       fence('bash unproved="no need"', 'b') +

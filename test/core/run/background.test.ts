@@ -235,7 +235,7 @@ describe('a background block that ends', () => {
   });
 
   test.each(['rm -r tmp', 'python3 -c "print(int(1))"'])(
-    'with an error is told beside %s, which stops nothing',
+    'with an error is reported next to %s, which stops nothing',
     async (script) => {
       expect(await meanwhile(3, script)).toMatchObject({ outcome: 'failed', told: [{}] });
     },

@@ -48,7 +48,7 @@ describe('a block', () => {
   });
 });
 
-test('an output that any line matches is told', async () => {
+test('an output that any line matches is reported', async () => {
   const answers = { go: { stdout: 'one\ntwo\n' } };
   const of = async (output: string) =>
     codes(await prove(`## One\n\n${fence('bash', 'go')}${fence('output', output)}`, answers));

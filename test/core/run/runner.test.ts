@@ -143,7 +143,7 @@ describe('a block', () => {
   test.each([
     ['a need', 'needs=command:git', 'no git'],
     ['a condition', 'unless="test -f x"', 'what this step runs was left out'],
-  ])('as a file: left out by %s, and told so', async (_, attribute, why) => {
+  ])('as a file: left out by %s, and reported as that', async (_, attribute, why) => {
     const made = runnerOf({ 'test -f x': { exitCode: 0 } }, { lacks: { 'command:git': 'no git' } });
     const lesson = lessonOf(`## One\n\n\`\`\`text file=a.txt ${attribute}\nx\n\`\`\`\n`);
     expect(await runFirst(lesson, made)).toEqual({ outcome: 'not-run', reason: why });
@@ -256,7 +256,7 @@ four
 \`\`\`
 `;
 
-test('tells every mismatch if that is wanted, and goes on until a command fails', async () => {
+test('reports every mismatch if that is wanted, and goes on until a command fails', async () => {
   const [step] = lessonOf(MISMATCHES).steps;
   if (!step) throw new Error('no step');
   const answers = {

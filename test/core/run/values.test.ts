@@ -7,7 +7,7 @@ const output = (attributes: string, text: string) =>
   `\`\`\`output ${attributes}\n${text}\n\`\`\`\n\n`;
 const check = (yaml: string) => `<!-- check\n${yaml}\n-->\n\n`;
 
-/** The codes of all that is told of outputs and checks, when scripts print this. */
+/** The codes of all verdicts on outputs and checks, when scripts print this. */
 async function codes(body: string, prints: Readonly<Record<string, string>>) {
   const answers = Object.fromEntries(
     Object.entries(prints).map(([script, stdout]) => [script, { stdout, exitCode: 0 }]),
@@ -50,7 +50,7 @@ describe('a value', () => {
     );
   });
 
-  test('that no output has given is told, and nothing is taken for it', async () => {
+  test('that no output has given is reported, and nothing is taken for it', async () => {
     const start = 'x\ncontainer hi at 127.0.0.1:8080\n';
     const { runner, events } = runnerOf({ list: { stdout: 'hi on 8080, {other}\n' } });
     const [step] = lessonOf(`## One\n\n${lesson}`).steps;

@@ -36,7 +36,7 @@ export class Graph {
   }
 }
 
-/** As a part of a URI, whatever stands in it. */
+/** As a part of a URI, whatever characters it has. */
 export function encoded(text: string): string {
   // A surrogate without its other half cannot be encoded.
   return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));

@@ -43,7 +43,7 @@ async function tellUsed(docker: Docker, owned: Owned, { left }: Tally): Promise<
   for (const row of await docker.listContainers({ all: true })) {
     if (!isOwnImage(owned, row.ImageID)) continue;
     const image = await orAbsent(docker.getImage(row.ImageID).inspect());
-    // An image with a name was reported by its name, or belongs to somebody else.
+    // An image with a name was reported by its name, or belongs to another user.
     if (!image || (image.RepoTags ?? []).length > 0) continue;
     const what = `image ${shortId(row.ImageID)}`;
     const why = usedBy(row.Names[0]?.slice(1) ?? shortId(row.Id));

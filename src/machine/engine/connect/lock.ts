@@ -1,7 +1,8 @@
 /**
  * One run at a time on one engine, in one lesson of a sandbox, and in one folder of results. The lock
  * is a listening socket: the kernel lets one process have it and takes it back when that process ends,
- * however it ends; who connects is told the holder. On Linux it lies in the abstract namespace, so that users who share an engine see each other's.
+ * however it ends. A process that connects reads who holds the lock. On Linux the socket is in the
+ * abstract namespace, so that users who share an engine see each other's locks.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync, unlinkSync } from 'node:fs';
