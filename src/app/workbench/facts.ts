@@ -1,8 +1,9 @@
 /** The state after a step, as a list of facts: two runs with the same facts are equal. */
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import type { Event } from '../../core/run/events.ts';
 import type { ListedObject } from '../../core/run/inventory.ts';
 import { type Endpoint, readEngine } from '../../machine/engine/connect/dial.ts';
 import { takeInventory } from '../../machine/engine/ownership/inventory.ts';
@@ -18,8 +19,8 @@ export interface StepState {
   readonly isWhole: boolean;
 }
 
-/** Names that Docker makes up. */
-const MADE_UP = /^[a-z]+_[a-z]+\d?$|^[0-9a-f]{64}$/;
+/** Names that Docker invents, of containers and of volumes. */
+const INVENTED = { container: /^[a-z]+_[a-z]+\d?$/, volume: /^[0-9a-f]{64}$/ };
 
 /** The objects on an engine, by kind, id and name. */
 export async function objectsOn(endpoint: Endpoint, engine: string): Promise<ListedObject[]> {
@@ -37,18 +38,21 @@ export async function whatIsLeft(
   known: ReadonlySet<string>,
 ): Promise<StepState> {
   const facts: Facts = new Map();
-  addFiles(facts, files, '');
+  const isPlain = addFiles(facts, files, '');
   addShell(facts, bench);
   const objects = (await objectsOn(endpoint, engine)).filter((one) => !known.has(objectKey(one)));
   for (const object of objects) await addObject(facts, object, endpoint);
   const isWhole =
+    isPlain &&
     objects.every(({ kind }) => kind === 'image') &&
     bench.records.background().get().length === 0 &&
     !holdsForeign(files);
   return { facts, isWhole };
 }
 
-function addFiles(facts: Facts, root: string, below: string): void {
+/** @returns whether all of them are files, folders and links, which can be copied */
+function addFiles(facts: Facts, root: string, below: string): boolean {
+  let isPlain = true;
   for (const name of readdirSync(join(root, below))) {
     const path = join(below, name);
     const at = join(root, path);
@@ -56,12 +60,24 @@ function addFiles(facts: Facts, root: string, below: string): void {
     const mode = (stat.mode & 0o7777).toString(8);
     if (stat.isDirectory()) {
       facts.set(`folder ${path}`, mode);
-      addFiles(facts, root, path);
+      if (!addFiles(facts, root, path)) isPlain = false;
     } else if (stat.isSymbolicLink()) facts.set(`link ${path}`, readlinkSync(at));
-    else if (stat.isFile()) {
-      const hash = createHash('sha256').update(readFileSync(at)).digest('hex');
-      facts.set(`file ${path}`, `${mode} ${stat.uid} ${hash}`);
-    } else facts.set(`file ${path}`, mode);
+    else if (stat.isFile()) facts.set(`file ${path}`, `${mode} ${stat.uid} ${contentOf(at, stat)}`);
+    else {
+      facts.set(`file ${path}`, mode);
+      isPlain = false;
+    }
+  }
+  return isPlain;
+}
+
+/** A hash; for a file that only root can read, what is known of it from outside. */
+function contentOf(path: string, { size, mtimeMs }: Stats): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    return `${size} bytes, ${mtimeMs}`;
   }
 }
 
@@ -80,7 +96,7 @@ function addShell(facts: Facts, bench: Workbench): void {
 async function addObject(facts: Facts, object: ListedObject, endpoint: Endpoint): Promise<void> {
   const { kind, id, name } = object;
   if (kind === 'volume' || kind === 'network') {
-    if (!MADE_UP.test(name)) facts.set(`${kind} ${name}`, '');
+    if (kind === 'network' || !INVENTED.volume.test(name)) facts.set(`${kind} ${name}`, '');
     return;
   }
   const about = kind === 'image' ? `image ${name}` : `container ${name}`;
@@ -94,17 +110,33 @@ async function addObject(facts: Facts, object: ListedObject, endpoint: Endpoint)
     return;
   }
   // One that has ended and that nobody has named is looked at by nobody.
-  if (MADE_UP.test(name) && !object.running) return;
+  const isInvented = INVENTED.container.test(name);
+  if (isInvented && !object.running) return;
   const found = await readEngine<Docker.ContainerInspectInfo>(endpoint, `/containers/${id}/json`);
   const { Cmd, Entrypoint, Env, Labels, User, WorkingDir, Image } = found?.Config ?? {};
   const { Binds, PortBindings, NetworkMode, AutoRemove } = found?.HostConfig ?? {};
   facts.set(
-    MADE_UP.test(name) ? `container of ${Image}` : about,
+    isInvented ? `container of ${Image}` : about,
     JSON.stringify([
       [object.running, object.exitCode, Cmd, Entrypoint, Env, Labels, User, WorkingDir, Image],
       [Binds, PortBindings, NetworkMode, AutoRemove],
     ]),
   );
+}
+
+/** What blocks print: a fact for each line, so that one that differs from run to run hides no other. */
+export class Printed {
+  readonly #texts = new Map<string, string>();
+
+  see({ action, stream, text }: Extract<Event, { type: 'output' }>): void {
+    const key = `printed ${action} ${stream}`;
+    this.#texts.set(key, (this.#texts.get(key) ?? '') + text);
+  }
+
+  addTo(facts: Facts): void {
+    for (const [key, text] of this.#texts)
+      for (const [at, line] of text.split('\n').entries()) facts.set(`${key} ${at}`, line);
+  }
 }
 
 /** Whether nothing differs but what differs from run to run anyway. */

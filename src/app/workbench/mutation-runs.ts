@@ -10,13 +10,15 @@ import { workOf } from '../../core/lesson/work.ts';
 import { hurried } from '../../core/mutate/hurried.ts';
 import { type Fate, type Mutated, type Mutation, mutated } from '../../core/mutate/mutation.ts';
 import type { Event } from '../../core/run/events.ts';
-import { interrupted, isError } from '../../core/run/failure.ts';
+import { interrupted, isError, UserError } from '../../core/run/failure.ts';
 import { clean } from '../../machine/engine/clean/clean.ts';
 import { openDocker } from '../../machine/engine/connect/api.ts';
+import { ownedInventory } from '../../machine/engine/ownership/inventory.ts';
+import { readJournals } from '../../machine/engine/ownership/journal.ts';
 import { removeTree } from '../../machine/host/removal.ts';
 import { holdsForeign } from '../../machine/sandbox/backup.ts';
 import { type LessonLayout, lessonLayout, sandboxAt } from '../../machine/sandbox/layout.ts';
-import { type Facts, isSame, objectKey, objectsOn, type StepState, whatIsLeft } from './facts.ts';
+import { isSame, objectKey, objectsOn, Printed, type StepState, whatIsLeft } from './facts.ts';
 import { openWorkbench, type Workbench } from './open.ts';
 import type { VerifyOptions } from './verify.ts';
 
@@ -33,7 +35,7 @@ interface MutationEnd {
   /** The step that failed, by its index. */
   readonly failed?: number;
   /** What the changed step has left. */
-  readonly facts?: Facts;
+  readonly left?: StepState;
 }
 
 /** What a run does: from this step on, with this one changed. */
@@ -43,7 +45,7 @@ interface MutationTask {
   /** Undefined: the lesson as it is. */
   readonly mutation?: Mutation;
   /** What the step leaves as it is; undefined: that is to be found out, and no more. */
-  readonly control?: Facts;
+  readonly control?: StepState;
   /** Whether it goes on to the end without a mutation. */
   readonly toTheEnd?: boolean;
 }
@@ -60,8 +62,10 @@ export class MutationRuns {
   #bench: Workbench | undefined;
   /** The step that fails from here without a mutation; undefined: nobody has tried. */
   #failsAt: number | undefined;
-  /** What the lesson's images were called where it is now, and what they were. */
+  /** The names and ids of the lesson's images at the place where runs begin. */
   #images = new Map<string, string>();
+  /** The state at the place where runs begin is gone. */
+  #isLost = false;
 
   /** @param root an empty folder for this alone; it is removed at the end */
   constructor(options: VerifyOptions, watched: UnchangedRun, root: string) {
@@ -79,14 +83,15 @@ export class MutationRuns {
       let at = 0;
       for (const [from, group] of this.#groups(mutations)) {
         if (at < from) at = await this.#walk(at, from);
-        const isThere = at === from;
-        if (isThere) await this.#leave();
+        this.#isLost = at !== from;
+        if (!this.#isLost) await this.#leave();
         this.#failsAt = undefined;
         for (const [index, own] of group) {
-          const control = isThere ? (await this.#trial({ from, index })).facts : undefined;
+          const control = this.#isLost ? undefined : (await this.#trial({ from, index })).left;
           for (const mutation of own) {
-            const fate = control && (await this.#fateOf({ from, index, mutation, control }));
-            onDone({ ...mutation, fate: fate ?? 'not-tried' });
+            const canRun = control !== undefined && !this.#isLost;
+            const fate = canRun && (await this.#fateOf({ from, index, mutation, control }));
+            onDone({ ...mutation, fate: fate || 'not-tried' });
           }
         }
       }
@@ -143,25 +148,24 @@ export class MutationRuns {
     this.#bench = undefined;
     rmSync(this.#saved, { recursive: true, force: true });
     cpSync(this.#root, this.#saved, COPY);
-    this.#images = await this.#taggedImages();
+    this.#images = await this.#ownImages();
   }
 
   async #trial(task: MutationTask): Promise<MutationEnd> {
     const { from, index, mutation } = task;
     if (this.#options.signal.aborted) throw interrupted();
     const lesson = mutation ? mutated(this.#lesson, mutation) : this.#lesson;
-    const printed: Facts = new Map();
+    const printed = new Printed();
     const step = lesson.steps[index]?.id ?? '';
     const bench = await this.#open(lesson, true, (event) => {
-      if (event.type !== 'output' || event.step !== step) return;
-      const key = `printed ${event.action} ${event.stream}`;
-      printed.set(key, (printed.get(key) ?? '') + event.text);
+      if (event.type === 'output' && event.step === step) printed.see(event);
     });
     try {
       return await this.#runFrom(bench, lesson, task, printed);
     } catch (error) {
       if (this.#options.signal.aborted || isError(error, 'engine-lost') || !mutation) throw error;
-      return { fate: 'caught', failed: index };
+      // Anything but a refusal says nothing about the lesson.
+      return error instanceof UserError ? { fate: 'caught', failed: index } : { fate: 'not-tried' };
     } finally {
       if (holdsForeign(this.#layout().files)) await bench.takeOver().catch(() => undefined);
       await bench.close();
@@ -173,23 +177,27 @@ export class MutationRuns {
     bench: Workbench,
     lesson: Lesson,
     task: MutationTask,
-    printed: Facts,
+    printed: Printed,
   ): Promise<MutationEnd> {
     const { from, index, mutation, control, toTheEnd } = task;
     const count = lesson.steps.length;
+    let isAlike = false;
     for (const [at, step] of lesson.steps.entries()) {
       if (at < from) continue;
       const { outcome } = await bench.runner.runStep(step, at, count);
       if (outcome === 'failed') return { fate: at < index ? 'not-tried' : 'caught', failed: at };
       if (at !== index || toTheEnd) continue;
-      const { facts } = await this.#look(bench);
-      for (const [key, text] of printed) facts.set(key, text);
-      if (!mutation) return { fate: 'same', facts };
-      const before = this.#watched.left[index]?.facts ?? new Map();
-      if (control && isSame(facts, control, before)) return { fate: 'same' };
+      const left = await this.#look(bench);
+      printed.addTo(left.facts);
+      if (!mutation) return { fate: 'same', left };
+      const before = this.#watched.left[index];
+      isAlike = Boolean(before && control && isSame(left.facts, control.facts, before.facts));
+      // The contents of containers and volumes are no facts: later steps may show a difference.
+      if (isAlike && left.isWhole && control?.isWhole) return { fate: 'same' };
     }
     const failed = await bench.runAlways();
-    return failed.length > 0 ? { fate: 'caught', failed: count } : { fate: 'survived' };
+    if (failed.length > 0) return { fate: 'caught', failed: count };
+    return { fate: isAlike ? 'same' : 'survived' };
   }
 
   /** The world as it was left at `from`. */
@@ -197,11 +205,15 @@ export class MutationRuns {
     await this.#clean(new Set([run]));
     this.#empty();
     cpSync(this.#saved, this.#root, COPY);
-    const now = await this.#taggedImages();
-    const wrong = [...this.#images].filter(([name, id]) => now.get(name) !== id);
-    if (wrong.length === 0) return;
+    const images = (await this.#objects()).filter(({ kind }) => kind === 'image');
+    const now = new Map(images.map(({ name, id }) => [name, id]));
+    const names = [...this.#images];
+    // Another user has it now.
+    this.#isLost = names.some(([name, id]) => (now.get(name) ?? id) !== id);
+    const missing = names.filter(([name]) => !now.has(name));
+    if (this.#isLost || missing.length === 0) return;
     const docker = await openDocker(this.#options.found.endpoint);
-    for (const [name, id] of wrong) {
+    for (const [name, id] of missing) {
       const [, repo = name, tag = 'latest'] = /^(.*?)(?::([^:/]+))?$/.exec(name) ?? [];
       const isBack = await docker
         .getImage(id)
@@ -218,7 +230,7 @@ export class MutationRuns {
   async #again(from: number): Promise<void> {
     await this.#clean(this.#own);
     this.#empty();
-    await this.#walk(0, from);
+    this.#isLost = (await this.#walk(0, from)) !== from;
     await this.#leave();
   }
 
@@ -266,10 +278,14 @@ export class MutationRuns {
     return objectsOn(endpoint, facts.id);
   }
 
-  async #taggedImages(): Promise<Map<string, string>> {
-    const images = (await this.#objects()).filter(
-      (one) => one.kind === 'image' && !this.#known.has(objectKey(one)),
-    );
+  /** The names that these runs own, and no other's. */
+  async #ownImages(): Promise<Map<string, string>> {
+    const { found, paths } = this.#options;
+    const { endpoint, facts } = found;
+    const all = readJournals(paths.state, facts.id);
+    const runs = all.filter(({ header }) => this.#own.has(header.run));
+    const { objects } = await ownedInventory(endpoint, facts.id, runs, []);
+    const images = objects.filter(({ kind }) => kind === 'image');
     return new Map(images.map(({ name, id }) => [name, id]));
   }
 }

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Unproved } from '../../core/expect/prove.ts';
+import { wasNotRun } from '../../core/expect/verdict.ts';
 import type { Mutated, Mutation } from '../../core/mutate/mutation.ts';
 import { mutationsOf, reasonsOf, sampled } from '../../core/mutate/mutations.ts';
 import { type Proof, proofOf } from '../../core/mutate/score.ts';
@@ -11,7 +12,7 @@ import type { Event } from '../../core/run/events.ts';
 import { Prover } from '../../core/run/prover.ts';
 import { removeTree } from '../../machine/host/removal.ts';
 import { syntaxProblems } from '../../machine/shell/syntax.ts';
-import { objectKey, objectsOn, type StepState, whatIsLeft } from './facts.ts';
+import { objectKey, objectsOn, Printed, type StepState, whatIsLeft } from './facts.ts';
 import { MutationRuns } from './mutation-runs.ts';
 import { newRoot, type Verified, type VerifyOptions, verifyLesson } from './verify.ts';
 
@@ -47,30 +48,32 @@ export async function proveLesson(options: ProveOptions): Promise<Proved> {
     },
     async onPassed(bench, index, files) {
       const now = await whatIsLeft(bench, files, endpoint, facts.id, known);
-      for (const [key, text] of watch.printed) now.facts.set(key, text);
+      watch.printed.addTo(now.facts);
       left[index] = now;
     },
   });
   const { unproved, tried } = prover;
-  if (verified.outcome !== 'passed') return { ...verified, unproved: [] };
+  if (verified.outcome !== 'passed') {
+    options.onLeft(await removeTree(root));
+    return { ...verified, unproved: [] };
+  }
   const possible = mutationsOf(lesson).filter(({ action }) => watch.done.has(action));
   const all = await readable(possible, env);
   const some = sampled(all, options.sample, options.seed);
   const mutations: Mutated[] = [];
-  if (some.length > 0) {
-    const runs = new MutationRuns(options, { left, took: watch.took }, root);
-    try {
+  const runs = new MutationRuns(options, { left, took: watch.took }, root);
+  try {
+    if (some.length > 0)
       await runs.run(some, (one) => {
         mutations.push(one);
         options.onMutation(mutations.length, some.length);
       });
-    } finally {
-      await removeTree(root);
-    }
+  } finally {
+    options.onLeft(await removeTree(root));
   }
   const proof = proofOf({
     tried,
-    weak: unproved.length,
+    weak: new Set(unproved.map(({ place }) => `${place.file}:${place.line}`)).size,
     mutations,
     notDrawn: all.length - some.length,
     reasons: reasonsOf(lesson),
@@ -89,16 +92,12 @@ async function readable(all: readonly Mutation[], env: NodeJS.ProcessEnv): Promi
 class Seen {
   readonly done = new Set<string>();
   readonly took = new Map<string, number>();
-  readonly printed = new Map<string, string>();
+  readonly printed = new Printed();
 
   see(event: Event): void {
     if (event.type === 'action-started') this.done.add(event.action);
     else if (event.type === 'action-finished') this.took.set(event.action, event.durationMs);
-    else if (event.type === 'output') {
-      const key = `printed ${event.action} ${event.stream}`;
-      this.printed.set(key, (this.printed.get(key) ?? '') + event.text);
-    } else if (event.type === 'verdict' && ['not-run', 'left-out'].includes(event.verdict.code)) {
-      this.done.delete(event.action);
-    }
+    else if (event.type === 'output') this.printed.see(event);
+    else if (event.type === 'verdict' && wasNotRun(event.verdict)) this.done.delete(event.action);
   }
 }

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { judgeExit } from '../../core/expect/exit.ts';
-import type { Outcome } from '../../core/expect/verdict.ts';
+import { type Outcome, wasNotRun } from '../../core/expect/verdict.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
 import type { StepResult } from '../../core/run/block.ts';
 import type { Event } from '../../core/run/events.ts';
@@ -99,8 +99,7 @@ class LookedAt {
     if (event.type !== 'verdict') return;
     if (event.more) return;
     if (event.verdict.outcome !== 'not-run') this.expectations++;
-    else if (['not-run', 'left-out', 'need-unmet'].includes(event.verdict.code))
-      this.#done.delete(event.action);
+    else if (wasNotRun(event.verdict)) this.#done.delete(event.action);
   }
 }
 

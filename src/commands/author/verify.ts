@@ -12,6 +12,7 @@ import {
 } from '../../app/course/catalog.ts';
 import type { Proved, ProveOptions } from '../../app/workbench/prove.ts';
 import type { Verified } from '../../app/workbench/verify.ts';
+import { wasNotRun } from '../../core/expect/verdict.ts';
 import { formatFinding } from '../../core/lesson/findings.ts';
 import type { Lesson } from '../../core/lesson/model.ts';
 import { claimsOf } from '../../core/run/claims.ts';
@@ -95,9 +96,6 @@ export const command: Command<VerifyCommandOptions & { readonly lessons: readonl
   },
 };
 
-/** Codes of what was not run: something is missing, or there already. */
-const LACKING = ['not-run', 'left-out', 'need-unmet'];
-
 interface VerifyCommandOptions {
   readonly reporter: ReporterName;
   readonly keep?: boolean;
@@ -144,7 +142,7 @@ async function verifyAll(
       const images = await getImages(found, lesson.images, context, onProgress, false);
       const onEvent = (event: Event) => {
         if (event.type === 'step-finished') counts[event.outcome]++;
-        if (event.type === 'verdict' && LACKING.includes(event.verdict.code)) lacking = true;
+        if (event.type === 'verdict' && wasNotRun(event.verdict)) lacking = true;
         report.onEvent(event);
       };
       const keep = options.keep ?? false;

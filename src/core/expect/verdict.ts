@@ -30,6 +30,11 @@ export function verdictsOf<Codes>() {
 
 export const { passed, failed, notRun } = verdictsOf<VerdictArgs>();
 
+/** Whether there is nothing to compare: it was left out, or not reached. */
+export function wasNotRun(verdict: Pick<Verdict, 'code'>): boolean {
+  return verdict.code === 'not-run' || isLeftOut(verdict);
+}
+
 /** Whether it is not for this machine, or not needed now. */
 export function isLeftOut({ code }: Pick<Verdict, 'code'>): boolean {
   return code === 'left-out' || code === 'need-unmet';

@@ -1,6 +1,6 @@
 /** A lesson that waits no longer than it has to: a changed command may never end. */
-import type { Action, Lesson, Prose, Step } from '../lesson/model.ts';
-import type { Work } from '../lesson/work.ts';
+import type { Lesson } from '../lesson/model.ts';
+import { type Work, withWork } from '../lesson/work.ts';
 
 /** Milliseconds, for a command that was fast. */
 const LEAST = 10_000;
@@ -23,12 +23,5 @@ export function hurried(lesson: Lesson, took: ReadonlyMap<string, number>): Less
       },
     ];
   };
-  const steps = lesson.steps.map((step): Step => {
-    const parts = step.parts.flatMap((part): (Prose | Action)[] => {
-      if (part.kind === 'file' || part.kind === 'block') return work(part);
-      return part.kind === 'task' ? [{ ...part, solution: part.solution.flatMap(work) }] : [part];
-    });
-    return { ...step, parts };
-  });
-  return { ...lesson, steps };
+  return withWork(lesson, work);
 }

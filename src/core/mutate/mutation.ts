@@ -1,6 +1,6 @@
 /** One change of what a lesson runs or writes, by which it is found out whether the lesson would notice. */
-import type { Action, Lesson, Prose, Step } from '../lesson/model.ts';
-import type { Work } from '../lesson/work.ts';
+import type { Lesson } from '../lesson/model.ts';
+import { type Work, withWork } from '../lesson/work.ts';
 import type { Place } from '../pattern/place.ts';
 
 export type MutationCode =
@@ -56,13 +56,5 @@ export function mutated(lesson: Lesson, { action, change }: Mutation): Lesson {
     if (work.kind === 'file') return 'text' in change ? [{ ...work, source: change }] : [work];
     return 'text' in change ? [work] : [{ ...work, ...change }];
   };
-  const steps = lesson.steps.map((step): Step => {
-    const parts = step.parts.flatMap((part): (Prose | Action)[] => {
-      if (part.kind === 'file' || part.kind === 'block') return changed(part);
-      if (part.kind !== 'task') return [part];
-      return [{ ...part, solution: part.solution.flatMap(changed) }];
-    });
-    return { ...step, parts };
-  });
-  return { ...lesson, steps };
+  return withWork(lesson, changed);
 }

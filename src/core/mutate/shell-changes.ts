@@ -70,13 +70,15 @@ function options(script: string, command: SimpleCommand): ScriptChange[] {
     const { line } = word;
     const last = option.words.at(-1) as Word;
     const letters = script.slice(word.from, word.to);
-    // Of several letters after one dash, one is removed.
+    // Of several letters after one dash, one is removed, and with it a value that is attached.
     const together = /^-[A-Za-z]{2,}$/.test(letters) && option.name.length === 1;
-    const rest = together ? letters.replace(option.name, '') : '';
-    const what = together ? `-${option.name}` : shown(script.slice(word.from, last.to));
+    const attached = together && value === undefined ? option.value : '';
+    const fewer = together ? letters.replace(`${option.name}${attached}`, '') : '';
+    const rest = fewer === '-' ? '' : fewer;
+    const what = together ? `-${option.name}${attached}` : shown(script.slice(word.from, last.to));
     const left: ScriptChange = {
       code: 'option-left-out',
-      script: replaced(script, word.from, last.to, together && value ? '' : rest),
+      script: replaced(script, word.from, last.to, rest),
       what,
       more,
       line,
@@ -90,7 +92,8 @@ function options(script: string, command: SimpleCommand): ScriptChange[] {
 const OTHER: Readonly<Record<string, (value: string) => string>> = {
   name: (value) => `${value}-other`,
   tag: (value) => value.replace(/(?=$|:)/, '-other'),
-  volume: (value) => value.replace(/(:\/[^:]*)?(:ro)?$/, (_, to = '', ro) => (ro ? to : `${to}-x`)),
+  volume: (value) =>
+    /:ro$/.test(value) ? value.replace(/:ro$/, '') : value.replace(/^(?:[^:]*:)?[^:]*/, '$&-x'),
   publish: (value) => value.replace(/\d+(?=\D*$)/, (port) => String((Number(port) % 65535) + 1)),
   env: (value) => `${value}x`,
   workdir: (value) => `${value}-x`,

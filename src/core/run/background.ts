@@ -37,7 +37,8 @@ const SETTLE = 300;
 /** Lines at the end of a block's output that are shown with its end. */
 const LAST_LINES = 5;
 /** A block with such a command may end others on purpose. */
-const STOPS = /\b(?:kill|pkill|killall|stop)\b|\b(?:docker|podman)\b.*\b(?:rm|restart|down)\b/;
+const STOPS =
+  /(?<!-)\b(?:kill|pkill|killall|stop)\b|\b(?:docker|podman)\b.*(?<!-)\b(?:rm|restart|down)\b/;
 /** The program goes on although the command has ended. */
 const DETACHES = /\s(?:-[a-z]*d[a-z]*|--detach)\b/;
 

@@ -206,11 +206,13 @@ export class Runner {
   }
 
   async #solve(step: Step, task: TaskAction): Promise<StepResult> {
+    let mismatch: StepResult | undefined;
     for (const part of task.solution) {
       const result = await this.runAction(step, part);
-      if (result.outcome !== 'passed') return result;
+      if (result.mismatched) mismatch ??= result;
+      else if (result.outcome !== 'passed') return mismatch ?? result;
     }
-    return { outcome: 'passed' };
+    return mismatch ?? { outcome: 'passed' };
   }
 
   async #writeFile(step: Step, action: FileAction): Promise<void> {

@@ -72,6 +72,13 @@ describe('an option of a Docker command is left out, or changed', () => {
       ],
     ],
     ['docker restart -t 0 web', ['docker restart web']],
+    [
+      'docker run -dp 80:80 i',
+      ['docker run -p 80:80 i', 'docker run -d i', 'docker run -dp 80:81 i'],
+    ],
+    ['docker run -uroot i', ['docker run i']],
+    ['docker run -v d:/d:rw i', ['docker run i', 'docker run -v d:/d-x:rw i']],
+    ['docker run -v /d i', ['docker run i', 'docker run -v /d-x i']],
     ['echo docker run --rm i', []],
   ])('%s', (script, expected) => {
     expect(options(script)).toEqual(expected);

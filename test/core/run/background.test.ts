@@ -234,12 +234,14 @@ describe('a background block that ends', () => {
     if (exitCode === 1) expect(await meanwhile(exitCode, script, { late: true })).toEqual(passed);
   });
 
-  test.each(['rm -r tmp', 'python3 -c "print(int(1))"'])(
-    'with an error is reported next to %s, which stops nothing',
-    async (script) => {
-      expect(await meanwhile(3, script)).toMatchObject({ outcome: 'failed', told: [{}] });
-    },
-  );
+  test.each([
+    'rm -r tmp',
+    'python3 -c "print(int(1))"',
+    'docker run --rm alpine true',
+    'docker run -d --restart always alpine',
+  ])('with an error is reported next to %s, which stops nothing', async (script) => {
+    expect(await meanwhile(3, script)).toMatchObject({ outcome: 'failed', told: [{}] });
+  });
 
   test.each([
     ['well', 0, 'serve c', 1],

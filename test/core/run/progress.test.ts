@@ -30,6 +30,8 @@ describe('what is to be done', () => {
     const body = (says: string) =>
       `${BODY}\n\n\`\`\`bash\nx\n\`\`\`\n\n<!-- check\nfile: a\n${says}-->\n`;
     expect(keys(body('says: there is a file\n'))).toEqual(keys(body('')));
+    const block = (attribute: string) => `${BODY}\n\n\`\`\`bash${attribute}\nx\n\`\`\`\n`;
+    expect(keys(block(' unproved="a reason"'))).toEqual(keys(block('')));
   });
 
   test.each([

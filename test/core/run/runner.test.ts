@@ -276,3 +276,17 @@ test('reports every mismatch if that is wanted, and goes on until a command fail
   expect(await failedLines(false)).toEqual([15]);
   expect(await failedLines(true)).toEqual([15, 17, 25, 28]);
 });
+
+test('does all of a Solution if every mismatch is wanted', async () => {
+  const [, blocks = ''] = MISMATCHES.split('## Go\n\n');
+  const task = `## Go\n\nDo it.\n\n<details><summary>Solution</summary>\n\n${blocks}\n</details>\n\n<!-- check\ncommand: check\n-->\n`;
+  const [step] = lessonOf(task).steps;
+  if (!step) throw new Error('no step');
+  const answers = { one: { stdout: 'x\n' }, two: { stdout: 'e\n' } };
+  const scripts = async (everyMismatch: boolean) => {
+    const { runner, done } = runnerOf(answers, { everyMismatch });
+    expect(await runner.runStep(step, 0, 1)).toMatchObject({ outcome: 'failed' });
+    return done.filter((text) => /one|two|three|four/.test(text)).length;
+  };
+  expect([await scripts(false), await scripts(true)]).toEqual([1, 4]);
+});
