@@ -125,7 +125,7 @@ async function addObject(facts: Facts, object: ListedObject, endpoint: Endpoint)
 }
 
 /** What blocks print: a fact for each line, so that one that differs from run to run hides no other. */
-export class Printed {
+export class PrintedLines {
   readonly #texts = new Map<string, string>();
 
   see({ action, stream, text }: Extract<Event, { type: 'output' }>): void {

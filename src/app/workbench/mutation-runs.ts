@@ -18,7 +18,7 @@ import { readJournals } from '../../machine/engine/ownership/journal.ts';
 import { removeTree } from '../../machine/host/removal.ts';
 import { holdsForeign } from '../../machine/sandbox/backup.ts';
 import { type LessonLayout, lessonLayout, sandboxAt } from '../../machine/sandbox/layout.ts';
-import { isSame, objectKey, objectsOn, Printed, type StepState, whatIsLeft } from './facts.ts';
+import { isSame, objectKey, objectsOn, PrintedLines, type StepState, whatIsLeft } from './facts.ts';
 import { openWorkbench, type Workbench } from './open.ts';
 import type { VerifyOptions } from './verify.ts';
 
@@ -155,7 +155,7 @@ export class MutationRuns {
     const { from, index, mutation } = task;
     if (this.#options.signal.aborted) throw interrupted();
     const lesson = mutation ? mutated(this.#lesson, mutation) : this.#lesson;
-    const printed = new Printed();
+    const printed = new PrintedLines();
     const step = lesson.steps[index]?.id ?? '';
     const bench = await this.#open(lesson, true, (event) => {
       if (event.type === 'output' && event.step === step) printed.see(event);
@@ -177,7 +177,7 @@ export class MutationRuns {
     bench: Workbench,
     lesson: Lesson,
     task: MutationTask,
-    printed: Printed,
+    printed: PrintedLines,
   ): Promise<MutationEnd> {
     const { from, index, mutation, control, toTheEnd } = task;
     const count = lesson.steps.length;

@@ -12,7 +12,7 @@ import type { Event } from '../../core/run/events.ts';
 import { Prover } from '../../core/run/prover.ts';
 import { removeTree } from '../../machine/host/removal.ts';
 import { syntaxProblems } from '../../machine/shell/syntax.ts';
-import { objectKey, objectsOn, Printed, type StepState, whatIsLeft } from './facts.ts';
+import { objectKey, objectsOn, PrintedLines, type StepState, whatIsLeft } from './facts.ts';
 import { MutationRuns } from './mutation-runs.ts';
 import { newRoot, type Verified, type VerifyOptions, verifyLesson } from './verify.ts';
 
@@ -92,7 +92,7 @@ async function readable(all: readonly Mutation[], env: NodeJS.ProcessEnv): Promi
 class Seen {
   readonly done = new Set<string>();
   readonly took = new Map<string, number>();
-  readonly printed = new Printed();
+  readonly printed = new PrintedLines();
 
   see(event: Event): void {
     if (event.type === 'action-started') this.done.add(event.action);
