@@ -66,7 +66,7 @@ async function updateLesson(
   for (const { place, why } of kept) context.note(`${placeWords(place)}  ${KEPT_WORDS[why]}`);
   const code = first.failed.length + kept.length > 0 ? 1 : 0;
   if (updated === before) {
-    context.print(`${shown} has nothing to update.`);
+    context.print(code === 0 ? `${shown} has nothing to update.` : 'Nothing is written.');
     return code;
   }
   const frame = { width: context.width(), theme: context.theme };
