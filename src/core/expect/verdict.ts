@@ -30,9 +30,9 @@ export function verdictsOf<Codes>() {
 
 export const { passed, failed, notRun } = verdictsOf<VerdictArgs>();
 
-/** Whether there is nothing to compare: it was left out, or not reached. */
+/** Whether there is nothing to compare: it was left out or not reached, or a value is unknown. */
 export function wasNotRun(verdict: Pick<Verdict, 'code'>): boolean {
-  return verdict.code === 'not-run' || isLeftOut(verdict);
+  return ['not-run', 'value-unknown'].includes(verdict.code) || isLeftOut(verdict);
 }
 
 /** Whether it is not for this machine, or not needed now. */

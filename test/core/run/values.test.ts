@@ -1,5 +1,7 @@
 /** Values that outputs give, and outputs of which one will do. */
 import { describe, expect, test } from 'vitest';
+import { wasNotRun } from '../../../src/core/expect/verdict.ts';
+import type { EventBody } from '../../../src/core/run/events.ts';
 import { lessonOf, runnerOf } from './support.ts';
 
 const block = (script: string) => `\`\`\`bash\n${script}\n\`\`\`\n\n`;
@@ -61,6 +63,8 @@ describe('a value', () => {
       event.type === 'verdict' ? [`${event.verdict.outcome} ${event.verdict.code}`] : [],
     );
     expect(outcomes).toEqual(['passed exit-ok', 'not-run value-unknown', 'not-run value-unknown']);
+    const isMissed = (event: EventBody) => event.type === 'verdict' && wasNotRun(event.verdict);
+    expect(events.filter(isMissed)).toHaveLength(2);
   });
 });
 
