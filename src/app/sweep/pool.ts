@@ -62,22 +62,33 @@ export async function runPool(options: PoolOptions): Promise<void> {
   };
 
   const work = async (place: number): Promise<void> => {
-    let next = take(place);
-    while (next) {
-      const { ready, ...tried } = next;
-      const { trial, attempt } = tried;
-      const container = await ready;
-      if (signal.aborted) return container.discard();
-      await record.add({ line: 'began', at: now(), trial: trial.id, attempt, ...asked(trial) });
-      options.onBegan(trial);
-      const { free, end } = container.start(signal);
-      const done = end.then((how) => finish(tried, how)).catch(give);
-      next = take(place);
-      await free;
-      if (next) continue;
-      // It may have to be tried again.
-      await done;
-      next = take(place);
+    const ending = new Set<Promise<void>>();
+    try {
+      let next = take(place);
+      while (next) {
+        const { ready, ...tried } = next;
+        const { trial, attempt } = tried;
+        const container = await ready;
+        if (signal.aborted) return await container.discard();
+        await record.add({ line: 'began', at: now(), trial: trial.id, attempt, ...asked(trial) });
+        if (signal.aborted) return await container.discard();
+        options.onBegan(trial);
+        const { free, end } = container.start(signal);
+        const done = end
+          .then((how) => finish(tried, how))
+          .catch(give)
+          .finally(() => ending.delete(done));
+        ending.add(done);
+        next = take(place);
+        await free;
+        // One that ends later may have to be tried again.
+        while (!next && ending.size > 0) {
+          await Promise.race(ending);
+          next = take(place);
+        }
+      }
+    } finally {
+      await Promise.all(ending);
     }
   };
 
@@ -136,6 +147,7 @@ function failureOf(end: TrialEnd, limits: PoolOptions['limits']): TrialFailure |
     case 'memory':
       return { why: 'memory', limit: limits.memory };
     default:
+      if (end.problem !== undefined) return { why: 'files', problem: end.problem };
       if (end.exitCode === 0) return undefined;
       return { why: 'exit', ...(end.readOnly && { readOnly: true as const }) };
   }

@@ -9,7 +9,7 @@ import type { Trial } from '../../core/sweep/trials.ts';
 import { engineSaid } from '../../machine/engine/connect/api.ts';
 import { answers, lossIn } from '../../machine/engine/connect/dial.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
-import { type ContainerPlan, readyContainer } from '../../machine/sweep/container.ts';
+import { type ContainerPlan, readyContainer, refusedTrial } from '../../machine/sweep/container.ts';
 import {
   askSweepEngine,
   removeLeftovers,
@@ -121,7 +121,9 @@ async function runTrials(options: RunSweepOptions, begun: Begun): Promise<void> 
       folder,
       record: writer,
       ready: async (trial, place) => {
-        const at = { folder: folder.emptyTrial(trial.id), log: folder.trial(trial.id).log };
+        const at = folder.trial(trial.id);
+        const problem = folder.emptyTrial(trial.id);
+        if (problem !== undefined) return refusedTrial(problem);
         return warm ? warm.ready(trial, at, place) : readyContainer(container, trial, at);
       },
       answers: () => answers(found.endpoint),

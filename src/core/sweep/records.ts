@@ -82,6 +82,8 @@ export type TrialFailure =
   | { readonly why: 'memory'; readonly limit: number }
   /** `said`: of the engine. */
   | { readonly why: 'not-started'; readonly said: string }
+  /** What it left in its folder cannot be kept. */
+  | { readonly why: 'files'; readonly problem: string }
   | { readonly why: 'no-result' }
   | { readonly why: 'invalid-result'; readonly from: 'file' | 'stdout'; readonly problem: string };
 

@@ -45,6 +45,8 @@ export interface TrialEnd {
   readonly lastLine: string | undefined;
   /** It got the error that its file system is read-only. */
   readonly readOnly: boolean;
+  /** Why what it left in its folder cannot be kept. */
+  readonly problem?: string | undefined;
 }
 
 /** A trial that can be started at once. */
@@ -156,8 +158,8 @@ function run(
   let killed: 'timeout' | 'stopped' | undefined;
   const kill = (why: 'timeout' | 'stopped') => {
     killed ??= why;
-    // It may have ended by itself.
-    container.kill().catch(() => undefined);
+    // The engine refuses to kill one that does not run yet. It may have ended by itself.
+    started.then(() => container.kill()).catch(() => undefined);
   };
   const stop = () => kill('stopped');
   const began = performance.now();
@@ -204,12 +206,19 @@ function run(
 
 export function ended(
   output: TrialOutput,
-  how: Pick<TrialEnd, 'exitCode' | 'ended'> & { readonly said?: string },
+  how: Pick<TrialEnd, 'exitCode' | 'ended' | 'problem'> & { readonly said?: string },
   seconds: number,
 ): TrialEnd {
   output.close();
   const { lastLine, readOnly } = output;
   return { said: '', ...how, seconds: Math.round(seconds * 1000) / 1000, lastLine, readOnly };
+}
+
+/** A trial that cannot begin. @param said why */
+export function refusedTrial(said: string): ReadyTrial {
+  const end = { exitCode: null, ended: 'not-started', said, seconds: 0 } as const;
+  const over = Promise.resolve({ ...end, lastLine: undefined, readOnly: false });
+  return { start: () => ({ free: over, end: over }), discard: async () => undefined };
 }
 
 /** Resolves when the engine listens. `removed` is the exit code, once the container is gone. */

@@ -100,8 +100,13 @@ export async function removeContainer(docker: Docker, id: string): Promise<void>
 
 /** Containers in which the kernel ended a process for want of memory. */
 export interface MemoryWatch {
-  /** Whether it has happened there. @param likely then the news is waited for: it may come late */
-  happened(container: string, likely: boolean): Promise<boolean>;
+  /** How often it has happened there. */
+  times(container: string): number;
+  /**
+   * Whether it has happened there since it had happened so often.
+   * @param likely then the news is waited for: it may come late
+   */
+  happened(container: string, likely: boolean, before?: number): Promise<boolean>;
   close(): void;
 }
 
@@ -114,7 +119,8 @@ export async function watchMemory(docker: Docker, sweep: string): Promise<Memory
     filters: { type: ['container'], event: ['oom'], label },
   });
   if (!(events instanceof Readable)) throw new Error('the engine sends no events');
-  const ended = new Set<string>();
+  const ended = new Map<string, number>();
+  const times = (container: string) => ended.get(container) ?? 0;
   const waiting = new Set<() => void>();
   let rest = '';
   events.setEncoding('utf8');
@@ -123,13 +129,14 @@ export async function watchMemory(docker: Docker, sweep: string): Promise<Memory
     rest = lines.pop() ?? '';
     for (const line of lines) {
       const id = /"ID":"([0-9a-f]{64})"/.exec(line)?.[1];
-      if (id) ended.add(id);
+      if (id) ended.set(id, times(id) + 1);
     }
     for (const look of waiting) look();
   });
   events.on('error', () => undefined);
   return {
-    happened: (container, likely) =>
+    times,
+    happened: (container, likely, before = 0) =>
       new Promise((resolve) => {
         const done = (answer: boolean) => {
           clearTimeout(timer);
@@ -137,7 +144,7 @@ export async function watchMemory(docker: Docker, sweep: string): Promise<Memory
           resolve(answer);
         };
         const look = () => {
-          if (ended.has(container)) done(true);
+          if (times(container) > before) done(true);
         };
         const timer = setTimeout(() => done(false), likely ? LATE_NEWS : 0);
         waiting.add(look);

@@ -2,7 +2,7 @@
  * The folder of a sweep: trials.jsonl, results.csv, and for each trial a folder of its own in trials/
  * and what it printed in logs/.
  */
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -15,6 +15,7 @@ import {
   type SweepRecord,
 } from '../../core/sweep/records.ts';
 import { readTextIfThere } from '../host/regular-file.ts';
+import { clearTree } from './tree.ts';
 
 const RECORD = 'trials.jsonl';
 const RESULT = 'result.json';
@@ -52,12 +53,19 @@ export class SweepFolder {
     return { folder: join(this.path, 'trials', id), log: join(this.path, 'logs', `${id}.txt`) };
   }
 
-  /** An empty folder for a trial: what an earlier attempt left is removed. */
-  emptyTrial(id: string): string {
+  /**
+   * Makes an empty folder for a trial.
+   * @returns why what an earlier attempt left cannot be removed
+   */
+  emptyTrial(id: string): string | undefined {
     const { folder } = this.trial(id);
-    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+    try {
+      clearTree(folder);
+    } catch (error) {
+      return (error as Error).message;
+    }
     mkdirSync(folder);
-    return folder;
+    return undefined;
   }
 
   /** @returns undefined if the trial left none */

@@ -1,9 +1,10 @@
 /** SHA-256 of files and of whole folders: what trials read, and what they leave. */
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { constants, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { constants, lstatSync, readlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ResultFile } from '../../core/sweep/records.ts';
+import { inside, namesIn, shownName } from './tree.ts';
 
 const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
 
@@ -31,31 +32,39 @@ interface TreeFile extends ResultFile {
   readonly link?: string;
 }
 
-/** Everything below a folder but folders, sorted. What cannot be read has no hash, unless `strict`. */
+/**
+ * Everything below a folder but folders, sorted. Unless `strict`, what cannot be read has no hash, nor
+ * what has a name that is not UTF-8; a folder that cannot be read is in the list, `.` for all of it.
+ */
 export async function treeOf(root: string, strict = false): Promise<TreeFile[]> {
   const found: TreeFile[] = [];
-  const visit = async (folder: string): Promise<void> => {
-    const names = readdirSync(join(root, folder)).sort((a, b) => (a < b ? -1 : 1));
-    for (const name of names) {
-      const below = folder === '' ? name : `${folder}/${name}`;
-      const path = join(root, below);
-      const stat = lstatSync(path);
-      if (stat.isDirectory()) {
-        await (strict ? visit(below) : visit(below).catch(() => undefined));
-        continue;
-      }
-      const link = stat.isSymbolicLink() ? { link: readlinkSync(path) } : {};
-      const hashed = stat.isFile() ? hashFile(path) : Promise.resolve(null);
-      const content = await (strict ? hashed : hashed.catch(() => null));
-      found.push({ path: below, bytes: stat.size, sha256: content, ...link });
+  const visit = async (path: string | Buffer, prefix: string): Promise<void> => {
+    for (const name of namesIn(path)) {
+      await add(inside(path, name), `${prefix}${shownName(name)}`, strict || isUtf8(name));
     }
   };
-  await visit('');
+  const add = async (path: Buffer, shown: string, named: boolean): Promise<void> => {
+    const stat = lstatSync(path);
+    if (stat.isDirectory()) return attempt(shown, () => visit(path, `${shown}/`));
+    const link = stat.isSymbolicLink() ? { link: readlinkSync(path) } : {};
+    const hashed = stat.isFile() && named ? hashFile(path) : Promise.resolve(null);
+    const content = await (strict ? hashed : hashed.catch(() => null));
+    found.push({ path: shown, bytes: stat.size, sha256: content, ...link });
+  };
+  const attempt = async (shown: string, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (strict) throw error;
+      found.push({ path: shown, bytes: 0, sha256: null });
+    }
+  };
+  await attempt('.', () => visit(root, ''));
   return found;
 }
 
 /** In pieces: data can be larger than memory. */
-async function hashFile(path: string): Promise<string> {
+async function hashFile(path: string | Buffer): Promise<string> {
   // Opening a named pipe would wait for somebody who writes to it.
   const file = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   try {

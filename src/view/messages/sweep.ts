@@ -37,6 +37,8 @@ function failureText(failure: TrialFailure, exitCode: number | null): string {
       return `out of memory: the limit is ${binary(failure.limit)}; raise it with --memory`;
     case 'not-started':
       return `did not start: ${failure.said}`;
+    case 'files':
+      return `its files cannot be kept: ${failure.problem}`;
     case 'no-result':
       return 'no result: print a JSON object as the last line, or write result.json';
     case 'invalid-result':
