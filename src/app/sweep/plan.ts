@@ -8,6 +8,7 @@ import { type ResumePlan, resumePlan } from '../../core/sweep/resume.ts';
 import type { MountSpec, SweepSpec } from '../../core/sweep/spec.ts';
 import {
   type Trial,
+  trialCount,
   trialsOf,
   unknownPlaceholders,
   unusedParameters,
@@ -46,6 +47,9 @@ export async function planSweep(options: PlanOptions): Promise<SweepPlan> {
   return { spec, image, mounts, trials, resume };
 }
 
+/** Of a sweep; above it, the values are a mistake in typing. */
+const MOST_TRIALS = 100_000;
+
 function checkTemplates(spec: SweepSpec): void {
   const names = Object.keys(spec.parameters);
   const problems = [
@@ -63,6 +67,11 @@ function checkTemplates(spec: SweepSpec): void {
         : [],
     ),
   ];
+  const count = trialCount(spec);
+  if (problems.length === 0 && count > MOST_TRIALS) {
+    const problem = `makes ${count} trials, and ${MOST_TRIALS} are the most: try fewer values or repeats, or --random`;
+    problems.push({ option: 'param', problem });
+  }
   if (problems.length > 0) throw new UserError('sweep-invalid', { problems }, 2);
 }
 

@@ -2,7 +2,12 @@
 import { isAbsolute, join } from 'node:path';
 import type { Context } from '../../app/context.ts';
 import { UserError } from '../../core/run/failure.ts';
-import { readSweepFile, readSweepOptions, type SweepWords } from '../../core/sweep/spec.ts';
+import {
+  mergeWords,
+  readSweepFile,
+  readSweepOptions,
+  type SweepWords,
+} from '../../core/sweep/spec.ts';
 import { readText } from '../../machine/host/regular-file.ts';
 import type { Option } from '../shared/command.ts';
 
@@ -96,7 +101,7 @@ export function typedSweep(
   };
   const read = readSweepOptions(given);
   if ('problems' in read) throw new UserError('sweep-invalid', { problems: read.problems }, 2);
-  return { ...fromFile, ...read.words };
+  return mergeWords(fromFile, read.words);
 }
 
 /** `name=value`, each name once. */

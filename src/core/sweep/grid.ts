@@ -53,7 +53,8 @@ export function parseValues(text: string): ParameterValues {
 /** @throws ValuesProblem if there is none, or one twice */
 export function valuesOf(values: readonly ParameterValue[]): ParameterValues {
   if (values.length === 0) throw new ValuesProblem('has no value');
-  const twice = values.find((value, at) => values.map(String).indexOf(String(value)) < at);
+  const seen = new Set<string>();
+  const twice = values.find((value) => seen.size === seen.add(String(value)).size);
   if (twice !== undefined) throw new ValuesProblem(`has the value ${twice} twice`);
   return { kind: 'list', values };
 }
@@ -66,12 +67,29 @@ function parseValue(text: string): ParameterValue {
 /** All values of a parameter. @throws ValuesProblem for a range without a step */
 export function valuesIn(values: ParameterValues): readonly ParameterValue[] {
   if (values.kind === 'list') return values.values;
+  if (values.step === null) throw new ValuesProblem('needs a step, such as 0.1..0.9:0.2');
+  return Array.from({ length: countOf(values) }, (_, at) => valueAt(values, at));
+}
+
+/** Infinite for a range without a step. */
+function countOf(values: ParameterValues): number {
+  if (values.kind === 'list') return values.values.length;
   const { from, to, step } = values;
-  if (step === null) throw new ValuesProblem('needs a step, such as 0.1..0.9:0.2');
+  return step === null ? Number.POSITIVE_INFINITY : Math.floor((to - from) / step + 1e-9) + 1;
+}
+
+/** @param at from 0; of a range with a step */
+function valueAt(values: ParameterValues, at: number): ParameterValue {
+  if (values.kind === 'list') return values.values[at] as ParameterValue;
+  const { from, step } = values;
   // A sum such as 0.1 + 0.2 is 0.30000000000000004: of its digits only those count that were typed.
-  const digits = Math.max(decimals(from), decimals(step));
-  const count = Math.floor((to - from) / step + 1e-9) + 1;
-  return Array.from({ length: count }, (_, i) => Number((from + i * step).toFixed(digits)));
+  const digits = Math.max(decimals(from), decimals(step ?? 0));
+  return Number((from + at * (step ?? 0)).toFixed(digits));
+}
+
+/** How many combinations there are, without building them. */
+export function gridSize(parameters: Readonly<Record<string, ParameterValues>>): number {
+  return Object.values(parameters).reduce((size, values) => size * countOf(values), 1);
 }
 
 function decimals(value: number): number {
@@ -102,7 +120,8 @@ export function drawsOf(
   const names = Object.keys(parameters);
   const drawn = new Map<string, Settings>();
   // Draws that repeat an earlier one are made again; a small space is soon used up.
-  for (let n = 0; drawn.size < count && n < count * 20 + 100; n++) {
+  const most = Math.min(count, gridSize(parameters));
+  for (let n = 0; drawn.size < most && n < count * 20 + 100; n++) {
     const settings = Object.fromEntries(
       names.map((name) => {
         const random = randomOf(`${seed} ${n} ${name}`);
@@ -119,8 +138,7 @@ function draw(values: ParameterValues, random: number): ParameterValue {
   if (values.kind === 'range' && values.step === null) {
     return Number((values.from + random * (values.to - values.from)).toPrecision(6));
   }
-  const all = valuesIn(values);
-  return all[Math.floor(random * all.length)] as ParameterValue;
+  return valueAt(values, Math.floor(random * countOf(values)));
 }
 
 /** A number from 0 to below 1 that follows from the text: FNV-1a, and the end of MurmurHash3. */

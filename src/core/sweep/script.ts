@@ -1,6 +1,6 @@
 /** A sweep as a bash script that needs only docker: nobody depends on this program. Pure. */
 import { shellWord } from '../words/shell-word.ts';
-import type { MountSpec, SweepSpec } from './spec.ts';
+import { MOST_PROCESSES, type MountSpec, type SweepSpec } from './spec.ts';
 import type { Trial } from './trials.ts';
 
 export interface ScriptFacts {
@@ -25,22 +25,32 @@ export interface ScriptFacts {
 export function scriptOf(facts: ScriptFacts): string {
   const { spec, trials, folder, jobs } = facts;
   const { timeout } = spec.limits;
-  const limited = timeout === undefined ? '' : `timeout ${timeout} `;
+  const limited = timeout === undefined ? '' : `timeout -s KILL ${timeout} `;
   // Only the command is ended then, and not its container.
-  const after = timeout === undefined ? '' : '\n  docker rm -f "trial-$id" >/dev/null 2>&1 || true';
+  const after =
+    timeout === undefined
+      ? ''
+      : '\n  [ ! -s "$own/$id" ] || docker rm -f "$(cat "$own/$id")" >/dev/null 2>&1 || true';
   return `#!/usr/bin/env bash
 # ${trials.length} trials, ${jobs} at a time. Results: $out/trials; what each printed: $out/logs.
 set -eu
 out=${shellWord(folder)}
 mkdir -p "$out/trials" "$out/logs"
+own=$(mktemp -d)
+trap 'rm -rf "$own"' EXIT
 
 trial() {
   id=$1
   shift
   mkdir -p "$out/trials/$id"
-  ${limited}docker run --rm --name "trial-$id" ${optionsOf(facts).join(' ')} \\
+  ${limited}docker run --rm --cidfile "$own/$id" ${optionsOf(facts).join(' ')} \\
     --mount "type=bind,source=$out/trials/$id,target="${shellWord(spec.results)} \\
-    "$@" >"$out/logs/$id.txt" 2>&1 || echo "trial $id failed with exit code $?" >&2${after}
+    "$@" >"$out/logs/$id.txt" 2>&1 || failed "$id" $?${after}
+}
+
+failed() {
+  echo "trial $1 failed with exit code $2" >&2
+  : >"$own/failed"
 }
 
 begin() {
@@ -50,6 +60,7 @@ begin() {
 
 ${trials.map((it) => trialLine(it, facts)).join('\n')}
 wait
+[ ! -e "$own/failed" ]
 `;
 }
 
@@ -58,7 +69,7 @@ function optionsOf({ spec, mounts, memory, cpus, user, env }: ScriptFacts): stri
     `--user ${user ?? '"$(id -u):$(id -g)"'}`,
     `--network ${shellWord(spec.network)}`,
     ...(spec.writable ? [] : ['--read-only', '--tmpfs /tmp:rw,exec,nosuid,nodev,mode=1777']),
-    `--memory ${memory} --memory-swap ${memory} --cpus ${cpus}`,
+    `--memory ${memory} --memory-swap ${memory} --cpus ${cpus} --pids-limit ${MOST_PROCESSES}`,
     '--security-opt no-new-privileges',
     ...mounts.map(
       ({ source, target }) =>

@@ -57,6 +57,9 @@ export interface TrialLimits {
   readonly jobs?: number;
 }
 
+/** The most processes and threads in a container. */
+export const MOST_PROCESSES = 4096;
+
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 const SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 /** The least that Docker accepts. */
@@ -106,10 +109,9 @@ const amount = (pattern: RegExp, units: Readonly<Record<string, number>>, exampl
       return Number(number) * (units[unit.toLowerCase()] ?? 1);
     });
 
-const memory = amount(/^(\d+(?:\.\d+)?)\s*([kmg]?)i?b?$/i, UNITS, '512m or 2g').refine(
-  (size) => size >= LEAST_MEMORY,
-  'must be at least 6m',
-);
+const memory = amount(/^(\d+(?:\.\d+)?)\s*([kmg]?)i?b?$/i, UNITS, '512m or 2g')
+  .transform(Math.floor)
+  .refine((size) => size >= LEAST_MEMORY, 'must be at least 6m');
 
 const name = z
   .string()
@@ -146,7 +148,10 @@ const SWEEP = z.strictObject({
 });
 
 /** Each of a file and the options may say a part. */
-const PARTS = SWEEP.partial();
+const PARTS = SWEEP.partial().refine(
+  ({ minimize, maximize }) => minimize === undefined || maximize === undefined,
+  { path: ['minimize'], message: 'and maximize: name one of them' },
+);
 
 /** What was asked for, in a file or by options. */
 export type SweepWords = z.output<typeof PARTS>;
@@ -180,6 +185,13 @@ export function readSweepOptions(
     problem: issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? '') : issue.message,
   }));
   return { problems };
+}
+
+/** What was typed takes precedence over what is in a file. */
+export function mergeWords(file: SweepWords, typed: SweepWords): SweepWords {
+  const { minimize, maximize, ...rest } = file;
+  const goal = typed.minimize === undefined && typed.maximize === undefined;
+  return { ...(goal ? file : rest), ...typed };
 }
 
 /** @param before what is not said is as it was in it */

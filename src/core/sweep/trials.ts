@@ -1,6 +1,6 @@
 /** The trials of a sweep, in order: each setting, and each repeat of it. Pure. */
 import { shellWord } from '../words/shell-word.ts';
-import { drawsOf, gridOf } from './grid.ts';
+import { drawsOf, gridOf, gridSize } from './grid.ts';
 import { canonicalJson, type Sha256, trialId } from './identity.ts';
 import type { HashedMount } from './records.ts';
 import type { SweepSpec } from './spec.ts';
@@ -53,6 +53,11 @@ export function settingsOf(spec: SweepSpec): Filling[] {
       seed: isSeeded(spec) ? seed + at : null,
     })),
   );
+}
+
+/** As many as `settingsOf` has at most, without building them. */
+export function trialCount({ parameters, random = Infinity, repeats }: SweepSpec): number {
+  return Math.min(random, gridSize(parameters)) * repeats;
 }
 
 const isSeeded = ({ seed, repeats }: SweepSpec) => seed !== undefined || repeats > 1;

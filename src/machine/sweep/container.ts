@@ -1,7 +1,7 @@
 /** A trial in a container of its own, which the engine removes when the trial ends. */
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import type { SweepSpec } from '../../core/sweep/spec.ts';
+import { MOST_PROCESSES, type SweepSpec } from '../../core/sweep/spec.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
 import { engineSaid } from '../engine/connect/api.ts';
 import {
@@ -65,8 +65,6 @@ export interface ReadyTrial {
 
 /** The exit code of what SIGKILL has ended. */
 const KILLED = 137;
-/** The most processes and threads in a container. */
-const MOST_PROCESSES = 4096;
 
 /** The options with which each container of the sweep is created. */
 export function containerOptions(plan: ContainerPlan, folder: string) {

@@ -83,6 +83,15 @@ describe('random draws', () => {
     }
   });
 
+  it('end when there are no others, and build no long list for each', () => {
+    const began = performance.now();
+    expect(drawsOf({ a: parseValues('1,2') }, 100_000, 1)).toHaveLength(2);
+    const wide = { a: parseValues('1..100000'), b: parseValues('1..100000') };
+    expect(drawsOf(wide, 2000, 1)).toHaveLength(2000);
+    // Twice 100 000 values for each draw would take a minute.
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
   it('are all there are of a small space', () => {
     expect(drawsOf({ a: parseValues('1,2'), b: parseValues('1..3') }, 50, 1)).toHaveLength(6);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatFinding } from '../../../src/core/lesson/findings.ts';
-import { readSweepFile, readSweepOptions } from '../../../src/core/sweep/spec.ts';
+import { mergeWords, readSweepFile, readSweepOptions } from '../../../src/core/sweep/spec.ts';
 import { spec } from './sweep.ts';
 
 it('says the same in a file and by options', () => {
@@ -66,8 +66,20 @@ it.each([
   [{ mount: ['data'] }, 'mount 0', 'must be FOLDER:/PATH, such as data:/data'],
   [{ memory: '1m' }, 'memory', 'must be at least 6m'],
   [{ timeout: 'soon' }, 'timeout', 'must be such as 90s, 10m or 2h'],
+  [{ minimize: 'loss', maximize: 'accuracy' }, 'minimize', 'and maximize: name one of them'],
   [{ args: "it's" }, 'args', 'has a quote that is not closed'],
   [{ image: 'Upper' }, 'image', 'must be the name of an image, such as python:3.10'],
 ])('says which option is wrong: %j', (given, option, problem) => {
   expect(readSweepOptions(given)).toEqual({ problems: [{ option, problem }] });
+});
+
+it('takes memory in whole bytes', () => {
+  expect(spec({ memory: '1.0000001g' }).limits.memory).toBe(1_073_741_931);
+});
+
+it('has the goal that was typed, whatever the file says', () => {
+  const { words = {} } = readSweepFile('minimize: loss\nrepeats: 2\n', 'sweep.yaml');
+  expect(mergeWords(words, { maximize: 'accuracy' })).toEqual({ maximize: 'accuracy', repeats: 2 });
+  expect(mergeWords(words, { minimize: 'time' })).toEqual({ minimize: 'time', repeats: 2 });
+  expect(mergeWords(words, {})).toEqual(words);
 });

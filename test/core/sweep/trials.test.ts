@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../../src/core/sweep/identity.ts';
-import { unknownPlaceholders, unusedParameters } from '../../../src/core/sweep/trials.ts';
+import {
+  trialCount,
+  unknownPlaceholders,
+  unusedParameters,
+} from '../../../src/core/sweep/trials.ts';
 import { IMAGE, sha256, spec, trials } from './sweep.ts';
 
 describe('the id of a trial', () => {
@@ -44,6 +48,15 @@ describe('the id of a trial', () => {
     );
     expect(sha256(canonicalJson({ a: 1, b: 2 }))).toBe(sha256(canonicalJson({ b: 2, a: 1 })));
   });
+});
+
+it.each([
+  [{ params: { a: '1..1000', b: '1..1000', c: '1..1000' } }, 1e9],
+  [{ params: { a: '1..1000', b: '1..1000' }, random: 10, repeats: 3 }, 30],
+  [{ params: { a: '1,2' }, random: 10, repeats: 10_000 }, 20_000],
+  [{ params: { a: '0.1..0.9' }, random: 10 }, 10],
+])('counts trials without building them: %j', (given, count) => {
+  expect(trialCount(spec(given))).toBe(count);
 });
 
 describe('the arguments of a trial', () => {
