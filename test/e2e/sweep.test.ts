@@ -20,6 +20,7 @@ let place: Place;
 const PRODUCT = ['--args', `sh -c 'echo "{\\"product\\": $(({a} * {b}))}"'`];
 const GRID = ['-p', 'a=1..5', '-p', 'b=10..50:10'];
 /** So long that a test can do something meanwhile. */
+const LONG = ['--args', `sh -c 'sleep 2; echo "{\\"a\\": {a}}"'`];
 const SLOW = ['--args', `sh -c 'sleep 0.5; echo "{\\"a\\": {a}}"'`];
 
 const at = (...names: string[]) => join(place.cwd, ...names);
@@ -196,6 +197,29 @@ realEngineSuite('a sweep', () => {
     const other = await place.lesson(['sweep', 'verify', 'r']);
     expect([other.code, other.stdout]).toEqual([1, expect.stringMatching(/ n \d+, now \d+/)]);
     await place.succeeds(['sweep', 'verify', 'r', '--metric', 'a']);
+    const unknown = await place.lesson(['sweep', 'verify', 'r', '--metric', 'b']);
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('n, a')]);
+  }, 120_000);
+
+  test('leaves nothing when its verification is ended', async () => {
+    await place.succeeds(['sweep', BASE, '-p', 'a=1..4', ...LONG, '--out', 'r']);
+    const label = `label=lesson.sweep=${recorded('r')?.session.sweep}-verify`;
+    const containers = () => place.theirs(`docker ps -q --filter ${label}`);
+    const begin = () => place.start(['sweep', 'verify', 'r', '--sample', '4']);
+    const killed = begin();
+    await expect.poll(containers, { timeout: 20_000 }).not.toBe('');
+    killed.process.kill('SIGKILL');
+    await killed.ended;
+    const left = (await containers()).split('\n');
+    const stopped = begin();
+    const running = expect.poll(containers, { timeout: 20_000 });
+    await running.toSatisfy((ids: string) => ids !== '' && !left.some((id) => ids.includes(id)));
+    stopped.process.kill('SIGINT');
+    const { code, stderr } = await stopped.ended;
+    expect([code, stderr]).toEqual([130, expect.stringContaining('lesson sweep verify r')]);
+    expect(stderr).not.toContain('--resume');
+    expect(await containers()).toBe('');
+    expect(existsSync(at('r', '.verify'))).toBe(false);
   }, 120_000);
 });
 

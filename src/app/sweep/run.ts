@@ -25,6 +25,8 @@ export interface RunSweepOptions {
   readonly plan: SweepPlan;
   readonly folder: SweepFolder;
   readonly record: SweepRecord | undefined;
+  /** Id of the sweep of which some is run again. */
+  readonly verifies?: string;
   readonly found: FoundEngine;
   readonly docker: Docker;
   readonly signal: AbortSignal;
@@ -56,15 +58,19 @@ export function shares({ limits }: SweepSpec, { host }: Pick<SweepEngine, 'host'
  * @throws UserError (3) if the engine is lost or refuses, (130) if it was interrupted
  */
 export async function runSweep(options: RunSweepOptions): Promise<SweepRecord> {
-  const { plan, folder, record, found, docker } = options;
+  const { plan, folder, docker } = options;
   const { spec, image, mounts, trials, resume } = plan;
   const todo = resume?.todo ?? trials;
-  const sweep = record?.session.sweep ?? randomUUID();
+  const { verifies, record: { session: before } = {} } = options;
+  const sweep = verifies === undefined ? (before?.sweep ?? randomUUID()) : again(verifies);
+  const earlier = verifies ?? before?.sweep;
   folder.make();
   const writer = await folder.openRecord();
+  let now: SweepRecord | undefined;
   try {
-    const engine = await askSweepEngine(docker, found.facts.software ?? '');
-    if (record) await removeLeftovers(docker, sweep);
+    const engine = await askSweepEngine(docker, options.found.facts.software ?? '');
+    for (const left of earlier === undefined ? [] : [earlier, again(earlier)])
+      await removeLeftovers(docker, left);
     const { reference, id, digests } = image;
     await writer.add({
       line: 'session',
@@ -83,14 +89,16 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepRecord> {
     throw await explained(error, options);
   } finally {
     await writer.close();
-    const now = folder.read();
+    now = folder.read();
     if (now) folder.writeCsv(now);
   }
-  if (options.signal.aborted) throw new UserError('sweep-interrupted', await reached(options), 130);
-  const now = folder.read();
   if (!now) throw new Error('the record of the sweep is gone');
+  if (options.signal.aborted) throw new UserError('sweep-interrupted', reached(options, now), 130);
   return now;
 }
+
+/** What containers of a verification have as their sweep: the next command on the sweep removes them. */
+const again = (sweep: string) => `${sweep}-verify`;
 
 interface Begun {
   readonly engine: SweepEngine;
@@ -171,15 +179,15 @@ function counting(
 }
 
 /** Where the sweep is, for words. */
-async function reached({ folder, plan }: RunSweepOptions) {
-  const done = folder.read()?.planned.filter(({ result }) => result?.status === 'complete').length;
+function reached({ folder, plan }: RunSweepOptions, now = folder.read()) {
+  const done = now?.planned.filter(({ result }) => result?.status === 'complete').length;
   return { folder: folder.shown, done: done ?? 0, total: plan.trials.length };
 }
 
 async function explained(error: unknown, options: RunSweepOptions): Promise<unknown> {
   const loss = await lossIn(error, options.found.endpoint);
   if (isError(loss, 'engine-lost')) {
-    return new UserError('sweep-engine-lost', await reached(options), 3, error);
+    return new UserError('sweep-engine-lost', reached(options), 3, error);
   }
   if ((error as { readonly statusCode?: number }).statusCode === undefined) return error;
   return new UserError('sweep-refused', { said: engineSaid(error as Error) }, 3, error);

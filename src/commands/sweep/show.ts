@@ -1,6 +1,7 @@
 /** `lesson sweep show`: the table of a sweep, and its best settings. Asks no engine. */
 import { resolve } from 'node:path';
 import { UserError } from '../../core/run/failure.ts';
+import { reportOf } from '../../core/sweep/report.ts';
 import { SweepFolder } from '../../machine/sweep/folder.ts';
 import { summaryLines, trialTable } from '../../view/messages/sweep.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
@@ -21,7 +22,7 @@ export const command: Command<SweepShowOptions> = {
     const record = folder.read();
     if (!record) throw new UserError('sweep-absent', { folder: named }, 2);
     if (json) {
-      context.json({ version: 1, results: record.planned.map(({ result }) => result ?? null) });
+      context.json(reportOf(record));
       return 0;
     }
     const { theme, print } = context;

@@ -6,6 +6,7 @@ import type { SweepPlan } from '../../app/sweep/plan.ts';
 import { UserError } from '../../core/run/failure.ts';
 import type { Credit } from '../../core/sweep/crate/credit.ts';
 import type { SweepRecord } from '../../core/sweep/records.ts';
+import { reportOf } from '../../core/sweep/report.ts';
 import { type SweepSpec, type SweepWords, specOf } from '../../core/sweep/spec.ts';
 import { shellWord } from '../../core/words/shell-word.ts';
 import type { FoundEngine } from '../../machine/engine/connect/find.ts';
@@ -215,8 +216,7 @@ async function runTheSweep(
     );
   }
   const complete = record.planned.every(({ result }) => result?.status === 'complete');
-  if (json)
-    context.json({ version: 1, results: record.planned.map(({ result }) => result ?? null) });
+  if (json) context.json(reportOf(record));
   else {
     const short = record.planned.length <= MOST_ROWS;
     if (short) for (const line of [...trialTable(record, theme), '']) context.print(line);

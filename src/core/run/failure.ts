@@ -103,6 +103,10 @@ export interface ErrorArguments {
   'sweep-absent': { folder: string };
   'sweep-plot-nothing': { folder: string };
   'sweep-plot-unknown': { what: 'metric' | 'parameter'; name: string; known: readonly string[] };
+  'sweep-metric-unknown': { metric: string; known: readonly string[] };
+  'sweep-verify-nothing': { folder: string };
+  /** `why`: a sentence; undefined: it was interrupted. */
+  'sweep-verify-ended': { folder: string; why: string | undefined };
   'sweep-changed': { folder: string; others: number; changes: readonly SweepChange[] };
   'sweep-mount-unreadable': { source: string; reason: string };
   'sweep-image-missing': { image: string };

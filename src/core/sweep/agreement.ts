@@ -1,5 +1,5 @@
 /** Whether trials that were run again say the same. Pure. */
-import type { MetricValue, TrialResult } from './records.ts';
+import type { MetricValue, SweepRecord, TrialResult } from './records.ts';
 
 export interface MetricDifference {
   readonly metric: string;
@@ -8,8 +8,27 @@ export interface MetricDifference {
   readonly after: MetricValue | undefined;
 }
 
+export interface ComparedTrial {
+  readonly before: TrialResult;
+  readonly after: TrialResult;
+  readonly differences: readonly MetricDifference[];
+}
+
 /** @param only this metric, not all */
-export function differencesIn(
+export function compare(
+  before: SweepRecord,
+  after: SweepRecord,
+  trials: readonly string[],
+  only: string | undefined,
+): ComparedTrial[] {
+  return trials.flatMap((id) => {
+    const [one, other] = [before.all.get(id), after.all.get(id)];
+    if (!one || !other) return [];
+    return [{ before: one, after: other, differences: differencesIn(one, other, only) }];
+  });
+}
+
+function differencesIn(
   before: TrialResult,
   after: TrialResult,
   only: string | undefined,
@@ -25,8 +44,13 @@ export function differencesIn(
     .filter((it) => it.before !== it.after);
 }
 
-/** So many of a list, evenly spread over it. */
-export function spread<T>(all: readonly T[], count: number): T[] {
-  const step = all.length / Math.min(count, all.length);
-  return all.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
+export function agreed({ after, differences }: ComparedTrial): boolean {
+  return after.status === 'complete' && differences.length === 0;
+}
+
+/** So many of a list, evenly spread over it, from the first to the last. @param count from 1 */
+export function evenly<T>(all: readonly T[], count: number): readonly T[] {
+  if (count >= all.length) return all;
+  const step = (all.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, at) => all[Math.round(at * step)] as T);
 }

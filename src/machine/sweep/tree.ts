@@ -35,11 +35,13 @@ export function shownName(name: Buffer): string {
 /** Removes a folder and everything in it, if it exists. @throws what the system says */
 export function clearTree(path: TreePath): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (!stat) return;
-  if (!stat.isDirectory()) return unlinkSync(path);
-  permit(path, stat);
-  for (const name of namesIn(path)) clearTree(inside(path, name));
-  rmdirSync(path);
+  if (stat?.isDirectory()) {
+    permit(path, stat);
+    for (const name of namesIn(path)) clearTree(inside(path, name));
+    rmdirSync(path);
+  } else if (stat) {
+    unlinkSync(path);
+  }
 }
 
 /** Moves everything in a folder into another one. @throws what the system says */

@@ -1,6 +1,6 @@
 /** What is said of a sweep: its trials, how far it is, which settings did best, what has changed. */
 import { shortId } from '../../core/names/object-id.ts';
-import type { MetricDifference } from '../../core/sweep/agreement.ts';
+import { agreed, type ComparedTrial } from '../../core/sweep/agreement.ts';
 import { tableOf } from '../../core/sweep/csv.ts';
 import { ranked } from '../../core/sweep/outcomes.ts';
 import type { SweepProgress } from '../../core/sweep/progress.ts';
@@ -9,9 +9,9 @@ import type {
   MetricValue,
   SweepRecord,
   TrialFailure,
-  TrialResult,
 } from '../../core/sweep/records.ts';
 import type { ResumePlan, SweepChange } from '../../core/sweep/resume.ts';
+import { extremes, shortNumber } from '../../core/sweep/spread.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
 import { counted, duration } from '../../core/words/phrases.ts';
 import type { Theme } from '../text/theme.ts';
@@ -57,9 +57,9 @@ function round(value: number): string {
   return String(Number(value.toFixed(1)));
 }
 
-/** Numbers to 4 digits: tables are for looking, results.csv has all. */
-function shortNumber(value: unknown): string {
-  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value ?? '');
+/** Numbers are short: tables are for looking, results.csv has all. */
+function cellText(value: MetricValue | undefined): string {
+  return typeof value === 'number' ? shortNumber(value) : String(value ?? '');
 }
 
 /** What has changed since an earlier run, and what is left to do. */
@@ -90,7 +90,7 @@ export function trialLine(
   if (!line.failure) {
     const metrics = Object.entries(line.metrics)
       .filter(([name]) => !Object.hasOwn(trial.settings, name) && name !== 'seed')
-      .map(([name, value]) => `${name} ${shortNumber(value)}`);
+      .map(([name, value]) => `${name} ${cellText(value)}`);
     return [`${passed} ${what}`, ...metrics, duration(line.seconds * 1000)].join('  ');
   }
   const why = failureText(line.failure, line.exitCode);
@@ -190,7 +190,7 @@ export function trialTable(record: SweepRecord, theme: Theme): string[] {
   const body = rows.map((row) => [
     ...parameters.map((name) => String(row.settings[name] ?? '')),
     ...(seeded ? [String(row.seed ?? '')] : []),
-    ...metrics.map((name) => shortNumber(row.metrics[name])),
+    ...metrics.map((name) => cellText(row.metrics[name])),
     row.seconds === null ? '' : row.seconds.toFixed(1),
     row.failure ? `${row.status}: ${row.failure.why}` : row.status,
   ]);
@@ -198,8 +198,8 @@ export function trialTable(record: SweepRecord, theme: Theme): string[] {
 }
 
 function tableLines([head = [], ...rows]: readonly string[][], theme: Theme): string[] {
-  const widths = head.map((_, at) =>
-    Math.max(...[head, ...rows].map((row) => displayWidth(row[at] ?? ''))),
+  const widths = head.map(
+    (_, at) => extremes([head, ...rows].map((row) => displayWidth(row[at] ?? '')))[1],
   );
   const line = (row: readonly string[]) =>
     row
@@ -211,22 +211,20 @@ function tableLines([head = [], ...rows]: readonly string[][], theme: Theme): st
 
 /** Trials that were run again. @param all trials with a result */
 export function agreementLines(
-  compared: readonly {
-    readonly before: TrialResult;
-    readonly after: TrialResult;
-    readonly differences: readonly MetricDifference[];
-  }[],
+  compared: readonly ComparedTrial[],
   all: number,
   { symbol: { passed, failed } }: Theme,
 ): string[] {
-  const lines = compared.map(({ before, after, differences }) => {
+  const lines = compared.map((trial) => {
+    const { before, after, differences } = trial;
     const what = settingsText(before);
     if (after.failure) return `${failed} ${what}  ${failureText(after.failure, after.exitCode)}`;
-    if (differences.length === 0) return `${passed} ${what}  the same again`;
+    if (after.status === 'unfinished') return `${failed} ${what}  did not end`;
+    if (agreed(trial)) return `${passed} ${what}  the same again`;
     const said = (value: MetricValue | undefined) => (value === undefined ? 'nothing' : `${value}`);
     const each = differences.map((it) => `${it.metric} ${said(it.before)}, now ${said(it.after)}`);
     return `${failed} ${what}  ${each.join('; ')}`;
   });
-  const same = compared.filter((it) => !it.after.failure && it.differences.length === 0).length;
+  const same = compared.filter(agreed).length;
   return [...lines, `${same} of ${counted(compared.length, 'trial')} agreed, out of ${all}.`];
 }

@@ -3,6 +3,7 @@
  * draw it again.
  */
 import type { TopLevelSpec } from 'vega-lite';
+import { evenly } from '../../core/sweep/agreement.ts';
 import { type Figure, type FigureCell, placeText, rankedCells } from '../../core/sweep/figure.ts';
 import { extremes } from '../../core/sweep/spread.ts';
 import { CONFIG, INK, PAPER, QUIET } from './vega-config.ts';
@@ -91,7 +92,7 @@ function heatMap(figure: Figure): object {
       best: best?.at.join() === at.join(),
     };
   });
-  const longest = Math.max(...values.map(({ label }) => label.length));
+  const longest = extremes(values.map(({ label }) => label.length))[1];
   const long = across.labels.some((label) => label.length > 8);
   return {
     data: { values },
@@ -206,7 +207,7 @@ function parallel(figure: Figure): object {
   const format = figureFormat(figure);
   const shade = shades(figure);
   // The best lines are drawn last, above the others.
-  const cells = evenly(rankedCells(figure), MOST_LINES).reverse();
+  const cells = evenly(rankedCells(figure), MOST_LINES).toReversed();
   const [least, most] = extremes(cells.map(({ spread }) => spread.mean));
   const height = (at: number, count: number) => (count > 1 ? at / (count - 1) : 0.5);
   const values = cells.flatMap((cell, line) => {
@@ -267,12 +268,6 @@ function parallel(figure: Figure): object {
       },
     ],
   };
-}
-
-/** So many of all, from the first to the last. */
-function evenly<T>(all: readonly T[], most: number): T[] {
-  const step = Math.max(1, (all.length - 1) / (most - 1));
-  return all.filter((_, at) => Math.floor(at / step) > Math.floor((at - 1) / step));
 }
 
 /** A parameter can have the name of the metric. */

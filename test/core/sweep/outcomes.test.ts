@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { differencesIn, spread } from '../../../src/core/sweep/agreement.ts';
 import { ranked } from '../../../src/core/sweep/outcomes.ts';
 import { readRecord } from '../../../src/core/sweep/records.ts';
 import { began, ended, session, spec, text, trials } from './sweep.ts';
@@ -27,22 +26,4 @@ it('ranks settings by the mean of their repeats', () => {
   const [best] = ranked(record, { ...goal, direction: 'maximize' });
   expect(best?.settings).toEqual({ a: 3 });
   expect(ranked(record, { ...goal, metric: 'other' })).toEqual([]);
-});
-
-it('compares results', () => {
-  const [one, , two] = record.planned.map(({ result }) => result);
-  if (!one || !two) throw new Error('no results');
-  expect(differencesIn(one, one, undefined)).toEqual([]);
-  expect(differencesIn(one, two, undefined)).toEqual([{ metric: 'loss', before: 1, after: 5 }]);
-  expect(differencesIn(one, two, 'other')).toEqual([]);
-});
-
-it.each([
-  [1, [0]],
-  [2, [0, 3]],
-  [4, [0, 2, 3, 5]],
-  [6, [0, 1, 2, 3, 4, 5]],
-  [9, [0, 1, 2, 3, 4, 5]],
-])('takes %i of six, evenly spread', (count, taken) => {
-  expect(spread([0, 1, 2, 3, 4, 5], count)).toEqual(taken);
 });

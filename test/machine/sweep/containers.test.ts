@@ -1,13 +1,5 @@
 /** Trials in containers, where the engine says what happens and when. */
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -15,11 +7,12 @@ import type Docker from 'dockerode';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ContainerPlan, readyContainer } from '../../../src/machine/sweep/container.ts';
 import { watchMemory } from '../../../src/machine/sweep/engine.ts';
+import { clearTree } from '../../../src/machine/sweep/tree.ts';
 import { warmContainers } from '../../../src/machine/sweep/warm.ts';
 import { IMAGE, spec, trials } from '../../core/sweep/sweep.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'lesson-containers-'));
-afterAll(() => rmSync(base, { recursive: true }));
+afterAll(() => clearTree(base));
 
 const ID = 'a'.repeat(64);
 const [one, two] = trials() as [ReturnType<typeof trials>[0], ReturnType<typeof trials>[0]];

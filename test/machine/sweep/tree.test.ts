@@ -4,7 +4,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,7 +14,7 @@ import { hashTree, treeOf } from '../../../src/machine/sweep/hash.ts';
 import { clearTree, inside, moveAll } from '../../../src/machine/sweep/tree.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'lesson-tree-'));
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+afterAll(() => clearTree(base));
 let folder: string;
 /** Its file systems take only UTF-8. */
 const mac = process.platform === 'darwin';

@@ -64,6 +64,15 @@ const ERRORS: Samples<ErrorArguments> = {
     { what: 'metric', name: 'auc', known: ['accuracy', 'seconds'] },
     { what: 'parameter', name: 'depht', known: ['depth'] },
   ],
+  'sweep-metric-unknown': [
+    { metric: 'auc', known: ['accuracy', 'loss'] },
+    { metric: 'auc', known: [] },
+  ],
+  'sweep-verify-nothing': [{ folder: 'results' }],
+  'sweep-verify-ended': [
+    { folder: 'results', why: undefined },
+    { folder: 'results', why: 'The engine no longer answers.' },
+  ],
   'sweep-changed': [
     {
       folder: 'results',

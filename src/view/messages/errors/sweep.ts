@@ -47,6 +47,18 @@ export const sweepErrors = {
     `The sweep has no ${what} "${name}"${what === 'metric' ? ' with numbers' : ''}.`,
     `It has: ${known.join(', ')}`,
   ],
+  'sweep-metric-unknown': ({ metric, known }) => [
+    `No trial reported a metric called "${metric}". Nothing was run.`,
+    known.length > 0 ? `There is: ${known.join(', ')}` : 'No trial reported anything.',
+  ],
+  'sweep-verify-nothing': ({ folder }) => [
+    `There is nothing to compare in ${folder}: no trial has such a result.`,
+    `Run the trials first: ${resume(folder)}`,
+  ],
+  'sweep-verify-ended': ({ folder, why }) => [
+    `${why ?? 'Stopped.'} The results in ${folder} are as they were, and were not compared.`,
+    `Compare again: lesson sweep verify ${shellWord(folder)}`,
+  ],
   'sweep-changed': ({ folder, others, changes }) => [
     `${counted(others, 'result')} in ${folder} ${others === 1 ? 'is' : 'are'} from something else:\n${changes.map((it) => `  ${changeText(it)}`).join('\n')}\nNothing was run.`,
     'Run everything again in another folder: --out FOLDER. Or count these results as well, and run the rest: --resume --accept',
