@@ -6,6 +6,7 @@ import { SweepFolder } from '../../machine/sweep/folder.ts';
 import { shownPath } from '../../view/text/shown-path.ts';
 import type { Command } from '../shared/command.ts';
 import { CREDIT_OPTIONS, type CreditWords, makeCrate, typedCredit } from './credit.ts';
+import { mustBeRecorded } from './recorded.ts';
 
 interface SweepCrateOptions extends CreditWords {
   readonly folder?: string;
@@ -23,7 +24,7 @@ export const command: Command<SweepCrateOptions> = {
   async run({ folder: named = 'results', ...words }, context, { version }) {
     const credit = typedCredit(words);
     const folder = new SweepFolder(resolve(context.io.cwd, named), named);
-    if (!folder.read()) throw new UserError('sweep-absent', { folder: named }, 2);
+    mustBeRecorded(folder, context);
     const lock = await lockSweep(folder.path, 'lesson sweep crate', context.paths.runtime);
     try {
       const record = folder.read();

@@ -39,7 +39,7 @@ export async function makeCrate(
 ): Promise<string> {
   const { writeCrate } = await import('../../app/sweep/crate.ts');
   const { crateNotes } = await import('../../view/messages/sweep-crate.ts');
-  const crate = await writeCrate(folder.path, record, {
+  const crate = await writeCrate(folder, record, {
     credit,
     now: new Date(),
     version,

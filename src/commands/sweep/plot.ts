@@ -4,6 +4,7 @@ import { UserError } from '../../core/run/failure.ts';
 import { figureOf } from '../../core/sweep/figure.ts';
 import { SweepFolder } from '../../machine/sweep/folder.ts';
 import type { Command } from '../shared/command.ts';
+import { mustBeRecorded } from './recorded.ts';
 
 interface SweepPlotOptions {
   readonly folder?: string;
@@ -34,8 +35,7 @@ export const command: Command<SweepPlotOptions> = {
     ['lesson sweep plot results --format svg > accuracy.svg'],
   ],
   async run({ folder: named = 'results', format, ...choice }, context, { version }) {
-    const record = new SweepFolder(resolve(context.io.cwd, named), named).read();
-    if (!record) throw new UserError('sweep-absent', { folder: named }, 2);
+    const record = mustBeRecorded(new SweepFolder(resolve(context.io.cwd, named), named), context);
     const figure = figureOf(record, choice);
     if ('why' in figure) {
       throw figure.why === 'nothing'

@@ -1,10 +1,10 @@
 /** `lesson sweep show`: the table of a sweep, and its best settings. Asks no engine. */
 import { resolve } from 'node:path';
-import { UserError } from '../../core/run/failure.ts';
 import { reportOf } from '../../core/sweep/report.ts';
 import { SweepFolder } from '../../machine/sweep/folder.ts';
 import { summaryLines, trialTable } from '../../view/messages/sweep.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
+import { mustBeRecorded } from './recorded.ts';
 
 interface SweepShowOptions {
   readonly folder?: string;
@@ -19,8 +19,7 @@ export const command: Command<SweepShowOptions> = {
   examples: [['lesson sweep show'], ['lesson sweep show results --json']],
   run({ folder: named = 'results', json }, context) {
     const folder = new SweepFolder(resolve(context.io.cwd, named), named);
-    const record = folder.read();
-    if (!record) throw new UserError('sweep-absent', { folder: named }, 2);
+    const record = mustBeRecorded(folder, context);
     if (json) {
       context.json(reportOf(record));
       return 0;

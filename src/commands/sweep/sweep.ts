@@ -14,6 +14,7 @@ import type { SweepFolder } from '../../machine/sweep/folder.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { findTheEngine } from '../shared/prepare.ts';
 import { CREDIT_OPTIONS, type CreditWords, makeCrate, typedCredit } from './credit.ts';
+import { recordedIn } from './recorded.ts';
 import { type TypedWords, typedSweep, WORD_OPTIONS } from './typed.ts';
 
 interface SweepOptions extends TypedWords, CreditWords {
@@ -66,7 +67,7 @@ export const command: Command<SweepOptions> = {
     const folder = new SweepFolder(resolve(context.io.cwd, out), out);
     const only = dryRun || printScript;
     const work = async () => {
-      const record = folder.read();
+      const record = recordedIn(folder, context);
       const spec = specFor(words, record, folder);
       if (record && !resume && !only) throw exists(record, folder);
       const { openDocker } = await import('../../machine/engine/connect/api.ts');
@@ -207,7 +208,7 @@ async function runTheSweep(
     onEnded: (...ended) => screen.ended(...ended),
   }).finally(() => screen.close());
   const { writeOutputs } = await import('../../app/sweep/outputs.ts');
-  const { page } = await writeOutputs(folder.path, record, version);
+  const { page } = await writeOutputs(folder, record, version);
   const described = credit && (await makeCrate(folder, record, { credit, context, version }));
   const { hasCrate } = await import('../../app/sweep/crate.ts');
   if (!described && hasCrate(folder.path)) {

@@ -13,6 +13,7 @@ import { clearTree } from '../../machine/sweep/tree.ts';
 import { agreementLines } from '../../view/messages/sweep.ts';
 import { type Command, JSON_OPTION } from '../shared/command.ts';
 import { findTheEngine } from '../shared/prepare.ts';
+import { mustBeRecorded } from './recorded.ts';
 
 interface SweepVerifyOptions {
   readonly folder?: string;
@@ -34,8 +35,7 @@ export const command: Command<SweepVerifyOptions> = {
   async run({ folder: named = 'results', sample, metric, json }, context) {
     const { io, callerEnv, paths, theme, print } = context;
     const folder = new SweepFolder(resolve(io.cwd, named), named);
-    const record = folder.read();
-    if (!record) throw new UserError('sweep-absent', { folder: named }, 2);
+    const record = mustBeRecorded(folder, context);
     const count = Number(sample);
     if (!Number.isInteger(count) || count < 1) {
       const problems = [{ option: 'sample', problem: 'must be a number from 1, such as 3' }];

@@ -103,6 +103,7 @@ export interface ErrorArguments {
   'sweep-absent': { folder: string };
   'sweep-plot-nothing': { folder: string };
   'sweep-plot-unknown': { what: 'metric' | 'parameter'; name: string; known: readonly string[] };
+  'sweep-link': { path: string };
   'sweep-metric-unknown': { metric: string; known: readonly string[] };
   'sweep-verify-nothing': { folder: string };
   /** `why`: a sentence; undefined: it was interrupted. */

@@ -4,6 +4,7 @@
  * results.csv, is made from it. Pure.
  */
 import type { Settings } from './grid.ts';
+import { isSweepLine, LINE_VERSION, newerVersion } from './line-shapes.ts';
 import type { SweepSpec } from './spec.ts';
 
 /** What a program reported; nested objects are flattened, as `loss.train`. */
@@ -141,7 +142,21 @@ export interface SweepRecord {
   readonly unreadable: readonly number[];
 }
 
-/** @returns undefined if there is no session in it */
+/** A later version of the program has written some of it. */
+export class NewerRecord extends Error {
+  readonly version: number;
+  readonly known = LINE_VERSION;
+
+  constructor(version: number) {
+    super(`version ${version}`);
+    this.version = version;
+  }
+}
+
+/**
+ * @returns undefined if there is no session in it
+ * @throws NewerRecord
+ */
 export function readRecord(text: string): SweepRecord | undefined {
   const sessions: SessionLine[] = [];
   const all = new Map<string, TrialResult>();
@@ -183,15 +198,15 @@ export function lineText(line: SweepLine): string {
 }
 
 function readLine(row: string): SweepLine | undefined {
+  let line: unknown;
   try {
-    const line = JSON.parse(row) as SweepLine | null;
-    const kind = line?.line;
-    return kind === 'session' || kind === 'began' || kind === 'ended'
-      ? (line ?? undefined)
-      : undefined;
+    line = JSON.parse(row);
   } catch {
     return undefined;
   }
+  const version = newerVersion(line);
+  if (version !== undefined) throw new NewerRecord(version);
+  return isSweepLine(line) ? (line as SweepLine) : undefined;
 }
 
 function begun(line: BeganLine, session: SessionLine): TrialResult {

@@ -2,41 +2,22 @@
  * What a lesson's records look like on disk. They can be edited, cut off or written by a later version.
  * Checked by hand: what `list` and `status` load must be small.
  */
+
+import {
+  count,
+  flag,
+  isObject,
+  listOf,
+  mapOf,
+  matching,
+  number,
+  object,
+  oneOf,
+  optional,
+  type RecordShape,
+  text,
+} from '../../core/records/shapes.ts';
 import { UserError } from '../../core/run/failure.ts';
-
-type RecordShape = (value: unknown) => boolean;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const text: RecordShape = (value) => typeof value === 'string';
-const number: RecordShape = (value) => typeof value === 'number' && Number.isFinite(value);
-const count: RecordShape = (value) => Number.isInteger(value) && (value as number) >= 0;
-const flag: RecordShape = (value) => typeof value === 'boolean';
-const matching =
-  (pattern: RegExp): RecordShape =>
-  (value) =>
-    typeof value === 'string' && pattern.test(value);
-const oneOf =
-  (...values: readonly unknown[]): RecordShape =>
-  (value) =>
-    values.includes(value);
-const optional =
-  (shape: RecordShape): RecordShape =>
-  (value) =>
-    value === undefined || shape(value);
-const listOf =
-  (shape: RecordShape): RecordShape =>
-  (value) =>
-    Array.isArray(value) && value.every(shape);
-const mapOf =
-  (shape: RecordShape): RecordShape =>
-  (value) =>
-    isObject(value) && Object.values(value).every(shape);
-/** Further keys are allowed. */
-const object =
-  (shapes: Readonly<Record<string, RecordShape>>): RecordShape =>
-  (value) =>
-    isObject(value) && Object.entries(shapes).every(([key, shape]) => shape(value[key]));
 
 const texts = mapOf(text);
 

@@ -13,7 +13,7 @@ import type {
 import type { ResumePlan, SweepChange } from '../../core/sweep/resume.ts';
 import { extremes, shortNumber } from '../../core/sweep/spread.ts';
 import type { Trial } from '../../core/sweep/trials.ts';
-import { counted, duration } from '../../core/words/phrases.ts';
+import { counted, duration, listed } from '../../core/words/phrases.ts';
 import type { Theme } from '../text/theme.ts';
 import { displayWidth } from '../text/width.ts';
 
@@ -60,6 +60,16 @@ function round(value: number): string {
 /** Numbers are short: tables are for looking, results.csv has all. */
 function cellText(value: MetricValue | undefined): string {
   return typeof value === 'number' ? shortNumber(value) : String(value ?? '');
+}
+
+const MOST_NUMBERS = 5;
+
+/** @param folder as it was typed */
+export function unreadableText({ unreadable }: SweepRecord, folder: string): string {
+  const some = unreadable.slice(0, MOST_NUMBERS).map(String);
+  const more = unreadable.length - some.length;
+  const which = listed([...some, ...(more > 0 ? [`${more} more`] : [])]);
+  return `Lines of ${folder}/trials.jsonl that were cut off or changed, and do not count: ${which}.`;
 }
 
 /** What has changed since an earlier run, and what is left to do. */

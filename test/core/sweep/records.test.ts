@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRecord } from '../../../src/core/sweep/records.ts';
+import { NewerRecord, readRecord } from '../../../src/core/sweep/records.ts';
 import { began, ended, session, text, trials } from './sweep.ts';
 
 const planned = trials();
@@ -50,6 +50,29 @@ describe('trials.jsonl', () => {
       expect(readRecord(other)).toBeUndefined();
     },
   );
+
+  it.each([
+    { ...ended(one), metrics: { a: {} } },
+    { ...ended(one), status: 'done' },
+    { ...ended(one), files: [{ path: 'x' }] },
+    { ...ended(one), failure: { why: 'memory' } },
+    { ...began(one), settings: null },
+    { ...session(planned), planned: undefined },
+    { ...session(planned), spec: { parameters: {} } },
+    { line: 'toString' },
+  ])('passes over lines that are not as they should be: %j', (line) => {
+    const good = text([session(planned), began(one)]);
+    const record = readRecord(`${good}${JSON.stringify(line)}\n${text([began(two), ended(two)])}`);
+    expect(record?.unreadable).toEqual([3]);
+    expect(record?.sessions).toHaveLength(1);
+    expect(record?.all.get(one.id)?.status).toBe('unfinished');
+    expect(record?.all.get(two.id)?.status).toBe('complete');
+  });
+
+  it('of a later version is refused', () => {
+    const newer = { ...session(planned), version: 2, spec: 'another' };
+    expect(() => readRecord(`${JSON.stringify(newer)}\n`)).toThrow(new NewerRecord(2));
+  });
 
   it('has results of another image where that was agreed to', () => {
     const [other] = trials(undefined, {

@@ -64,6 +64,7 @@ const ERRORS: Samples<ErrorArguments> = {
     { what: 'metric', name: 'auc', known: ['accuracy', 'seconds'] },
     { what: 'parameter', name: 'depht', known: ['depth'] },
   ],
+  'sweep-link': [{ path: 'results/logs' }],
   'sweep-metric-unknown': [
     { metric: 'auc', known: ['accuracy', 'loss'] },
     { metric: 'auc', known: [] },

@@ -45,6 +45,9 @@ const OUTPUTS: Readonly<Record<string, string>> = {
   'CITATION.cff': 'How to cite these results',
 };
 
+/** What a crate describes, in the folder of a sweep. */
+export const CRATE_PARTS: readonly string[] = [...Object.keys(OUTPUTS), 'trials', 'logs'];
+
 /** Of its root, and of CITATION.cff. */
 export function titleOf({ session: { spec } }: SweepRecord): string {
   return `Sweep of ${spec.image} over ${listed(Object.keys(spec.parameters))}`;

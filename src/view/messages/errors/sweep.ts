@@ -47,6 +47,10 @@ export const sweepErrors = {
     `The sweep has no ${what} "${name}"${what === 'metric' ? ' with numbers' : ''}.`,
     `It has: ${known.join(', ')}`,
   ],
+  'sweep-link': ({ path }) => [
+    `${path} is a symbolic link. Nothing was run: a sweep writes only below its own folder.`,
+    'Remove the link, or name another folder with --out.',
+  ],
   'sweep-metric-unknown': ({ metric, known }) => [
     `No trial reported a metric called "${metric}". Nothing was run.`,
     known.length > 0 ? `There is: ${known.join(', ')}` : 'No trial reported anything.',
