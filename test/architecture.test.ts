@@ -70,7 +70,8 @@ const ROOMS: Record<string, readonly string[]> = {
     'core/sweep',
   ],
   'core/learner': ['core/failures', 'core/lesson', 'core/run'],
-  'core/sweep': ['core/lesson', 'core/names', 'core/words'],
+  'core/records': [],
+  'core/sweep': ['core/lesson', 'core/names', 'core/records', 'core/words'],
 
   'machine/host': [],
   'machine/shell': ['machine/host'],
@@ -92,7 +93,7 @@ const ROOMS: Record<string, readonly string[]> = {
     'machine/engine/ownership',
     'machine/host',
   ],
-  'machine/sweep': ['machine/engine/connect', 'machine/host'],
+  'machine/sweep': ['machine/engine/connect', 'machine/host', 'machine/sandbox'],
 
   'view/text': [],
   'view/messages': ['view/text'],
@@ -147,13 +148,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   picomatch: ['machine/sandbox'],
   vega: ['view/sweep'],
   'vega-lite': ['view/sweep'],
-  'write-file-atomic': [
-    'app/course',
-    'app/sweep',
-    'machine/engine/daemon',
-    'machine/engine/ownership',
-    'machine/sweep',
-  ],
+  'write-file-atomic': ['app/course', 'machine/engine/daemon', 'machine/engine/ownership'],
   yaml: ['core/lesson', 'core/sweep', 'machine/images'],
   zod: ['app/article', 'core/lesson', 'core/sweep', 'machine/images', 'view/report'],
 };

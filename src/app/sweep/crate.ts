@@ -1,11 +1,11 @@
 /** Makes an RO-Crate of the folder of a sweep. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { type Crate, crateOf, titleOf } from '../../core/sweep/crate/crate.ts';
+import { CRATE_PARTS, type Crate, crateOf, titleOf } from '../../core/sweep/crate/crate.ts';
 import { type Credit, citationOf } from '../../core/sweep/crate/credit.ts';
 import type { SweepRecord } from '../../core/sweep/records.ts';
 import { readTextIfThere } from '../../machine/host/regular-file.ts';
+import type { SweepFolder } from '../../machine/sweep/folder.ts';
 import { treeOf } from '../../machine/sweep/hash.ts';
 
 const CRATE = 'ro-crate-metadata.json';
@@ -23,7 +23,7 @@ export interface WrittenCrate extends Pick<Crate, 'lost' | 'missing'> {
  * @throws what the system says if it cannot be read or written
  */
 export async function writeCrate(
-  folder: string,
+  folder: SweepFolder,
   record: SweepRecord,
   {
     credit,
@@ -33,11 +33,10 @@ export async function writeCrate(
 ): Promise<WrittenCrate> {
   const at = now.toISOString();
   const citationKept = credit.authors.length > 0 && !writeCitation(folder, record, credit, at);
-  const files = await treeOf(folder);
+  const files = await treeOf(folder.path, { only: CRATE_PARTS });
   const { metadata, lost, missing } = crateOf(record, { credit, files, at, version });
-  const path = join(folder, CRATE);
-  writeFileAtomic.sync(path, `${JSON.stringify(metadata, null, 2)}\n`);
-  return { path, lost, missing, citationKept };
+  folder.write(CRATE, `${JSON.stringify(metadata, null, 2)}\n`);
+  return { path: join(folder.path, CRATE), lost, missing, citationKept };
 }
 
 /** Whether an earlier run has made one. */
@@ -46,10 +45,14 @@ export function hasCrate(folder: string): boolean {
 }
 
 /** @returns whether it says what it should */
-function writeCitation(folder: string, record: SweepRecord, credit: Credit, at: string): boolean {
-  const path = join(folder, CITATION);
+function writeCitation(
+  folder: SweepFolder,
+  record: SweepRecord,
+  credit: Credit,
+  at: string,
+): boolean {
   const text = citationOf(titleOf(record), credit, at.slice(0, 10));
-  const before = readTextIfThere(path);
-  if (before === undefined) writeFileAtomic.sync(path, text);
+  const before = readTextIfThere(join(folder.path, CITATION));
+  if (before === undefined) folder.write(CITATION, text);
   return before === undefined || before === text;
 }

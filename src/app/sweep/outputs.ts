@@ -1,8 +1,8 @@
 /** What is made from the record of a sweep, next to it: a table for programs, pictures, and a page. */
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { figureOf } from '../../core/sweep/figure.ts';
 import type { SweepRecord } from '../../core/sweep/records.ts';
+import type { SweepFolder } from '../../machine/sweep/folder.ts';
 
 /** Below the folder of the sweep. */
 const OUTPUTS = {
@@ -19,7 +19,7 @@ const OUTPUTS = {
  * @throws what the system says if it cannot be written
  */
 export async function writeOutputs(
-  folder: string,
+  folder: SweepFolder,
   record: SweepRecord,
   version: string,
 ): Promise<{ readonly page: string }> {
@@ -39,11 +39,6 @@ export async function writeOutputs(
       : []),
     [OUTPUTS.html, await drawPage(record, version)],
   ];
-  for (const [name, content] of contents) {
-    writeFileAtomic.sync(
-      join(folder, name),
-      typeof content === 'string' ? content : Buffer.from(content),
-    );
-  }
-  return { page: join(folder, OUTPUTS.html) };
+  for (const [name, content] of contents) folder.write(name, content);
+  return { page: join(folder.path, OUTPUTS.html) };
 }

@@ -2,23 +2,27 @@
  * The folder of a sweep: trials.jsonl, results.csv, and for each trial a folder of its own in trials/
  * and what it printed in logs/.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { UserError } from '../../core/run/failure.ts';
 import { csvOf } from '../../core/sweep/csv.ts';
 import type { Reported } from '../../core/sweep/metrics.ts';
 import {
   lineText,
+  NewerRecord,
   readRecord,
   type SweepLine,
   type SweepRecord,
 } from '../../core/sweep/records.ts';
 import { readTextIfThere } from '../host/regular-file.ts';
+import { SafeFolder } from '../sandbox/safe-folder.ts';
 import { clearTree } from './tree.ts';
 
 const RECORD = 'trials.jsonl';
+const CSV = 'results.csv';
 const RESULT = 'result.json';
+const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
 /** Bytes; a line is about 1 kB. */
 const MOST_RECORD = 512 * 1024 * 1024;
 /** Bytes, a little more than a result may have characters. */
@@ -34,18 +38,32 @@ export class SweepFolder {
   constructor(path: string, shown: string) {
     this.path = path;
     this.shown = shown;
-    this.csv = join(path, 'results.csv');
+    this.csv = join(path, CSV);
   }
 
-  /** @throws what the system says */
+  /** @throws UserError (2) for a link in their place, and what the system says */
   make(): void {
-    for (const name of ['trials', 'logs']) makeFolder(join(this.path, name));
+    for (const name of ['trials', 'logs']) {
+      const path = join(this.path, name);
+      makeFolder(path);
+      if (lstatSync(path).isSymbolicLink()) throw this.#linked(name);
+    }
   }
 
-  /** @returns undefined if no sweep was begun in it */
+  /**
+   * @returns undefined if no sweep was begun in it
+   * @throws UserError (2) if a later version of the program has written it
+   */
   read(): SweepRecord | undefined {
-    const text = readTextIfThere(join(this.path, RECORD), { most: MOST_RECORD });
-    return text === undefined ? undefined : readRecord(text);
+    const path = join(this.path, RECORD);
+    const text = readTextIfThere(path, { most: MOST_RECORD });
+    try {
+      return text === undefined ? undefined : readRecord(text);
+    } catch (error) {
+      if (!(error instanceof NewerRecord)) throw error;
+      const { version, known } = error;
+      throw new UserError('record-newer', { path, version, known }, 2, error);
+    }
   }
 
   /** Where a trial writes, and what it printed. */
@@ -80,14 +98,24 @@ export class SweepFolder {
   }
 
   writeCsv(record: SweepRecord): void {
-    writeFileAtomic.sync(this.csv, csvOf(record));
+    this.write(CSV, csvOf(record));
   }
 
-  /** To add lines to trials.jsonl. */
+  /** Writes a file whole, in place of a link of that name. @throws what the system says */
+  write(name: string, content: string | Uint8Array): void {
+    new SafeFolder(this.path).write(name, content, undefined);
+  }
+
+  /** To add lines to trials.jsonl. @throws UserError (2) if it is a link */
   async openRecord(): Promise<RecordWriter> {
     const path = join(this.path, RECORD);
-    const file = await open(path, 'a');
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw this.#linked(RECORD);
+    const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW);
     return new RecordWriter(file, endsInLine(path) ? '' : '\n');
+  }
+
+  #linked(name: string): UserError {
+    return new UserError('sweep-link', { path: `${this.shown}/${name}` }, 2);
   }
 }
 

@@ -22,7 +22,9 @@ export async function hashTree(path: string): Promise<string> {
   const stat = lstatSync(path);
   if (stat.isFile()) return hashFile(path);
   const hash = createHash('sha256');
-  for (const { path: below, bytes, sha256: content, link } of await treeOf(path, true)) {
+  for (const { path: below, bytes, sha256: content, link } of await treeOf(path, {
+    strict: true,
+  })) {
     hash.update(`${JSON.stringify([below, bytes, content, link ?? null])}\n`);
   }
   return hash.digest('hex');
@@ -35,11 +37,16 @@ interface TreeFile extends ResultFile {
 /**
  * Everything below a folder but folders, sorted. Unless `strict`, what cannot be read has no hash, nor
  * what has a name that is not UTF-8; a folder that cannot be read is in the list, `.` for all of it.
+ * @param only names in the folder itself
  */
-export async function treeOf(root: string, strict = false): Promise<TreeFile[]> {
+export async function treeOf(
+  root: string,
+  { strict = false, only }: { readonly strict?: boolean; readonly only?: readonly string[] } = {},
+): Promise<TreeFile[]> {
   const found: TreeFile[] = [];
   const visit = async (path: string | Buffer, prefix: string): Promise<void> => {
     for (const name of namesIn(path)) {
+      if (prefix === '' && only?.includes(shownName(name)) === false) continue;
       await add(inside(path, name), `${prefix}${shownName(name)}`, strict || isUtf8(name));
     }
   };

@@ -1,6 +1,7 @@
 /** What a trial prints: kept in a file, bounded, and of stdout the last line. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { FrameReader } from '../engine/connect/stream-reader.ts';
+import { clearTree } from './tree.ts';
 
 /** Bytes at the beginning, and at the end, that the file keeps. */
 const HEAD = 1024 * 1024;
@@ -18,9 +19,10 @@ export class TrialOutput {
   #readOnly = false;
   #problem: unknown;
 
-  /** @param path what is there is written over */
+  /** @param path what is there is removed: writing must follow no link */
   constructor(path: string) {
-    this.#file = openSync(path, 'w');
+    clearTree(path);
+    this.#file = openSync(path, 'wx');
   }
 
   add(chunk: Buffer): void {

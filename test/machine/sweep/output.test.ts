@@ -1,12 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { writeCrate } from '../../../src/app/sweep/crate.ts';
+import { UserError } from '../../../src/core/run/failure.ts';
+import { CRATE_PARTS } from '../../../src/core/sweep/crate/crate.ts';
 import { lineText } from '../../../src/core/sweep/records.ts';
 import { SweepFolder } from '../../../src/machine/sweep/folder.ts';
-import { hashTree } from '../../../src/machine/sweep/hash.ts';
+import { hashTree, treeOf } from '../../../src/machine/sweep/hash.ts';
 import { TrialOutput } from '../../../src/machine/sweep/output.ts';
-import { began, ended, session, trials } from '../../core/sweep/sweep.ts';
+import { began, done, ended, session, trials } from '../../core/sweep/sweep.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lesson-sweep-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,6 +68,44 @@ it('adds lines after one that was cut off, in the order in which they came', asy
   expect(record?.planned.map(({ result }) => result?.status)).toEqual(
     planned.map(() => 'complete'),
   );
+});
+
+it('writes through no link of a folder that came from elsewhere', async () => {
+  const linked = new SweepFolder(at('linked'), 'linked');
+  linked.make();
+  const { log } = linked.trial('x');
+  writeFileSync(at('precious'), 'kept');
+  for (const path of [linked.csv, log, at('linked/ro-crate-metadata.json')])
+    symlinkSync(at('precious'), path);
+  const record = done({}, () => ({}));
+  linked.writeCsv(record);
+  new TrialOutput(log).close();
+  await writeCrate(linked, record, { credit: { authors: [] }, now: new Date(), version: '1' });
+  symlinkSync(at('precious'), at('linked/trials.jsonl'));
+  await expect(linked.openRecord()).rejects.toMatchObject({ code: 'sweep-link', exitCode: 2 });
+  rmSync(at('linked/logs'), { recursive: true });
+  symlinkSync(folder, at('linked/logs'));
+  expect(() => linked.make()).toThrow(UserError);
+  expect(readFileSync(at('precious'), 'utf8')).toBe('kept');
+  expect(readFileSync(linked.csv, 'utf8')).toContain('complete');
+});
+
+it('refuses to read what a later version has written', () => {
+  const later = new SweepFolder(at('later'), 'later');
+  later.make();
+  writeFileSync(at('later/trials.jsonl'), '{"line":"session","version":2}\n');
+  const args = { path: at('later/trials.jsonl'), version: 2, known: 1 };
+  expect(() => later.read()).toThrow(new UserError('record-newer', args, 2));
+});
+
+it('describes in a crate what belongs to the sweep alone', async () => {
+  const mixed = new SweepFolder(at('mixed'), 'mixed');
+  mixed.make();
+  const record = done({}, () => ({}));
+  mixed.writeCsv(record);
+  writeFileSync(at('mixed/thesis.txt'), 'x');
+  const files = await treeOf(mixed.path, { only: CRATE_PARTS });
+  expect(files.map(({ path }) => path)).toEqual(['results.csv']);
 });
 
 it('knows data by content', async () => {
